@@ -1,0 +1,102 @@
+//! Evidence: the answers that an evaluation may use, and its JSON form.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Question};
+
+/// What a name that is not listed means when nothing may be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Unlisted {
+    /// Nothing is known of it.
+    #[default]
+    Unknown,
+    /// It does not exist.
+    Nxdomain,
+}
+
+/// The answers that an evaluation may use.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Evidence {
+    /// What a question that is not listed means.
+    pub default: Unlisted,
+    answers: BTreeMap<Question, Answer>,
+}
+
+/// The JSON form of evidence, as DESIGN.md's contract has it.
+#[derive(Serialize, Deserialize)]
+struct EvidenceFile {
+    #[serde(default)]
+    default: Unlisted,
+    answers: Vec<Answer>,
+}
+
+/// Evidence that could not be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum EvidenceError {
+    /// The text is not JSON of the right shape; whoever wrote the file has to mend it.
+    Json(serde_json::Error),
+}
+
+impl std::fmt::Display for EvidenceError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Json(error) => write!(f, "the DNS evidence cannot be read: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for EvidenceError {}
+
+impl Evidence {
+    /// Reads the JSON form.
+    ///
+    /// # Errors
+    /// [`EvidenceError::Json`] where the text is not JSON or lacks a member.
+    pub fn from_json(json: &str) -> Result<Self, EvidenceError> {
+        let file: EvidenceFile = serde_json::from_str(json).map_err(EvidenceError::Json)?;
+        let mut evidence = Self {
+            default: file.default,
+            answers: BTreeMap::new(),
+        };
+        evidence.extend(file.answers);
+        Ok(evidence)
+    }
+
+    /// The JSON form, indented.
+    ///
+    /// # Errors
+    /// [`EvidenceError::Json`] is possible in principle only: the form holds nothing that JSON cannot.
+    pub fn to_json(&self) -> Result<String, EvidenceError> {
+        serde_json::to_string_pretty(&EvidenceFile {
+            default: self.default,
+            answers: self.answers.values().cloned().collect(),
+        })
+        .map_err(EvidenceError::Json)
+    }
+
+    /// Adds an answer; one for the same question is replaced.
+    pub fn insert(&mut self, answer: Answer) {
+        self.answers.insert(answer.question(), answer);
+    }
+
+    /// The answer to a question, if it is listed.
+    pub fn get(&self, question: &Question) -> Option<&Answer> {
+        self.answers.get(question)
+    }
+
+    /// All answers, sorted by name and type.
+    pub fn answers(&self) -> impl Iterator<Item = &Answer> {
+        self.answers.values()
+    }
+}
+
+impl Extend<Answer> for Evidence {
+    fn extend<T: IntoIterator<Item = Answer>>(&mut self, answers: T) {
+        answers.into_iter().for_each(|answer| self.insert(answer));
+    }
+}

@@ -1,0 +1,1 @@
+//! The wire format (RFC 1035), for DNS over HTTPS (RFC 8484).

@@ -1,0 +1,196 @@
+//! The report: plain data that every other module may use.
+//!
+//! Field names and codes are API (see CHANGELOG.md): adding is free, renaming
+//! breaks. Times are ISO 8601 in UTC, durations seconds, spans byte offsets
+//! into the source text as it came. The TypeScript types and the JSON Schema
+//! of the npm package are generated from these types, never written twice.
+
+use serde::{Deserialize, Serialize};
+
+mod authentication;
+mod findings;
+mod route;
+
+pub use authentication::*;
+pub use findings::*;
+pub use route::*;
+
+use crate::dns::Answer;
+
+/// The version of this format: it grows when a field is renamed or removed.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What a message proves, what it only claims, and how it travelled.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The text as it came, and what was repaired to read it.
+    pub source: Source,
+    /// Every header field, in message order.
+    pub headers: Vec<Header>,
+    /// The answer, first.
+    pub summary: Summary,
+    /// Our own evaluation of each method, and what others claim.
+    pub authentication: Authentication,
+    /// The hops of the message.
+    pub route: Route,
+    /// The program that wrote the message.
+    pub client: Client,
+    /// What deserves attention, most severe first.
+    pub findings: Vec<Finding>,
+    /// The DNS answers that the report rests on.
+    pub dns: DnsUse,
+}
+
+/// A range of bytes of the source text: from `start` up to, not including, `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// A span from `start` up to `end`.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// This span moved towards the end by `by` bytes: from offsets inside a part to offsets in the whole.
+    pub const fn shifted(self, by: usize) -> Self {
+        Self {
+            start: self.start.saturating_add(by),
+            end: self.end.saturating_add(by),
+        }
+    }
+}
+
+/// The text as it came.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Source {
+    /// Length in bytes.
+    pub bytes: usize,
+    /// How its lines end.
+    pub line_endings: LineEndings,
+    /// Whether a body follows the header section. Without one, nothing that depends on the body is judged.
+    pub body: BodyPresence,
+    /// Where the body is, if there is one.
+    pub body_span: Option<Span>,
+    /// What had to be set right before the text could be read as a message.
+    pub repairs: Vec<Repair>,
+}
+
+/// How the lines of a text end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum LineEndings {
+    /// CRLF, as on the wire.
+    Crlf,
+    /// Bare line feeds, as in files on Unix.
+    Lf,
+    /// Bare carriage returns.
+    Cr,
+    /// More than one kind.
+    Mixed,
+    /// There is no line end.
+    None,
+}
+
+/// Whether a message has a body. A header section that is followed by an empty line has one, even if it is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum BodyPresence {
+    /// There is one, maybe empty.
+    Present,
+    /// Only header fields were given.
+    Absent,
+}
+
+/// Something that was set right in the text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Repair {
+    /// What: `byte-order-mark`, `leading-blank-lines`, `mbox-from-line`, `line-endings`, `not-a-header-line`.
+    pub code: &'static str,
+    /// How often.
+    pub count: usize,
+    /// The first place.
+    pub span: Option<Span>,
+}
+
+/// A header field (RFC 5322, section 2.2).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Header {
+    /// The name as written.
+    pub name: String,
+    /// The value: unfolded, and encoded words (RFC 2047) decoded where the field may hold them.
+    pub value: String,
+    /// The value as written, after the colon, folding included.
+    pub raw: String,
+    /// The whole field, its last line end left out.
+    pub span: Span,
+}
+
+/// The answer, first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// The From field, decoded.
+    pub from: Option<String>,
+    /// The domain of the From address, where there is exactly one, in its ASCII form.
+    pub from_domain: Option<String>,
+    /// The Subject field, decoded.
+    pub subject: Option<String>,
+    /// The Date field as a time in UTC.
+    pub date: Option<String>,
+    /// The Message-ID field, without its angle brackets.
+    pub message_id: Option<String>,
+    /// Whether the message is what it says it is.
+    pub verdict: Verdict,
+    /// The codes of the findings that decided.
+    pub because: Vec<String>,
+}
+
+/// Whether a message is what it says it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The author's domain is proven.
+    Authentic,
+    /// Something contradicts what the message says.
+    Suspicious,
+    /// Nothing vouches for the author's domain, nothing contradicts it.
+    Unauthenticated,
+    /// It cannot be told: a key is gone, DNS failed, or only a part of the message was given.
+    Undecided,
+}
+
+/// What the evaluation took from DNS.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DnsUse {
+    /// The answers used, sorted by name and type.
+    pub answers: Vec<Answer>,
+    /// How many times questions were asked, all that were known at once each time.
+    pub rounds: u32,
+    /// The resolvers that answered, in order of first use.
+    pub resolvers: Vec<String>,
+    /// Questions that stayed without an answer (offline, or a limit was reached).
+    pub unanswered: Vec<crate::dns::Question>,
+}
