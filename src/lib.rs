@@ -1,1 +1,92 @@
+//! # headerlens
+//!
+//! What a raw message proves, what it only claims, and how it travelled.
+//!
+//! ```text
+//!  bytes ──► source ──► message ──►┐
+//!                                  ├─► evaluate ──► report ──► findings
+//!  DNS evidence (data) ───────────►┘       │
+//!         ▲                                └─ missing questions
+//!         └────────── ask them all at once over DoH ◄──┘
+//! ```
+//!
+//! The core is a pure function: it does no I/O and reads no clock. A shell
+//! ([`wasm`], or a test) evaluates, asks for what is missing, adds the answers
+//! to the evidence and evaluates again, until nothing is missing.
 
+pub mod auth;
+pub mod dns;
+pub mod findings;
+pub mod message;
+pub mod options;
+pub mod report;
+pub mod route;
+pub mod source;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+use dns::{Evidence, Lookups, Question};
+use message::Message;
+use options::Options;
+use report::{Authentication, DnsUse, Report, SCHEMA_VERSION};
+use source::SourceError;
+
+/// A message with all that is known of it before any DNS answer: computed once, however many rounds follow.
+#[derive(Debug)]
+pub struct Inspection<'a> {
+    message: Message<'a>,
+    dkim: Vec<auth::dkim::Prepared>,
+}
+
+/// What one evaluation gives.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// The report, as far as the evidence goes.
+    pub report: Report,
+    /// The questions whose answers would take it further; ask them all at once.
+    pub missing: Vec<Question>,
+}
+
+impl<'a> Inspection<'a> {
+    /// Reads a message: `bytes` as they came, from a file or a paste.
+    ///
+    /// # Errors
+    /// [`SourceError`] where the text is empty, too long, or has no header field.
+    pub fn new(bytes: &'a [u8], options: &Options) -> Result<Self, SourceError> {
+        let message = message::parse(source::read(bytes, &options.limits)?, &options.limits)?;
+        let dkim = auth::dkim::prepare(&message, &options.limits);
+        Ok(Self { message, dkim })
+    }
+
+    /// Evaluates the message against `evidence`. The same inputs give the same report.
+    pub fn evaluate(&self, evidence: &Evidence, options: &Options) -> Evaluation {
+        let message = &self.message;
+        let lookups = Lookups::new(evidence);
+        let route = route::read(message);
+        let dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
+        let claims = auth::claims::read(message, options);
+        let mut authentication = Authentication { dkim, claims };
+        auth::claims::compare(&mut authentication);
+        let (summary, findings) = findings::judge(message, &authentication, &route);
+        let missing = lookups.missing();
+        Evaluation {
+            report: Report {
+                schema_version: SCHEMA_VERSION,
+                source: message.source_report(),
+                headers: message.headers(),
+                summary,
+                authentication,
+                route,
+                client: route::client(message),
+                findings,
+                dns: DnsUse {
+                    answers: lookups.used(),
+                    rounds: 0,
+                    resolvers: Vec::new(),
+                    unanswered: missing.clone(),
+                },
+            },
+            missing,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The methods of authentication, a folder each.
+
+pub mod claims;
+pub mod dkim;

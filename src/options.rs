@@ -1,0 +1,59 @@
+//! What a caller may set, and every limit of the core.
+
+use std::net::IpAddr;
+
+use serde::Deserialize;
+
+/// What a caller may set.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Options {
+    /// The moment to judge by, in seconds since 1970. Without it, nothing is judged by the present time.
+    pub now: Option<i64>,
+    /// The authserv-ids whose claims are believed.
+    pub trusted: Vec<String>,
+    /// The envelope, where the caller knows it better than the message.
+    pub envelope: Envelope,
+    /// Limits on what is read.
+    pub limits: Limits,
+}
+
+/// The SMTP envelope (RFC 5321) as the caller knows it.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Envelope {
+    /// The address of the client.
+    pub ip: Option<IpAddr>,
+    /// The name that it gave in HELO or EHLO.
+    pub helo: Option<String>,
+    /// The reverse path; empty for a bounce.
+    pub mail_from: Option<String>,
+}
+
+/// Limits on what is read and asked. A message is hostile until proven otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Limits {
+    /// Bytes of a message.
+    pub message_bytes: usize,
+    /// Header fields that are read; the rest is left out, and the report says so.
+    pub header_fields: usize,
+    /// DKIM signatures that are verified; those after them are `policy`.
+    pub signatures: usize,
+    /// Rounds of questions.
+    pub rounds: u32,
+    /// Questions in all.
+    pub questions: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message_bytes: 100 * 1000 * 1000,
+            header_fields: 10_000,
+            signatures: 20,
+            rounds: 12,
+            questions: 200,
+        }
+    }
+}
