@@ -67,7 +67,7 @@ impl<'a> Inspection<'a> {
         let claims = auth::claims::read(message, options);
         let mut authentication = Authentication { dkim, claims };
         auth::claims::compare(&mut authentication);
-        let (summary, findings) = findings::judge(message, &authentication, &route);
+        let (summary, findings) = findings::judge(message, &authentication);
         let missing = lookups.missing();
         Evaluation {
             report: Report {

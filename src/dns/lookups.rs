@@ -198,7 +198,10 @@ mod tests {
     fn a_question_that_is_not_listed_is_missing_once() {
         let evidence = Evidence::default();
         let lookups = Lookups::new(&evidence);
-        assert_eq!(lookups.ask("Example.COM.", RecordType::Txt), Lookup::Missing);
+        assert_eq!(
+            lookups.ask("Example.COM.", RecordType::Txt),
+            Lookup::Missing
+        );
         assert_eq!(lookups.ask("example.com", RecordType::Txt), Lookup::Missing);
         assert_eq!(
             lookups.missing(),

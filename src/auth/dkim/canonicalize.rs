@@ -1,0 +1,366 @@
+//! Canonicalization (RFC 6376, section 3.4), with LF or CRLF line ends read alike.
+
+use crate::{message::Field, source::Text};
+
+/// A canonicalization algorithm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Canonicalization {
+    /// Tolerates almost no change (sections 3.4.1 and 3.4.3).
+    Simple,
+    /// Tolerates changes of white space and of the case of field names (sections 3.4.2 and 3.4.4).
+    Relaxed,
+}
+
+impl Canonicalization {
+    /// The word of `c=`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Relaxed => "relaxed",
+        }
+    }
+
+    /// Appends a header field, its CRLF included, to `out`.
+    pub fn header(self, field: &Field<'_>, out: &mut Vec<u8>) {
+        match self {
+            Self::Simple => push_crlf(field.raw, out),
+            Self::Relaxed => {
+                out.extend(field.name.iter().map(u8::to_ascii_lowercase));
+                out.push(b':');
+                push_relaxed_value(field.value, out);
+            }
+        }
+        out.extend_from_slice(b"\r\n");
+    }
+}
+
+/// Appends text with every line end as CRLF.
+fn push_crlf(raw: &[u8], out: &mut Vec<u8>) {
+    let mut before = 0;
+    for &byte in raw {
+        if byte == b'\n' && before != b'\r' {
+            out.push(b'\r');
+        }
+        out.push(byte);
+        before = byte;
+    }
+}
+
+/// Unfolds, makes one space of each run of white space, and drops it at both ends.
+fn push_relaxed_value(value: &[u8], out: &mut Vec<u8>) {
+    let mut space = false;
+    let mut started = false;
+    for &byte in value {
+        match byte {
+            b' ' | b'\t' => space = true,
+            b'\r' | b'\n' => {}
+            _ => {
+                if space && started {
+                    out.push(b' ');
+                }
+                out.push(byte);
+                (space, started) = (false, true);
+            }
+        }
+    }
+}
+
+/// Where canonical bytes go.
+pub(crate) trait Sink {
+    fn write(&mut self, bytes: &[u8]);
+}
+
+impl Sink for Vec<u8> {
+    fn write(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+/// How much of a changed body is gathered before it is passed on.
+const BUFFER: usize = 16 * 1024;
+
+/// Passes the canonical form of the body between `start` and `end` to `sink`.
+/// Stretches that are canonical as they stand are passed on without a copy.
+pub(crate) fn body(
+    text: &Text<'_>,
+    start: usize,
+    end: usize,
+    how: Canonicalization,
+    sink: &mut impl Sink,
+) {
+    let mut writer = Writer::new(text, sink);
+    let mut at = start;
+    while at < end {
+        let line = text.line(at);
+        let (content_end, next) = (line.end.min(end), line.next.min(end));
+        let content = text.slice(at, content_end);
+        let ends_in_crlf = text.slice(content_end, next) == b"\r\n";
+        match how {
+            Canonicalization::Simple if content.is_empty() => writer.blank(ends_in_crlf),
+            Canonicalization::Relaxed if is_blank(content) => {
+                writer.blank(ends_in_crlf && content.is_empty());
+            }
+            Canonicalization::Relaxed if !is_relaxed(content) => writer.relaxed(content),
+            _ if ends_in_crlf => writer.as_it_stands(at, next),
+            _ => writer.changed(content),
+        }
+        at = next;
+    }
+    let nothing = writer.finish();
+    if nothing && how == Canonicalization::Simple {
+        sink.write(b"\r\n");
+    }
+}
+
+struct Writer<'w, 't, S> {
+    text: &'w Text<'t>,
+    sink: &'w mut S,
+    /// Canonical bytes that are not in the text as such; they stand before `run`.
+    buffer: Vec<u8>,
+    /// A stretch of the text that is canonical as it stands.
+    run: std::ops::Range<usize>,
+    /// Empty lines since then: they count only if a line with content follows.
+    blank_lines: usize,
+    /// Whether those lines stand in the text as bare CRLFs.
+    blank_as_they_stand: bool,
+    /// Whether nothing came yet.
+    is_empty: bool,
+}
+
+impl<'w, 't, S: Sink> Writer<'w, 't, S> {
+    fn new(text: &'w Text<'t>, sink: &'w mut S) -> Self {
+        Self {
+            text,
+            sink,
+            buffer: Vec::with_capacity(BUFFER + 1024),
+            run: 0..0,
+            blank_lines: 0,
+            blank_as_they_stand: true,
+            is_empty: true,
+        }
+    }
+
+    fn blank(&mut self, as_it_stands: bool) {
+        self.blank_lines += 1;
+        self.blank_as_they_stand &= as_it_stands;
+    }
+
+    fn as_it_stands(&mut self, start: usize, end: usize) {
+        let joins = !self.run.is_empty()
+            && self.blank_as_they_stand
+            && self.run.end + 2 * self.blank_lines == start;
+        if joins {
+            self.blank_lines = 0;
+            self.run.end = end;
+        } else {
+            self.before_content();
+            self.run = start..end;
+        }
+    }
+
+    fn changed(&mut self, content: &[u8]) {
+        self.before_content();
+        self.buffer.extend_from_slice(content);
+        self.end_line();
+    }
+
+    fn relaxed(&mut self, content: &[u8]) {
+        self.before_content();
+        push_relaxed_line(content, &mut self.buffer);
+        self.end_line();
+    }
+
+    fn end_line(&mut self) {
+        self.buffer.extend_from_slice(b"\r\n");
+        if self.buffer.len() >= BUFFER {
+            self.flush();
+        }
+    }
+
+    fn before_content(&mut self) {
+        self.is_empty = false;
+        self.pass_on();
+        for _ in 0..std::mem::take(&mut self.blank_lines) {
+            self.end_line();
+        }
+        self.blank_as_they_stand = true;
+    }
+
+    fn flush(&mut self) {
+        self.sink.write(&self.buffer);
+        self.buffer.clear();
+    }
+
+    fn pass_on(&mut self) {
+        if !self.run.is_empty() {
+            self.flush();
+            let run = std::mem::take(&mut self.run);
+            self.sink.write(self.text.slice(run.start, run.end));
+        }
+    }
+
+    /// Passes on what is left, and tells whether there never was anything.
+    fn finish(mut self) -> bool {
+        self.pass_on();
+        self.flush();
+        self.is_empty
+    }
+}
+
+fn is_wsp(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(|&byte| is_wsp(byte))
+}
+
+/// Whether relaxed canonicalization leaves a line as it is: no tab, no two spaces in a row, none at the end.
+/// Written without branches, so that the compiler can look at many bytes at once.
+fn is_relaxed(line: &[u8]) -> bool {
+    let Some((&last, rest)) = line.split_last() else {
+        return true;
+    };
+    let following = line.get(1..).unwrap_or_default();
+    let changes = rest
+        .iter()
+        .zip(following)
+        .fold(false, |changes, (&byte, &next)| {
+            changes | (byte == b'\t') | ((byte == b' ') & (next == b' '))
+        });
+    !changes && !is_wsp(last)
+}
+
+fn push_relaxed_line(line: &[u8], out: &mut Vec<u8>) {
+    let end = line
+        .iter()
+        .rposition(|&b| !is_wsp(b))
+        .map_or(0, |at| at + 1);
+    let mut space = false;
+    for &byte in line.get(..end).unwrap_or_default() {
+        if is_wsp(byte) {
+            space = true;
+            continue;
+        }
+        if space {
+            out.push(b' ');
+            space = false;
+        }
+        out.push(byte);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{options::Limits, report::Span};
+
+    fn canonical_body(text: &[u8], how: Canonicalization) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut whole = b"A: b\r\n\r\n".to_vec();
+        let start = whole.len();
+        whole.extend_from_slice(text);
+        let text = crate::source::read(&whole, &Limits::default()).expect("text");
+        body(&text, start, whole.len(), how, &mut out);
+        out
+    }
+
+    fn canonical_header(raw: &str, how: Canonicalization) -> String {
+        let (name, value) = raw.split_once(':').expect("a field");
+        let mut out = Vec::new();
+        how.header(
+            &Field {
+                name: name.trim_end().as_bytes(),
+                raw: raw.as_bytes(),
+                value: value.as_bytes(),
+                span: Span::new(0, 0),
+                value_span: Span::new(0, 0),
+            },
+            &mut out,
+        );
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn the_example_of_rfc_6376_section_3_4_5() {
+        use Canonicalization::{Relaxed, Simple};
+        let body = b" C \r\nD \t E\r\n\r\n\r\n";
+        assert_eq!(canonical_header("A: X", Relaxed), "a:X\r\n");
+        assert_eq!(canonical_header("B : Y\t\r\n\tZ  ", Relaxed), "b:Y Z\r\n");
+        assert_eq!(canonical_body(body, Relaxed), b" C\r\nD E\r\n");
+        assert_eq!(
+            canonical_header("B : Y\t\r\n\tZ  ", Simple),
+            "B : Y\t\r\n\tZ  \r\n"
+        );
+        assert_eq!(canonical_body(body, Simple), b" C \r\nD \t E\r\n");
+    }
+
+    #[test]
+    fn an_empty_body_is_a_line_end_or_nothing() {
+        // RFC 6376, sections 3.4.3 and 3.4.4.
+        for blank in ["", "\r\n", "\r\n\r\n"] {
+            assert_eq!(
+                canonical_body(blank.as_bytes(), Canonicalization::Simple),
+                b"\r\n"
+            );
+            assert_eq!(
+                canonical_body(blank.as_bytes(), Canonicalization::Relaxed),
+                b""
+            );
+        }
+        assert_eq!(
+            canonical_body(b" \r\n\t\r\n", Canonicalization::Relaxed),
+            b""
+        );
+    }
+
+    #[test]
+    fn a_last_line_without_line_end_gets_one() {
+        assert_eq!(canonical_body(b"a", Canonicalization::Simple), b"a\r\n");
+        assert_eq!(canonical_body(b"a ", Canonicalization::Relaxed), b"a\r\n");
+    }
+
+    /// The definition of RFC 6376, section 3.4, word by word and without haste.
+    fn by_the_book(text: &str, how: Canonicalization) -> String {
+        let mut lines: Vec<String> = text
+            .replace("\r\n", "\n")
+            .split('\n')
+            .map(|line| match how {
+                Canonicalization::Simple => line.to_owned(),
+                Canonicalization::Relaxed => {
+                    let mut line = line.replace('\t', " ");
+                    while line.contains("  ") {
+                        line = line.replace("  ", " ");
+                    }
+                    line.trim_end_matches(' ').to_owned()
+                }
+            })
+            .collect();
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        let mut out: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+        if out.is_empty() && how == Canonicalization::Simple {
+            out.push_str("\r\n");
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_is_canonicalized_by_the_book(pieces in proptest::collection::vec(
+            prop_oneof![Just("\r\n"), Just("\n"), Just(" "), Just("\t"), Just("a"), Just("bc")], 0..40))
+        {
+            // A CR before a lone LF would make a CRLF of two pieces; that is the same text all the same.
+            let text = pieces.concat();
+            for how in [Canonicalization::Simple, Canonicalization::Relaxed] {
+                prop_assert_eq!(
+                    String::from_utf8(canonical_body(text.as_bytes(), how)).expect("text"),
+                    by_the_book(&text, how)
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Key records (RFC 6376, section 3.6.1; RFC 8463, section 4) and the keys in them.
+
+use rsa::{
+    BigUint, RsaPublicKey, pkcs1, pkcs8::spki::SubjectPublicKeyInfoRef, traits::PublicKeyParts,
+};
+
+use super::signature::Algorithm;
+use crate::auth::tags::{Tags, base64, trim};
+
+/// RSA keys that are shorter MUST NOT be accepted (RFC 8301, section 3.2).
+pub const MIN_RSA_BITS: u32 = 1024;
+/// RSA keys that are longer are not computed with: nobody publishes one, and each doubling costs eightfold.
+pub const MAX_RSA_BITS: usize = 8192;
+
+/// A public key.
+#[derive(Debug, Clone)]
+pub enum PublicKey {
+    /// RSA.
+    Rsa(Box<RsaPublicKey>),
+    /// Ed25519.
+    Ed25519(ed25519_dalek::VerifyingKey),
+}
+
+impl PublicKey {
+    /// Its length in bits.
+    pub fn bits(&self) -> u32 {
+        match self {
+            Self::Rsa(key) => u32::try_from(key.n().bits()).unwrap_or(u32::MAX),
+            Self::Ed25519(_) => 256,
+        }
+    }
+}
+
+/// A key record.
+#[derive(Debug, Clone)]
+pub struct KeyRecord {
+    /// `k=`, in lower case.
+    pub key_type: String,
+    /// `t=y`.
+    pub testing: bool,
+    /// `t=s`.
+    pub strict: bool,
+    /// `n=`.
+    pub notes: Option<String>,
+    /// The key, or why it cannot be used for this signature: a stable code (see [`super::REASONS`]).
+    pub key: Result<PublicKey, &'static str>,
+}
+
+/// Reads a TXT record. `None` where it is no key record at all: another record stands at the name.
+pub(super) fn read(record: &[u8], algorithm: Algorithm) -> Option<KeyRecord> {
+    let (tags, error) = Tags::parse(record, 0);
+    if tags.get("p").is_none()
+        && tags.get("k").is_none()
+        && tags.text("v").as_deref() != Some("DKIM1")
+    {
+        return None;
+    }
+    let key_type = tags
+        .text("k")
+        .unwrap_or_else(|| "rsa".to_owned())
+        .to_ascii_lowercase();
+    let flags = tags.text("t").unwrap_or_default();
+    let has_flag = |flag: &str| {
+        flags
+            .split(':')
+            .any(|f| f.trim().eq_ignore_ascii_case(flag))
+    };
+    let key = match error {
+        Some(_) => Err("dkim-key-malformed"),
+        None => usable(&tags, &key_type, algorithm),
+    };
+    Some(KeyRecord {
+        testing: has_flag("y"),
+        strict: has_flag("s"),
+        notes: tags.text("n"),
+        key,
+        key_type,
+    })
+}
+
+fn usable(
+    tags: &Tags<'_>,
+    key_type: &str,
+    algorithm: Algorithm,
+) -> Result<PublicKey, &'static str> {
+    // Section 3.6.1: v= must be the first tag where it stands, and its value exact.
+    if let Some(version) = tags.get("v")
+        && (version.value != b"DKIM1" || tags.0.first().is_some_and(|first| first.name != b"v"))
+    {
+        return Err("dkim-key-version-unknown");
+    }
+    let Some(p) = tags.get("p") else {
+        return Err("dkim-key-malformed");
+    };
+    if p.value.is_empty() {
+        return Err("dkim-key-revoked");
+    }
+    let expected_type = match algorithm {
+        Algorithm::Ed25519Sha256 => "ed25519",
+        Algorithm::RsaSha256 | Algorithm::RsaSha1 => "rsa",
+    };
+    if key_type != expected_type {
+        return Err(if matches!(key_type, "rsa" | "ed25519") {
+            "dkim-key-type-differs"
+        } else {
+            "dkim-key-type-unknown"
+        });
+    }
+    let allows = |name: &str, any: &[&[u8]]| {
+        tags.get(name).is_none_or(|tag| {
+            tag.value
+                .split(|&byte| byte == b':')
+                .any(|word| any.iter().any(|a| trim(word).eq_ignore_ascii_case(a)))
+        })
+    };
+    let hash: &[u8] = match algorithm {
+        Algorithm::RsaSha1 => b"sha1",
+        _ => b"sha256",
+    };
+    if !allows("h", &[hash]) {
+        return Err("dkim-key-hash-not-allowed");
+    }
+    if !allows("s", &[b"*", b"email"]) {
+        return Err("dkim-key-not-for-email");
+    }
+    let bytes = base64(p.value).ok_or("dkim-key-malformed")?;
+    match algorithm {
+        Algorithm::Ed25519Sha256 => ed25519(&bytes),
+        _ => rsa(&bytes),
+    }
+    .ok_or("dkim-key-malformed")
+}
+
+fn ed25519(bytes: &[u8]) -> Option<PublicKey> {
+    let bytes: &[u8; 32] = bytes.try_into().ok()?;
+    ed25519_dalek::VerifyingKey::from_bytes(bytes)
+        .ok()
+        .map(PublicKey::Ed25519)
+}
+
+/// An RSA key as SubjectPublicKeyInfo, as everybody publishes it, or as the bare RSAPublicKey that
+/// RFC 6376 asks for (both are accepted: RFC 6376, erratum 3017).
+fn rsa(bytes: &[u8]) -> Option<PublicKey> {
+    let bare = match SubjectPublicKeyInfoRef::try_from(bytes) {
+        Ok(info) => info.subject_public_key.as_bytes()?,
+        Err(_) => bytes,
+    };
+    let key = pkcs1::RsaPublicKey::try_from(bare).ok()?;
+    let modulus = BigUint::from_bytes_be(key.modulus.as_bytes());
+    let exponent = BigUint::from_bytes_be(key.public_exponent.as_bytes());
+    if modulus.bits() < 256 {
+        return None;
+    }
+    RsaPublicKey::new_with_max_size(modulus, exponent, MAX_RSA_BITS)
+        .ok()
+        .map(|key| PublicKey::Rsa(Box::new(key)))
+}

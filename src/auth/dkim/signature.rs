@@ -1,0 +1,330 @@
+//! The DKIM-Signature field (RFC 6376, section 3.5), tag by tag.
+
+use super::canonicalize::Canonicalization;
+use crate::{
+    auth::tags::{Tag, Tags, base64, is_fws},
+    dns::{canonical_name, is_askable},
+    message::Field,
+    report::Span,
+};
+
+/// A signing algorithm, `a=`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Algorithm {
+    /// RSA over SHA-256 (RFC 6376, section 3.3.2).
+    RsaSha256,
+    /// RSA over SHA-1: historic, never a pass (RFC 8301, section 3.1).
+    RsaSha1,
+    /// Ed25519 over SHA-256 (RFC 8463).
+    Ed25519Sha256,
+}
+
+/// A signature as the field has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// `a=`.
+    pub algorithm: Algorithm,
+    /// `b=`, decoded.
+    pub signature: Vec<u8>,
+    /// `bh=`, decoded.
+    pub body_hash: Vec<u8>,
+    /// `c=`, for the header fields.
+    pub header_canonicalization: Canonicalization,
+    /// `c=`, for the body.
+    pub body_canonicalization: Canonicalization,
+    /// `d=`.
+    pub domain: String,
+    /// `s=`.
+    pub selector: String,
+    /// `h=`, as written.
+    pub signed_headers: Vec<String>,
+    /// The domain of `i=`; that of `d=` where there is none.
+    pub identity_domain: String,
+    /// `l=`.
+    pub body_length: Option<u64>,
+    /// `t=`, seconds since 1970.
+    pub timestamp: Option<i64>,
+    /// `x=`, seconds since 1970.
+    pub expires: Option<i64>,
+    /// The field with the value of `b=` taken out, as it was when it was signed.
+    pub unsigned_field: Vec<u8>,
+    /// Where in `unsigned_field` the value starts, after the colon.
+    pub unsigned_value_start: usize,
+}
+
+/// Why a field is no usable signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// A stable code: see [`super::REASONS`].
+    pub code: &'static str,
+    /// What it is about: the tag, or its value.
+    pub detail: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// What can be shown of a field whether or not it is a usable signature.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// `d=`.
+    pub domain: Option<String>,
+    /// `s=`.
+    pub selector: Option<String>,
+    /// `i=`.
+    pub identity: Option<String>,
+    /// `a=`.
+    pub algorithm: Option<String>,
+    /// `c=`.
+    pub canonicalization: Option<String>,
+    /// `bh=`, without white space.
+    pub body_hash: Option<String>,
+}
+
+/// Reads a DKIM-Signature field.
+pub(super) fn read(field: &Field<'_>) -> (Shown, Result<Signature, Malformed>) {
+    let (tags, error) = Tags::parse(field.value, field.value_span.start);
+    let shown = Shown {
+        domain: tags.text("d").map(|d| canonical_name(&d)),
+        selector: tags.text("s").map(|s| s.to_ascii_lowercase()),
+        identity: tags
+            .get("i")
+            .map(|tag| String::from_utf8_lossy(&quoted_printable(tag.value)).into_owned()),
+        algorithm: tags.text("a").map(|a| a.to_ascii_lowercase()),
+        canonicalization: tags.text("c"),
+        body_hash: tags.text("bh").map(|bh| bh.split_whitespace().collect()),
+    };
+    let signature = match error {
+        Some(error) => Err(Malformed {
+            code: "dkim-tag-list-malformed",
+            detail: error.code.to_owned(),
+            span: error.span,
+        }),
+        None => Reader { tags: &tags, field }.read(),
+    };
+    (shown, signature)
+}
+
+struct Reader<'r, 'a> {
+    tags: &'r Tags<'a>,
+    field: &'r Field<'a>,
+}
+
+impl<'r, 'a> Reader<'r, 'a> {
+    fn read(&self) -> Result<Signature, Malformed> {
+        let version = self.required("v")?;
+        if version.value != b"1" {
+            return Err(malformed("dkim-version-unknown", version));
+        }
+        let algorithm = self.required("a")?;
+        let algorithm = match algorithm.value.to_ascii_lowercase().as_slice() {
+            b"rsa-sha256" => Algorithm::RsaSha256,
+            b"rsa-sha1" => Algorithm::RsaSha1,
+            b"ed25519-sha256" => Algorithm::Ed25519Sha256,
+            _ => return Err(malformed("dkim-algorithm-unknown", algorithm)),
+        };
+        let (header_canonicalization, body_canonicalization) = self.canonicalization()?;
+        let domain = self.domain("d")?;
+        let selector = self.domain("s")?;
+        let identity_domain = self.identity_domain(&domain)?;
+        let signed_headers = self.signed_headers()?;
+        self.check_query()?;
+        let timestamp = self.seconds("t")?;
+        let expires = self.seconds("x")?;
+        if let (Some(signed), Some(expires), Some(tag)) = (timestamp, expires, self.tags.get("x"))
+            && expires <= signed
+        {
+            return Err(malformed("dkim-expires-before-signed", tag));
+        }
+        let unsigned_field = self.unsigned_field();
+        Ok(Signature {
+            algorithm,
+            signature: self.base64("b")?,
+            body_hash: self.base64("bh")?,
+            header_canonicalization,
+            body_canonicalization,
+            domain,
+            selector,
+            signed_headers,
+            identity_domain,
+            body_length: self.body_length()?,
+            timestamp,
+            expires,
+            unsigned_field,
+            unsigned_value_start: self.field.value_span.start - self.field.span.start,
+        })
+    }
+
+    fn required(&self, name: &str) -> Result<&'r Tag<'a>, Malformed> {
+        self.tags.get(name).ok_or_else(|| Malformed {
+            code: "dkim-tag-missing",
+            detail: name.to_owned(),
+            span: self.field.span,
+        })
+    }
+
+    fn base64(&self, name: &str) -> Result<Vec<u8>, Malformed> {
+        let tag = self.required(name)?;
+        base64(tag.value)
+            .filter(|bytes| !bytes.is_empty())
+            .ok_or_else(|| malformed("dkim-tag-malformed", tag))
+    }
+
+    fn canonicalization(&self) -> Result<(Canonicalization, Canonicalization), Malformed> {
+        let Some(tag) = self.tags.get("c") else {
+            return Ok((Canonicalization::Simple, Canonicalization::Simple));
+        };
+        let word = |word: &[u8]| match word.to_ascii_lowercase().as_slice() {
+            b"simple" => Ok(Canonicalization::Simple),
+            b"relaxed" => Ok(Canonicalization::Relaxed),
+            _ => Err(malformed("dkim-canonicalization-unknown", tag)),
+        };
+        let mut halves = tag.value.splitn(2, |&byte| byte == b'/');
+        let header = word(halves.next().unwrap_or_default())?;
+        let body = halves.next().map_or(Ok(Canonicalization::Simple), word)?;
+        Ok((header, body))
+    }
+
+    fn domain(&self, name: &str) -> Result<String, Malformed> {
+        let tag = self.required(name)?;
+        let domain = std::str::from_utf8(tag.value)
+            .map(canonical_name)
+            .unwrap_or_default();
+        let is_name = is_askable(&domain)
+            && domain
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+        is_name
+            .then_some(domain)
+            .ok_or_else(|| malformed("dkim-tag-malformed", tag))
+    }
+
+    /// The domain of `i=`: `d=` or a subdomain of it (section 3.5).
+    fn identity_domain(&self, domain: &str) -> Result<String, Malformed> {
+        let Some(tag) = self.tags.get("i") else {
+            return Ok(domain.to_owned());
+        };
+        let identity = String::from_utf8(quoted_printable(tag.value))
+            .map_err(|_| malformed("dkim-tag-malformed", tag))?;
+        let identity = identity
+            .rsplit_once('@')
+            .map(|(_, domain)| canonical_name(domain))
+            .ok_or_else(|| malformed("dkim-tag-malformed", tag))?;
+        let is_within = identity
+            .strip_suffix(domain)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        is_within
+            .then_some(identity)
+            .ok_or_else(|| malformed("dkim-identity-outside-domain", tag))
+    }
+
+    fn signed_headers(&self) -> Result<Vec<String>, Malformed> {
+        let tag = self.required("h")?;
+        let names: Vec<String> = tag
+            .value
+            .split(|&byte| byte == b':')
+            .map(|name| String::from_utf8_lossy(crate::auth::tags::trim(name)).into_owned())
+            .filter(|name| !name.is_empty())
+            .collect();
+        if names.iter().any(|name| name.eq_ignore_ascii_case("From")) {
+            Ok(names)
+        } else {
+            Err(malformed("dkim-from-not-signed", tag))
+        }
+    }
+
+    /// `q=`: `dns/txt` is the only way to get a key that is defined.
+    fn check_query(&self) -> Result<(), Malformed> {
+        match self.tags.get("q") {
+            Some(tag)
+                if !tag.value.split(|&byte| byte == b':').any(|way| {
+                    crate::auth::tags::trim(way).eq_ignore_ascii_case(b"dns/txt")
+                        || crate::auth::tags::trim(way).eq_ignore_ascii_case(b"dns")
+                }) =>
+            {
+                Err(malformed("dkim-query-unknown", tag))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn number(&self, name: &str) -> Result<Option<u64>, Malformed> {
+        let Some(tag) = self.tags.get(name) else {
+            return Ok(None);
+        };
+        let is_number = !tag.value.is_empty() && tag.value.iter().all(u8::is_ascii_digit);
+        if !is_number {
+            return Err(malformed("dkim-tag-malformed", tag));
+        }
+        // Section 3.5: a number beyond what can be held means "endless", not an error.
+        let number = std::str::from_utf8(tag.value)
+            .ok()
+            .and_then(|digits| digits.parse().ok())
+            .unwrap_or(u64::MAX);
+        Ok(Some(number))
+    }
+
+    fn body_length(&self) -> Result<Option<u64>, Malformed> {
+        self.number("l")
+    }
+
+    fn seconds(&self, name: &str) -> Result<Option<i64>, Malformed> {
+        Ok(self
+            .number(name)?
+            .map(|number| i64::try_from(number).unwrap_or(i64::MAX)))
+    }
+
+    /// The field without the value of `b=`, all white space around it included (section 3.5, `b=`).
+    fn unsigned_field(&self) -> Vec<u8> {
+        let raw = self.field.raw;
+        let Some(b) = self.tags.get("b") else {
+            return raw.to_vec();
+        };
+        let whole = b
+            .whole
+            .shifted(self.field.value_span.start - self.field.span.start);
+        let mut out = raw.get(..whole.start).unwrap_or_default().to_vec();
+        out.extend_from_slice(raw.get(whole.end..).unwrap_or_default());
+        out
+    }
+}
+
+fn malformed(code: &'static str, tag: &Tag<'_>) -> Malformed {
+    let value: String = String::from_utf8_lossy(tag.value)
+        .chars()
+        .take(80)
+        .collect();
+    Malformed {
+        code,
+        detail: format!("{}={value}", String::from_utf8_lossy(tag.name)),
+        span: tag.span,
+    }
+}
+
+/// Decodes DKIM's quoted-printable (section 2.11): white space is left out, `=XX` is a byte.
+fn quoted_printable(value: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(value.len());
+    let mut bytes = value
+        .iter()
+        .copied()
+        .filter(|byte| !is_fws(byte))
+        .peekable();
+    while let Some(byte) = bytes.next() {
+        let digits: Option<u8> = (byte == b'=')
+            .then(|| {
+                let mut ahead = bytes.clone();
+                let high = char::from(ahead.next()?).to_digit(16)?;
+                let low = char::from(ahead.next()?).to_digit(16)?;
+                u8::try_from(high * 16 + low).ok()
+            })
+            .flatten();
+        match digits {
+            Some(decoded) => {
+                out.push(decoded);
+                bytes.next();
+                bytes.next();
+            }
+            None => out.push(byte),
+        }
+    }
+    out
+}

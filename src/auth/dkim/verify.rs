@@ -1,0 +1,374 @@
+//! From what is known of a signature, and the keys in DNS, to its four answers and the result.
+
+use super::{
+    crypto::{self, Opinion},
+    key::{self, KeyRecord, MIN_RSA_BITS, PublicKey},
+    prepare::{Checked, Prepared},
+    signature::{Algorithm, Malformed},
+};
+use crate::{
+    auth::tags::to_base64,
+    dns::{Lookup, Lookups, text_from_bytes},
+    message::{Author, Message, author},
+    options::Options,
+    report::{
+        AuthResult, BodyHash, Dkim, DkimAlignment, DkimDiagnosis, DkimKey, SignatureState,
+        SignatureTime, SignedHeader, TimeState,
+    },
+    route::time::{parse_date, to_iso},
+};
+
+/// Keys at one name that are tried; nobody means well with more.
+const MAX_KEYS: usize = 10;
+
+/// Verifies each signature, in message order.
+pub fn verify(
+    prepared: &[Prepared],
+    message: &Message<'_>,
+    lookups: &Lookups<'_>,
+    options: &Options,
+) -> Vec<Dkim> {
+    let author = author(message);
+    let moments = Moments {
+        now: options.now,
+        received: received_at(message),
+    };
+    prepared
+        .iter()
+        .map(|prepared| {
+            let mut dkim = match &prepared.signature {
+                Ok(checked) => verified(checked, moments, lookups),
+                Err(malformed) => unusable(malformed),
+            };
+            dkim.span = prepared.span;
+            let shown = prepared.shown.clone();
+            dkim.alignment = alignment(shown.domain.as_deref(), &author);
+            dkim.identity = shown
+                .identity
+                .or_else(|| shown.domain.as_ref().map(|domain| format!("@{domain}")));
+            dkim.domain = shown.domain;
+            dkim.selector = shown.selector;
+            dkim.algorithm = shown.algorithm;
+            dkim.canonicalization = dkim.canonicalization.or(shown.canonicalization);
+            dkim.body_hash_claimed = shown.body_hash;
+            dkim
+        })
+        .collect()
+}
+
+/// When the message was received: the date of the topmost Received field, which the receiver's own server wrote.
+fn received_at(message: &Message<'_>) -> Option<i64> {
+    let field = message.first("Received")?.text();
+    let (_, date) = field.rsplit_once(';')?;
+    parse_date(date)
+}
+
+#[derive(Clone, Copy)]
+struct Moments {
+    now: Option<i64>,
+    received: Option<i64>,
+}
+
+/// A signature field that says too little to check anything.
+fn unusable(malformed: &Malformed) -> Dkim {
+    let result = match malformed.code {
+        "dkim-identity-outside-domain" | "dkim-from-not-signed" | "dkim-expires-before-signed" => {
+            AuthResult::Permerror
+        }
+        "dkim-too-many-signatures" => AuthResult::Policy,
+        _ => AuthResult::Neutral,
+    };
+    Dkim {
+        result,
+        reason: malformed.code.to_owned(),
+        diagnosis: Some(DkimDiagnosis {
+            code: malformed.code.to_owned(),
+            signed_digest: None,
+            computed_digest: None,
+            span: Some(malformed.span),
+            detail: Some(malformed.detail.clone()),
+        }),
+        ..blank()
+    }
+}
+
+fn blank() -> Dkim {
+    Dkim {
+        domain: None,
+        selector: None,
+        identity: None,
+        algorithm: None,
+        canonicalization: None,
+        result: AuthResult::Neutral,
+        reason: String::new(),
+        body_hash: BodyHash::Unchecked,
+        body_hash_claimed: None,
+        body_hash_computed: None,
+        signature: SignatureState::Unchecked,
+        signed_by_this_key: None,
+        key: None,
+        time: SignatureTime {
+            now: None,
+            received: None,
+        },
+        signed_headers: Vec::<SignedHeader>::new(),
+        alignment: DkimAlignment::Unknown,
+        timestamp: None,
+        expires: None,
+        body_length: None,
+        body_unsigned: None,
+        diagnosis: None,
+        remarks: Vec::new(),
+        span: crate::report::Span::new(0, 0),
+    }
+}
+
+fn verified(checked: &Checked, moments: Moments, lookups: &Lookups<'_>) -> Dkim {
+    let signature = &checked.signature;
+    let key = find_key(checked, lookups);
+    let time = SignatureTime {
+        now: moments.now.map(|at| state_at(checked, at)),
+        received: moments.received.map(|at| state_at(checked, at)),
+    };
+    let opinion = key.as_ref().ok().and_then(|found| found.opinion.as_ref());
+    let (result, reason) = judge(checked, &key, time);
+    let diagnosis = (result != AuthResult::Pass).then(|| DkimDiagnosis {
+        code: reason.to_owned(),
+        signed_digest: opinion
+            .and_then(|opinion| opinion.signed_digest.as_deref())
+            .map(hex),
+        computed_digest: Some(hex(&checked.digest)),
+        span: None,
+        detail: None,
+    });
+    Dkim {
+        canonicalization: Some(format!(
+            "{}/{}",
+            signature.header_canonicalization.word(),
+            signature.body_canonicalization.word()
+        )),
+        result,
+        reason: reason.to_owned(),
+        body_hash: checked.body.state,
+        body_hash_computed: checked.body.computed.as_deref().map(to_base64),
+        signature: match opinion {
+            None => SignatureState::Unchecked,
+            Some(opinion) if opinion.valid => SignatureState::Valid,
+            Some(_) => SignatureState::Invalid,
+        },
+        signed_by_this_key: opinion.and_then(|opinion| opinion.signed_by_this_key),
+        remarks: remarks(checked, key.as_ref().ok(), time),
+        key: key.ok().map(|found| found.shown),
+        time,
+        signed_headers: checked.signed_headers.clone(),
+        timestamp: signature.timestamp.map(to_iso),
+        expires: signature.expires.map(to_iso),
+        body_length: signature.body_length,
+        body_unsigned: checked.body.unsigned,
+        diagnosis,
+        ..blank()
+    }
+}
+
+/// A key record that was found.
+struct Found {
+    shown: DkimKey,
+    record: KeyRecord,
+    /// What its key says of the signature, where it can be used.
+    opinion: Option<Opinion>,
+}
+
+impl Found {
+    /// Of several keys at one name, the one that verifies decides; then one that signed; then one that can be used.
+    fn rank(&self) -> u8 {
+        match &self.opinion {
+            Some(opinion) if opinion.valid => 3,
+            Some(opinion) if opinion.signed_by_this_key == Some(true) => 2,
+            Some(_) => 1,
+            None => 0,
+        }
+    }
+}
+
+/// The key that decides, or the reason why there is none.
+fn find_key(checked: &Checked, lookups: &Lookups<'_>) -> Result<Found, &'static str> {
+    let signature = &checked.signature;
+    let name = format!("{}._domainkey.{}", signature.selector, signature.domain);
+    let (lookup, records) = lookups.ask_txt(&name);
+    match lookup {
+        Lookup::Found(_) => {}
+        Lookup::NoData | Lookup::NxDomain => return Err("dkim-key-missing"),
+        Lookup::ServerError(_) | Lookup::Failed(_) => return Err("dkim-key-lookup-failed"),
+        Lookup::Missing => return Err("dkim-key-lookup-pending"),
+    }
+    let mut best: Option<Found> = None;
+    for record in records.iter().take(MAX_KEYS) {
+        let Some(read) = key::read(record, signature.algorithm) else {
+            continue;
+        };
+        let opinion = read.key.as_ref().ok().map(|key| {
+            crypto::ask(
+                key,
+                signature.algorithm,
+                &checked.digest,
+                &signature.signature,
+            )
+        });
+        let found = Found {
+            shown: DkimKey {
+                name: name.clone(),
+                key_type: read.key_type.clone(),
+                bits: read.key.as_ref().ok().map(PublicKey::bits),
+                testing: read.testing,
+                strict: read.strict,
+                notes: read.notes.clone(),
+                state: key_state(&read).to_owned(),
+                record: text_from_bytes(record),
+                records_at_name: records.len(),
+            },
+            record: read,
+            opinion,
+        };
+        if best.as_ref().is_none_or(|best| found.rank() > best.rank()) {
+            best = Some(found);
+        }
+    }
+    best.ok_or("dkim-key-missing")
+}
+
+fn key_state(record: &KeyRecord) -> &'static str {
+    match &record.key {
+        Err(code) => code,
+        Ok(PublicKey::Rsa(_)) if is_too_short(record) => "dkim-key-too-short",
+        Ok(_) => "usable",
+    }
+}
+
+fn is_too_short(record: &KeyRecord) -> bool {
+    matches!(&record.key, Ok(key @ PublicKey::Rsa(_)) if key.bits() < MIN_RSA_BITS)
+}
+
+/// The result and its reason, in the order of RFC 6376, section 6.1: the key, the header signature, the body, the time.
+fn judge(
+    checked: &Checked,
+    key: &Result<Found, &'static str>,
+    time: SignatureTime,
+) -> (AuthResult, &'static str) {
+    let signature = &checked.signature;
+    let found = match key {
+        Ok(found) => found,
+        Err(reason @ ("dkim-key-lookup-failed" | "dkim-key-lookup-pending")) => {
+            return (AuthResult::Temperror, reason);
+        }
+        Err(reason) => return (AuthResult::Permerror, reason),
+    };
+    let opinion = match (&found.record.key, &found.opinion) {
+        (Err(reason), _) => return (AuthResult::Permerror, reason),
+        (Ok(_), None) => return (AuthResult::Permerror, "dkim-key-malformed"),
+        (Ok(_), Some(opinion)) => opinion,
+    };
+    if found.record.strict && signature.identity_domain != signature.domain {
+        return (AuthResult::Permerror, "dkim-key-strict-identity");
+    }
+    if !opinion.valid {
+        let reason = match opinion.signed_by_this_key {
+            Some(true) => "dkim-headers-altered",
+            Some(false) => "dkim-other-key",
+            None => "dkim-signature-invalid",
+        };
+        return (AuthResult::Fail, reason);
+    }
+    if checked.body.state == BodyHash::Mismatch {
+        let reason = if checked.body.is_short {
+            "dkim-body-shorter-than-signed"
+        } else {
+            "dkim-body-hash-mismatch"
+        };
+        return (AuthResult::Fail, reason);
+    }
+    if signature.algorithm == Algorithm::RsaSha1 {
+        return (AuthResult::Permerror, "dkim-sha1-historic");
+    }
+    if is_too_short(&found.record) {
+        return (AuthResult::Permerror, "dkim-key-too-short");
+    }
+    if time.now.or(time.received) == Some(TimeState::Expired) {
+        let was_in_force = time.now.is_some()
+            && time
+                .received
+                .is_some_and(|state| state != TimeState::Expired);
+        return if was_in_force {
+            (AuthResult::Fail, "dkim-expired-since")
+        } else {
+            (AuthResult::Fail, "dkim-expired")
+        };
+    }
+    match checked.body.state {
+        BodyHash::Unchecked => (AuthResult::Neutral, "dkim-body-not-given"),
+        _ => (AuthResult::Pass, "dkim-pass"),
+    }
+}
+
+/// Clocks differ: a signature from less than this many seconds ahead is not remarked on.
+const CLOCK_SKEW: i64 = 300;
+
+fn state_at(checked: &Checked, moment: i64) -> TimeState {
+    let signature = &checked.signature;
+    if signature.expires.is_some_and(|expires| expires < moment) {
+        TimeState::Expired
+    } else if signature
+        .timestamp
+        .is_some_and(|signed| signed.saturating_sub(CLOCK_SKEW) > moment)
+    {
+        TimeState::Future
+    } else {
+        TimeState::Valid
+    }
+}
+
+fn remarks(checked: &Checked, found: Option<&Found>, time: SignatureTime) -> Vec<String> {
+    let is_rsa_under = |found: &Found, least: u32| matches!(&found.record.key, Ok(key @ PublicKey::Rsa(_)) if key.bits() < least && key.bits() >= MIN_RSA_BITS);
+    [
+        (found.is_some_and(|f| f.record.testing), "dkim-key-testing"),
+        (
+            found.is_some_and(|f| f.shown.records_at_name > 1),
+            "dkim-several-keys",
+        ),
+        (
+            checked.body.unsigned.is_some_and(|bytes| bytes > 0),
+            "dkim-body-partly-unsigned",
+        ),
+        (checked.body.signed_empty, "dkim-body-signed-empty"),
+        (
+            time.now.or(time.received) == Some(TimeState::Future),
+            "dkim-timestamp-in-future",
+        ),
+        (
+            found.is_some_and(|f| is_rsa_under(f, 2048)),
+            "dkim-key-under-2048-bits",
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(holds, code)| holds.then(|| code.to_owned()))
+    .collect()
+}
+
+/// How `d=` relates to the author's domain, as far as can be told without DMARC's tree walk (RFC 9989, section 4.10).
+fn alignment(domain: Option<&str>, author: &Author) -> DkimAlignment {
+    let (Some(domain), Some(author)) = (domain, author.domain()) else {
+        return DkimAlignment::Unknown;
+    };
+    if domain == author {
+        return DkimAlignment::Strict;
+    }
+    let last_label = |name: &str| name.rsplit('.').next().map(str::to_owned);
+    if last_label(domain) == last_label(author) {
+        DkimAlignment::Unknown
+    } else {
+        DkimAlignment::None
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

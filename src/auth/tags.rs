@@ -1,0 +1,179 @@
+//! Tag lists (RFC 6376, section 3.2): `name=value; name=value`. DKIM signatures and keys, ARC, DMARC and BIMI use them.
+
+use crate::report::Span;
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag<'a> {
+    /// The name; case matters.
+    pub name: &'a [u8],
+    /// The value, white space around it left out.
+    pub value: &'a [u8],
+    /// Where the value stands, counted as the list's offset was.
+    pub span: Span,
+    /// All between the equals sign and the semicolon, white space included, as offsets into the list.
+    pub(crate) whole: Span,
+}
+
+/// A list that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagError {
+    /// What is wrong: `tag-without-value`, `tag-name-invalid` or `tag-twice`.
+    pub code: &'static str,
+    /// Where.
+    pub span: Span,
+}
+
+/// The tags of a list, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tags<'a>(pub Vec<Tag<'a>>);
+
+/// More tags than this are not looked at: no list that means well has so many.
+const MAX_TAGS: usize = 64;
+
+impl<'a> Tags<'a> {
+    /// Reads a list that stands at `offset`. What can be read comes back even where there is an error.
+    /// An empty tag (two semicolons in a row) is passed over: senders write it, and nothing depends on it.
+    pub fn parse(list: &'a [u8], offset: usize) -> (Self, Option<TagError>) {
+        let mut tags = Self::default();
+        let mut error = None;
+        let mut start = 0;
+        for part in list.split(|&byte| byte == b';').take(MAX_TAGS) {
+            let span = Span::new(start, start + part.len());
+            start = span.end + 1;
+            if trim(part).is_empty() {
+                continue;
+            }
+            match tag(part, span, offset) {
+                Ok(tag) if tags.get(tag.name).is_some() => {
+                    error.get_or_insert(TagError {
+                        code: "tag-twice",
+                        span: span.shifted(offset),
+                    });
+                }
+                Ok(tag) => tags.0.push(tag),
+                Err(e) => {
+                    error.get_or_insert(e);
+                }
+            }
+        }
+        (tags, error)
+    }
+
+    /// The tag `name`.
+    pub fn get(&self, name: impl AsRef<[u8]>) -> Option<&Tag<'a>> {
+        self.0.iter().find(|tag| tag.name == name.as_ref())
+    }
+
+    /// The value of the tag `name`, as text; `None` where it is not there or not UTF-8.
+    pub fn text(&self, name: &str) -> Option<String> {
+        let tag = self.get(name)?;
+        let value: Vec<u8> = tag
+            .value
+            .iter()
+            .copied()
+            .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+            .collect();
+        String::from_utf8(value).ok()
+    }
+}
+
+fn tag(part: &[u8], span: Span, offset: usize) -> Result<Tag<'_>, TagError> {
+    let error = |code| TagError {
+        code,
+        span: span.shifted(offset),
+    };
+    let equals = memchr::memchr(b'=', part).ok_or(error("tag-without-value"))?;
+    let (name, value) = part.split_at(equals);
+    let value = value.get(1..).unwrap_or_default();
+    let name = trim(name);
+    let is_name = name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name
+            .iter()
+            .all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !is_name {
+        return Err(error("tag-name-invalid"));
+    }
+    let whole = Span::new(span.start + equals + 1, span.end);
+    let lead = value.len() - trim_start(value).len();
+    let value = trim(value);
+    let start = whole.start + lead;
+    Ok(Tag {
+        name,
+        value,
+        span: Span::new(start, start + value.len()).shifted(offset),
+        whole,
+    })
+}
+
+/// Folding white space (RFC 5322, section 3.2.2).
+pub(crate) fn is_fws(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn trim_start(bytes: &[u8]) -> &[u8] {
+    let start = bytes.iter().position(|b| !is_fws(b)).unwrap_or(bytes.len());
+    bytes.get(start..).unwrap_or_default()
+}
+
+pub(crate) fn trim(bytes: &[u8]) -> &[u8] {
+    let bytes = trim_start(bytes);
+    let end = bytes
+        .iter()
+        .rposition(|b| !is_fws(b))
+        .map_or(0, |at| at + 1);
+    bytes.get(..end).unwrap_or_default()
+}
+
+/// Base64 with white space between (RFC 6376, section 3.2); padding may lack, as some signers leave it out.
+pub fn base64(value: &[u8]) -> Option<Vec<u8>> {
+    use base64::{
+        Engine,
+        alphabet::STANDARD,
+        engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    };
+    const ENGINE: GeneralPurpose = GeneralPurpose::new(
+        &STANDARD,
+        GeneralPurposeConfig::new()
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true),
+    );
+    let value: Vec<u8> = value.iter().copied().filter(|b| !is_fws(b)).collect();
+    ENGINE.decode(value).ok()
+}
+
+/// Base64 of `bytes`, with padding.
+pub fn to_base64(bytes: &[u8]) -> String {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    STANDARD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_trimmed_and_keep_their_places() {
+        let list = b" v=1; b = a\r\n b ;; d=x;";
+        let (tags, error) = Tags::parse(list, 100);
+        assert_eq!(error, None);
+        assert_eq!(tags.get("b").map(|t| t.value), Some(&b"a\r\n b"[..]));
+        for tag in &tags.0 {
+            assert_eq!(&list[tag.span.start - 100..tag.span.end - 100], tag.value);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_and_the_rest_is_kept() {
+        for (list, code, at) in [
+            ("v=1; x; d=a", "tag-without-value", 4),
+            ("v=1; 1=2; d=a", "tag-name-invalid", 4),
+            ("v=1;v=1; d=a", "tag-twice", 4),
+        ] {
+            let (tags, error) = Tags::parse(list.as_bytes(), 0);
+            let error = error.expect(list);
+            assert_eq!((error.code, error.span.start), (code, at));
+            assert_eq!(tags.text("d").as_deref(), Some("a"), "{list}");
+        }
+    }
+}

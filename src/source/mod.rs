@@ -1,0 +1,264 @@
+//! The text as it came: line endings, what precedes the message, and what no message can be.
+//!
+//! Nothing is rewritten: every byte keeps its place, so that a span of the
+//! report is a span of what the person pasted.
+
+use memchr::{memchr, memchr2_iter};
+
+use crate::{
+    options::Limits,
+    report::{LineEndings, Repair, Span},
+};
+
+/// A text that may hold a message.
+#[derive(Debug, Clone)]
+pub struct Text<'a> {
+    /// All of it.
+    pub bytes: &'a [u8],
+    /// Where the message starts: after a byte order mark, blank lines and an mbox `From ` line.
+    pub start: usize,
+    /// How its lines end.
+    pub line_endings: LineEndings,
+    /// What had to be passed over.
+    pub repairs: Vec<Repair>,
+}
+
+/// A text that is no message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// There is nothing but white space.
+    Empty,
+    /// It is longer than [`Limits::message_bytes`].
+    TooLarge {
+        /// Its length.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// It is binary data, such as an Outlook .msg file, an image or UTF-16.
+    Binary,
+    /// It is text, but no line of it is a header field.
+    NoHeaderFields,
+}
+
+impl SourceError {
+    /// A stable code for the catalogs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty-input",
+            Self::TooLarge { .. } => "too-large",
+            Self::Binary => "binary-input",
+            Self::NoHeaderFields => "no-header-fields",
+        }
+    }
+}
+
+impl std::fmt::Display for SourceError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Empty => write!(f, "there is no text; give a raw message, headers first"),
+            Self::TooLarge { bytes, limit } => write!(
+                f,
+                "the text has {bytes} bytes, more than the limit of {limit}; give the headers alone"
+            ),
+            Self::Binary => write!(
+                f,
+                "this is binary data, not a raw message; save the message as .eml and try again"
+            ),
+            Self::NoHeaderFields => write!(
+                f,
+                "no header field was found; give the raw message from its first line (\"show original\", \"view source\")"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for SourceError {}
+
+/// Finds where the message starts and how its lines end.
+///
+/// # Errors
+/// [`SourceError`] where no message can be in it.
+pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Text<'a>, SourceError> {
+    if bytes.len() > limits.message_bytes {
+        return Err(SourceError::TooLarge {
+            bytes: bytes.len(),
+            limit: limits.message_bytes,
+        });
+    }
+    let mut text = Text {
+        bytes,
+        start: 0,
+        line_endings: line_endings(bytes),
+        repairs: Vec::new(),
+    };
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        text.pass_over("byte-order-mark", 3);
+    }
+    text.pass_over_blank_lines();
+    if text.rest().is_empty() {
+        return Err(SourceError::Empty);
+    }
+    if text.rest().starts_with(b"From ") {
+        let line = text.line(text.start);
+        text.pass_over("mbox-from-line", line.next - text.start);
+        text.pass_over_blank_lines();
+    }
+    Ok(text)
+}
+
+/// A line: where its text ends and where the next one starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// The end of the text of the line, its line end left out.
+    pub end: usize,
+    /// The start of the next line.
+    pub next: usize,
+}
+
+impl<'a> Text<'a> {
+    /// The line that starts at `start`. LF and CRLF end a line; CR alone does only in a text without any LF,
+    /// for elsewhere it is a stray character that mail software signs as it stands.
+    pub fn line(&self, start: usize) -> Line {
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let terminator = match self.line_endings {
+            LineEndings::Cr => b'\r',
+            _ => b'\n',
+        };
+        let Some(at) = memchr(terminator, rest) else {
+            return Line {
+                end: self.bytes.len(),
+                next: self.bytes.len(),
+            };
+        };
+        let is_crlf = terminator == b'\n' && at > 0 && rest.get(at - 1) == Some(&b'\r');
+        Line {
+            end: start + at - usize::from(is_crlf),
+            next: start + at + 1,
+        }
+    }
+
+    /// The bytes from `start` up to `end`.
+    pub fn slice(&self, start: usize, end: usize) -> &'a [u8] {
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
+    }
+
+    fn pass_over(&mut self, code: &'static str, bytes: usize) {
+        self.repairs.push(Repair {
+            code,
+            count: 1,
+            span: Some(Span::new(self.start, self.start + bytes)),
+        });
+        self.start += bytes;
+    }
+
+    fn pass_over_blank_lines(&mut self) {
+        let mut end = self.start;
+        let mut count = 0;
+        while end < self.bytes.len() {
+            let line = self.line(end);
+            if !self.slice(end, line.end).trim_ascii().is_empty() {
+                break;
+            }
+            end = line.next;
+            count += 1;
+        }
+        if count > 0 {
+            self.repairs.push(Repair {
+                code: "leading-blank-lines",
+                count,
+                span: Some(Span::new(self.start, end)),
+            });
+            self.start = end;
+        }
+    }
+}
+
+/// Whether a text without header fields is binary rather than prose: it holds NUL bytes near its start.
+pub fn is_binary(bytes: &[u8]) -> bool {
+    let head = bytes.get(..4096).unwrap_or(bytes);
+    memchr(0, head).is_some()
+}
+
+fn line_endings(bytes: &[u8]) -> LineEndings {
+    let (mut crlf, mut lf, mut cr) = (false, false, false);
+    let mut before_was_cr_at = None;
+    for at in memchr2_iter(b'\r', b'\n', bytes) {
+        if bytes.get(at) == Some(&b'\r') {
+            if bytes.get(at + 1) == Some(&b'\n') {
+                crlf = true;
+                before_was_cr_at = Some(at);
+            } else {
+                cr = true;
+            }
+        } else if before_was_cr_at != Some(at.wrapping_sub(1)) {
+            lf = true;
+        }
+        if usize::from(crlf) + usize::from(lf) + usize::from(cr) > 1 {
+            return LineEndings::Mixed;
+        }
+    }
+    match (crlf, lf, cr) {
+        (true, _, _) => LineEndings::Crlf,
+        (_, true, _) => LineEndings::Lf,
+        (_, _, true) => LineEndings::Cr,
+        _ => LineEndings::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repairs(bytes: &[u8]) -> Vec<(&'static str, usize)> {
+        let text = read(bytes, &Limits::default()).expect("a text");
+        text.repairs.iter().map(|r| (r.code, r.count)).collect()
+    }
+
+    #[test]
+    fn line_endings_are_told_apart() {
+        for (bytes, expected) in [
+            (&b"A: b\r\n\r\n"[..], LineEndings::Crlf),
+            (b"A: b\n\n", LineEndings::Lf),
+            (b"A: b\r\r", LineEndings::Cr),
+            (b"A: b\r\nC: d\n", LineEndings::Mixed),
+            (b"A: b\r\n\rtext", LineEndings::Mixed),
+            (b"A: b", LineEndings::None),
+        ] {
+            assert_eq!(line_endings(bytes), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn what_precedes_the_message_is_passed_over_and_told() {
+        assert_eq!(
+            repairs(b"\xef\xbb\xbf\r\n \r\nFrom a@b Mon Jan  1 00:00:00 2024\r\nA: b\r\n"),
+            [
+                ("byte-order-mark", 1),
+                ("leading-blank-lines", 2),
+                ("mbox-from-line", 1)
+            ]
+        );
+        assert_eq!(repairs(b"From: a@b\r\n"), []);
+    }
+
+    #[test]
+    fn what_is_no_message_is_said_to_be_so() {
+        let error = |bytes: &[u8]| read(bytes, &Limits::default()).expect_err("no message");
+        assert_eq!(error(b""), SourceError::Empty);
+        assert_eq!(error(b" \r\n\t\n"), SourceError::Empty);
+        let limits = Limits {
+            message_bytes: 3,
+            ..Limits::default()
+        };
+        assert_eq!(
+            read(b"A: b", &limits).expect_err("too large"),
+            SourceError::TooLarge { bytes: 4, limit: 3 }
+        );
+    }
+}
