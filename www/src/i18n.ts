@@ -1,0 +1,103 @@
+// Words: the page's own from its catalogs, and the sentences for codes from the package's.
+
+import { html, type TemplateResult } from "lit";
+
+import en from "./locales/en.json";
+import ko from "./locales/ko.json";
+import { sentences } from "./sentences.ts";
+import { visible } from "./text.ts";
+
+export const languages = { en: "English", ko: "한국어" } as const;
+export type Language = keyof typeof languages;
+export type Key = keyof typeof en;
+export type Params = Record<string, string | number>;
+
+export const isLanguage = (value: unknown): value is Language =>
+  typeof value === "string" && Object.hasOwn(languages, value);
+
+const catalogs: Record<Language, Record<Key, string>> = { en, ko };
+let language: Language = "en";
+
+export const currentLanguage = () => language;
+
+export function setLanguage(chosen: Language) {
+  language = chosen;
+  document.documentElement.lang = chosen;
+  document.title = t("title");
+}
+
+/** A text of the page. */
+export function t(key: Key, params: Params = {}): string {
+  return fill(catalogs[language][key], params);
+}
+
+/** A text of the page, with its parameters kept apart from the sentence around them. */
+export function rich(key: Key, params: Params): TemplateResult {
+  return isolate(catalogs[language][key], params);
+}
+
+/** The sentence for a code; the code itself where there is none. */
+export function sentence(code: string, params: Params = {}): TemplateResult {
+  const found = sentences(language, code);
+  return found === null ? html`<code>${code}</code>` : isolate(found, params);
+}
+
+export const hasSentence = (code: string) => sentences(language, code) !== null;
+
+const placeholder = /\{(\w+)\}/;
+
+function fill(template: string, params: Params): string {
+  return template.replace(new RegExp(placeholder, "g"), (whole, name: string) => {
+    const value = params[name];
+    return value === undefined ? whole : typeof value === "number" ? number(value) : visible(value);
+  });
+}
+
+/** Names from a message stand in `<bdi>`, so that they cannot turn the sentence around. */
+function isolate(template: string, params: Params): TemplateResult {
+  return html`${template.split(placeholder).map((part, index) => {
+    if (index % 2 === 0) return part;
+    const value = params[part];
+    if (value === undefined) return "…";
+    return typeof value === "number" ? number(value) : html`<bdi class="param">${visible(value)}</bdi>`;
+  })}`;
+}
+
+export const number = (value: number) => new Intl.NumberFormat(language).format(value);
+
+export function bytes(count: number): string {
+  const unit = count < 1000 ? "byte" : count < 1_000_000 ? "kilobyte" : "megabyte";
+  const divided = count < 1000 ? count : count < 1_000_000 ? count / 1000 : count / 1_000_000;
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit,
+    unitDisplay: unit === "byte" ? "long" : "short",
+    maximumFractionDigits: divided < 10 && count >= 1000 ? 1 : 0,
+  }).format(divided);
+}
+
+export function moment(iso: string, withSeconds = false): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return visible(iso);
+  return new Intl.DateTimeFormat(language, {
+    dateStyle: "medium",
+    timeStyle: withSeconds ? "medium" : "short",
+  }).format(date);
+}
+
+/** Seconds as a length of time: the two largest units. */
+export function duration(seconds: number): string {
+  const left = Math.abs(seconds);
+  const parts: [number, "day" | "hour" | "minute" | "second"][] = [
+    [Math.floor(left / 86400), "day"],
+    [Math.floor((left % 86400) / 3600), "hour"],
+    [Math.floor((left % 3600) / 60), "minute"],
+    [Math.floor(left % 60), "second"],
+  ];
+  const first = parts.findIndex(([count]) => count > 0);
+  const shown = first < 0 ? parts.slice(3) : parts.slice(first, first + 2).filter(([count]) => count > 0);
+  const words = shown.map(([count, unit]) =>
+    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(count),
+  );
+  return (seconds < 0 ? "−" : "") + words.join(" ");
+}

@@ -1,0 +1,66 @@
+import { html, nothing } from "lit";
+
+import type { Claim, ClaimResult } from "headerlens";
+
+import { sentence, t } from "../i18n.ts";
+import { code, panel, place, quoted, resultMark, state, type Facts } from "./parts.ts";
+
+/** What each server said, beside what we found ourselves. */
+export function claims(facts: Facts) {
+  const list = facts.report.authentication.claims;
+  return panel(
+    "claims",
+    t("claims.heading"),
+    list.length === 0
+      ? html`<p class="muted">${t("claims.none")}</p>`
+      : html`<p class="muted">${t("claims.intro")}</p>
+          <ol class="cards">${list.map((each) => html`<li>${claim(facts, each)}</li>`)}</ol>`,
+  );
+}
+
+function claim(facts: Facts, each: Claim) {
+  const kind = t(`claims.kind-${each.kind}`);
+  return html`<article class="card" data-trusted=${each.trusted}>
+    <header>
+      <h3>${each.authserv ? code(each.authserv) : t("claims.nobody")}</h3>
+      ${each.trusted ? state("pass", t("claims.trusted")) : state("none", t("claims.untrusted"))}
+      ${place(facts, each.span, `${kind} ${each.authserv ?? ""}`)}
+    </header>
+    <p class="because"><span class="muted">${kind}${each.instance === null ? nothing : ` i=${each.instance}`}.</span> ${sentence(each.why, { authserv: each.authserv ?? "" })}</p>
+    ${each.results.length === 0
+      ? html`<p class="muted">${t("claims.empty")}</p>`
+      : html`<table class="stack">
+          <thead>
+            <tr>
+              <th scope="col">${t("claims.method")}</th>
+              <th scope="col">${t("claims.claimed")}</th>
+              <th scope="col">${t("claims.about")}</th>
+              <th scope="col">${t("claims.ours")}</th>
+            </tr>
+          </thead>
+          <tbody>${each.results.map((result) => row(facts, result))}</tbody>
+        </table>`}
+    ${each.problems.length > 0
+      ? html`<ul class="remarks">${each.problems.map((problem) => html`<li>${sentence(problem.code)} ${place(facts, problem.span)}</li>`)}</ul>`
+      : nothing}
+  </article>`;
+}
+
+function row(facts: Facts, result: ClaimResult) {
+  const agrees = result.agrees === null ? "none" : result.agrees ? "pass" : "fail";
+  const word = result.agrees === null ? t("claims.not-compared") : result.agrees ? t("claims.agrees") : t("claims.differs");
+  return html`<tr>
+    <th scope="row" data-label=${t("claims.method")}>${code(result.method)}</th>
+    <td data-label=${t("claims.claimed")}>${state(resultMark(result.result), quoted(result.result))}</td>
+    <td data-label=${t("claims.about")} class="properties">
+      ${result.properties.length === 0 && !result.reason ? "–" : nothing}
+      ${result.properties.map((each) => html`<span>${code(`${each.ptype ? `${each.ptype}.` : ""}${each.property}=${each.value}`)}</span> `)}
+      ${result.reason ? html`<span class="muted">${quoted(result.reason)}</span>` : nothing}
+    </td>
+    <td data-label=${t("claims.ours")}>
+      ${state(agrees, word)}
+      <span class="muted small">${sentence(result.agreesBecause, { method: result.method, result: result.result })}</span>
+      ${place(facts, result.span, result.method)}
+    </td>
+  </tr>`;
+}

@@ -1,0 +1,76 @@
+// Small pieces that the panels share.
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import type { AuthResult, Report, Span } from "headerlens";
+
+import { mark, type Mark } from "../icons.ts";
+import { t, type Key } from "../i18n.ts";
+import type { Actions, State } from "../state.ts";
+import { visible, type Shown } from "../text.ts";
+
+export interface Facts {
+  report: Report;
+  shown: Shown;
+  state: State;
+  actions: Actions;
+}
+
+type Content = TemplateResult | string | typeof nothing;
+
+/** A section with its heading. */
+export const panel = (id: string, heading: Content, content: Content | Content[], aside: Content = nothing) => html`
+  <section class="panel" id=${id} aria-labelledby="${id}-heading">
+    <div class="panel-head"><h2 id="${id}-heading">${heading}</h2>${aside}</div>
+    ${content}
+  </section>
+`;
+
+/** Text from the message or from DNS: never markup, never turning what stands around it. */
+export const quoted = (text: string | null | undefined, missing: Content = "–") =>
+  text === null || text === undefined || text === "" ? missing : html`<bdi class="quoted">${visible(text)}</bdi>`;
+
+/** The same for names, addresses and other tokens. */
+export const code = (text: string | null | undefined, missing: Content = "–") =>
+  text === null || text === undefined || text === "" ? missing : html`<code><bdi>${visible(text)}</bdi></code>`;
+
+/** The way to the bytes that a fact came from. */
+export function place(facts: Facts, spans: Span | null | (Span | null)[], what?: string): Content {
+  const list = (Array.isArray(spans) ? spans : [spans]).filter((span): span is Span => span !== null && span.end > span.start);
+  const first = list[0];
+  if (!first) return nothing;
+  const line = facts.shown.line(first.start);
+  const lit = facts.state.lit.length === list.length && facts.state.lit.every((span, index) => span.start === list[index]?.start && span.end === list[index]?.end);
+  return html`<button
+    type="button"
+    class="place"
+    aria-pressed=${lit}
+    title=${t("place.title")}
+    @click=${(event: Event) => facts.actions.light(list, event.currentTarget as HTMLElement)}
+  ><span class="visually-hidden">${t("place.show", { what: what ?? "" })} </span>${t("place.line", { line })}</button>`;
+}
+
+const resultMarks: Record<AuthResult, Mark> = {
+  pass: "pass",
+  fail: "fail",
+  permerror: "fail",
+  policy: "fail",
+  softfail: "warning",
+  neutral: "unknown",
+  temperror: "unknown",
+  none: "none",
+};
+
+export const resultMark = (result: string): Mark => resultMarks[result as AuthResult] ?? "unknown";
+
+/** Icon, word and colour together. */
+export const state = (kind: Mark, word: Content) => html`<span class="state" data-mark=${kind}>${mark(kind)}<span>${word}</span></span>`;
+
+/** Rows of a description list; rows without content are left out. */
+export const rows = (list: [Key, Content, Content?][]) => html`
+  <dl class="rows">
+    ${list.map(([key, value, after]) =>
+      value === nothing ? nothing : html`<div><dt>${t(key)}</dt><dd>${value} ${after ?? nothing}</dd></div>`,
+    )}
+  </dl>
+`;

@@ -1,0 +1,98 @@
+import { html, nothing } from "lit";
+
+import { presets } from "headerlens";
+
+import { languages, t, type Language } from "../i18n.ts";
+import { reachable } from "../reach.ts";
+import type { Theme } from "../settings.ts";
+import type { Actions, State } from "../state.ts";
+import { quoted } from "./parts.ts";
+
+const dialog = () => document.querySelector<HTMLDialogElement>("#settings");
+export const openSettings = () => dialog()?.showModal();
+
+/** What the reader may choose. */
+export function settings(state: State, actions: Actions) {
+  const { settings } = state;
+  const names = Object.keys(presets);
+  const own = settings.resolvers.filter((each) => !names.includes(each));
+  const toggle = (resolver: string) => (event: Event) => {
+    const on = (event.currentTarget as HTMLInputElement).checked;
+    const rest = settings.resolvers.filter((each) => each !== resolver);
+    const chosen = on ? [...rest, resolver] : rest;
+    actions.change({ resolvers: chosen.length > 0 ? chosen : [resolver] });
+  };
+  const theme = (event: Event) => actions.change({ theme: (event.currentTarget as HTMLSelectElement).value as Theme });
+  const language = (event: Event) => actions.change({ language: (event.currentTarget as HTMLSelectElement).value as Language });
+  const problem = state.ownResolver.trim() === "" ? "ok" : reachable(state.ownResolver.trim());
+  return html`<dialog id="settings" aria-labelledby="settings-heading" @click=${(event: MouseEvent) => event.target === event.currentTarget && dialog()?.close()}>
+    <div class="dialog">
+      <header>
+        <h2 id="settings-heading">${t("settings.heading")}</h2>
+        <button type="button" class="quiet" autofocus @click=${() => dialog()?.close()}>${t("settings.close")}</button>
+      </header>
+      <fieldset>
+        <legend>${t("settings.dns")}</legend>
+        <label class="check"
+          ><input type="checkbox" .checked=${settings.dns} @change=${(event: Event) => actions.change({ dns: (event.currentTarget as HTMLInputElement).checked })} /><span
+            >${t("settings.dns-on")}<small>${t("settings.dns-help")}</small></span
+          ></label
+        >
+      </fieldset>
+      <fieldset ?disabled=${!settings.dns}>
+        <legend>${t("settings.resolvers")}</legend>
+        <p class="muted small">${t("settings.resolvers-help")}</p>
+        <ul class="plain resolvers">
+          ${[...own, ...names].map(
+            (each) => html`<li>
+              <label class="check"
+                ><input type="checkbox" .checked=${settings.resolvers.includes(each)} @change=${toggle(each)} /><span
+                  >${quoted(each)}${settings.resolvers.includes(each) && settings.resolvers.length > 1
+                    ? html` <span class="tag">${t("settings.order", { place: settings.resolvers.indexOf(each) + 1 })}</span>`
+                    : nothing}</span
+                ></label
+              >
+              <button type="button" class="quiet" aria-label="${t("settings.test")}: ${each}" @click=${() => actions.testResolver(each)}>${t("settings.test")}</button>
+              <span class="test" role="status">${outcome(state, each)}</span>
+            </li>`,
+          )}
+        </ul>
+        <label for="own-resolver">${t("settings.own")}</label>
+        <div class="own">
+          <input
+            id="own-resolver"
+            type="url"
+            inputmode="url"
+            autocomplete="off"
+            placeholder="https://dns.example.com/dns-query"
+            aria-describedby="own-problem"
+            .value=${state.ownResolver}
+            @input=${(event: Event) => actions.typeResolver((event.currentTarget as HTMLInputElement).value)}
+            @keydown=${(event: KeyboardEvent) => event.key === "Enter" && !event.ctrlKey && !event.metaKey && actions.addResolver()}
+          />
+          <button type="button" ?disabled=${state.ownResolver.trim() === "" || problem !== "ok"} @click=${() => actions.addResolver()}>${t("settings.add")}</button>
+        </div>
+        <p id="own-problem" class="small" role="status">${problem === "ok" ? nothing : t(`settings.own-${problem}`)}</p>
+      </fieldset>
+      <fieldset class="pair">
+        <legend>${t("settings.look")}</legend>
+        <label>${t("settings.language")}<select @change=${language}>
+            ${Object.entries(languages).map(([code, name]) => html`<option value=${code} lang=${code} ?selected=${code === settings.language}>${name}</option>`)}
+          </select></label
+        >
+        <label>${t("settings.theme")}<select @change=${theme}>
+            ${(["auto", "light", "dark"] as const).map((each) => html`<option value=${each} ?selected=${each === settings.theme}>${t(`theme.${each}`)}</option>`)}
+          </select></label
+        >
+      </fieldset>
+      <p class="muted small">${t("settings.kept")}</p>
+    </div>
+  </dialog>`;
+}
+
+function outcome(state: State, resolver: string) {
+  const test = state.tests.get(resolver);
+  if (test === undefined) return nothing;
+  if (test === "running") return t("settings.testing");
+  return test.ok ? t("settings.test-ok", { time: test.milliseconds ?? 0 }) : t("settings.test-failed");
+}

@@ -1,0 +1,67 @@
+import { defineConfig, type Plugin } from "vite";
+
+import { resolverOrigins } from "./src/resolvers.ts";
+
+/** Further sources for `connect-src`, such as the resolver of a company: `HEADERLENS_CONNECT="https://dns.example.com"`. */
+const extra = (process.env["HEADERLENS_CONNECT"] ?? "").split(/\s+/).filter(Boolean);
+
+const policy: Record<string, string> = {
+  "default-src": "'none'",
+  "script-src": "'self' 'wasm-unsafe-eval'",
+  "style-src": "'self'",
+  "img-src": "'self' data:",
+  "connect-src": ["'self'", ...resolverOrigins, ...extra].join(" "),
+  // blob: is what makes this policy hold in the worker too; src/engine.ts says why.
+  "worker-src": "'self' blob:",
+  "manifest-src": "'self'",
+  "base-uri": "'none'",
+  "form-action": "'none'",
+  "require-trusted-types-for": "'script'",
+  "trusted-types": "lit-html headerlens",
+};
+const text = (directives: Record<string, string>) =>
+  Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`)
+    .join("; ");
+
+/** The content security policy: in the page, and for hosts that read a `_headers` file (which can also forbid framing). */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: "content-security-policy",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: () => [
+        {
+          tag: "meta",
+          attrs: { "http-equiv": "Content-Security-Policy", content: text(policy) },
+          injectTo: "head-prepend",
+        },
+      ],
+    },
+    generateBundle() {
+      this.emitFile({
+        type: "asset",
+        fileName: "_headers",
+        source: [
+          "/*",
+          `  Content-Security-Policy: ${text({ ...policy, "frame-ancestors": "'none'" })}`,
+          "  Cross-Origin-Opener-Policy: same-origin",
+          "  Permissions-Policy: camera=(), geolocation=(), microphone=()",
+          "  Referrer-Policy: no-referrer",
+          "  X-Content-Type-Options: nosniff",
+          "/assets/*",
+          "  Cache-Control: public, max-age=31536000, immutable",
+          "",
+        ].join("\n"),
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  base: "./",
+  plugins: [contentSecurityPolicy()],
+  worker: { format: "es" },
+  build: { target: "es2023", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+});
