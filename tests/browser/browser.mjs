@@ -1,13 +1,22 @@
-// Chromium as Debian ships it, driven by playwright-core.
+// Chromium as Debian ships it, driven by playwright-core, and a page that is watched:
+// it may talk to its own server and to the resolvers of the test, and break no rule.
 
+import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 
 import { chromium } from "playwright-core";
 
-export const executablePath = process.env.HEADERLENS_CHROMIUM ?? "/usr/bin/chromium";
+import { dist } from "./server.mjs";
 
-/** A reason to skip, or false. */
-export const missing = existsSync(executablePath) ? false : `no Chromium at ${executablePath}`;
+const executablePath = process.env.HEADERLENS_CHROMIUM ?? "/usr/bin/chromium";
+
+/** Why the browser tests cannot run here, or false. */
+export const missing = !existsSync(executablePath)
+  ? `no Chromium at ${executablePath}`
+  : !existsSync(join(dist, "index.html"))
+    ? "the page is not built"
+    : false;
 
 export const launch = () =>
   chromium.launch({
@@ -22,3 +31,64 @@ export const launch = () =>
       "--disable-sync",
     ],
   });
+
+/**
+ * Opens the page with these settings and gives it to `steps`. Afterwards nothing may
+ * have gone wrong behind the scenes: no error, no broken policy, no request to a stranger.
+ */
+export async function visit(browser, url, { settings = {}, allow = [], context: options = {}, expectErrors = false }, steps) {
+  const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-US", timezoneId: "UTC", ...options });
+  const tab = await context.newPage();
+  const troubles = [];
+  const strangers = [];
+  tab.on("pageerror", (error) => troubles.push(String(error)));
+  tab.on("console", (message) => {
+    const text = message.text();
+    if (/Content Security Policy|TrustedScript|Trusted Type/i.test(text)) troubles.push(text);
+    else if (message.type() === "error" && !expectErrors) troubles.push(text);
+  });
+  context.on("request", (request) => {
+    const target = request.url();
+    if (!/^(blob|data):/.test(target) && ![url, ...allow].some((each) => target.startsWith(each))) strangers.push(target);
+  });
+  await context.addInitScript((kept) => {
+    if (localStorage.getItem("headerlens.settings") === null) {
+      localStorage.setItem("headerlens.settings", JSON.stringify({ language: "en", theme: "light", ...kept }));
+    }
+  }, settings);
+  try {
+    await tab.goto(url);
+    await steps(tab, context);
+    assert.deepEqual(troubles, [], "errors and broken policies");
+    assert.deepEqual(strangers, [], "requests to strangers");
+  } finally {
+    await context.close();
+  }
+}
+
+/** Pastes as a person would: the text is on the clipboard, and the event is the browser's own. */
+export async function paste(tab, text) {
+  await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await tab.evaluate((each) => navigator.clipboard.writeText(each), text);
+  await tab.keyboard.press("Control+V");
+}
+
+/** Drops a file with exactly these bytes onto `selector`. */
+export async function drop(tab, selector, name, bytes) {
+  const transfer = await tab.evaluateHandle(
+    ([name, bytes]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(bytes)], name));
+      return transfer;
+    },
+    [name, [...bytes]],
+  );
+  await tab.dispatchEvent(selector, "dragover", { dataTransfer: transfer });
+  await tab.dispatchEvent(selector, "drop", { dataTransfer: transfer });
+}
+
+export const verdict = async (tab) => {
+  await tab.locator(".verdict").waitFor();
+  await tab.waitForFunction(() => document.querySelector("[aria-live]").getAttribute("aria-busy") === "false");
+  return tab.locator(".verdict").getAttribute("data-verdict");
+};

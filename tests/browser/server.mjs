@@ -13,15 +13,19 @@ const types = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
-  ".json": "application/json",
 };
 
-export async function serve(root = dist) {
+/** `connect` adds a source to the page's policy, as HEADERLENS_CONNECT does at build time. */
+export async function serve({ connect = "" } = {}) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
+    const name = path.endsWith("/") ? `${path}index.html` : path;
     try {
-      const body = await readFile(join(root, path.endsWith("/") ? `${path}index.html` : path));
-      response.writeHead(200, { "content-type": types[extname(path)] ?? types[".html"] });
+      let body = await readFile(join(dist, name));
+      if (name.endsWith(".html") && connect) {
+        body = body.toString().replaceAll("connect-src 'self'", `connect-src 'self' ${connect}`);
+      }
+      response.writeHead(200, { "content-type": types[extname(name)] ?? "application/octet-stream" });
       response.end(body);
     } catch {
       response.writeHead(404).end();
@@ -30,9 +34,10 @@ export async function serve(root = dist) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
-    stop: () => new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
   };
 }

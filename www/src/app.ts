@@ -92,6 +92,9 @@ const actions: Actions = {
   },
   example(name) {
     take({ kind: "text", text: example(name).text, example: name });
+    draw();
+    // The chip that was pressed is gone: the keyboard goes on from its neighbour.
+    document.querySelector<HTMLElement>("#clear")?.focus({ preventScroll: true });
   },
   clear() {
     job?.abort();

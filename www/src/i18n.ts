@@ -39,7 +39,7 @@ export function rich(key: Key, params: Params): TemplateResult {
 /** The sentence for a code; the code itself where there is none. */
 export function sentence(code: string, params: Params = {}): TemplateResult {
   const found = sentences(language, code);
-  return found === null ? html`<code>${code}</code>` : isolate(found, params);
+  return found === null ? html`<code class="no-sentence">${code}</code>` : isolate(found, params);
 }
 
 export const hasSentence = (code: string) => sentences(language, code) !== null;
@@ -53,10 +53,14 @@ function fill(template: string, params: Params): string {
   });
 }
 
+/** A Korean particle stays on the line of the name that it belongs to. */
+const particle = /^\p{Script=Hangul}/u;
+const wordJoiner = "\u2060";
+
 /** Names from a message stand in `<bdi>`, so that they cannot turn the sentence around. */
 function isolate(template: string, params: Params): TemplateResult {
   return html`${template.split(placeholder).map((part, index) => {
-    if (index % 2 === 0) return part;
+    if (index % 2 === 0) return index > 0 && particle.test(part) ? `${wordJoiner}${part}` : part;
     const value = params[part];
     if (value === undefined) return "…";
     return typeof value === "number" ? number(value) : html`<bdi class="param">${visible(value)}</bdi>`;

@@ -29,10 +29,9 @@ function claim(facts: Facts, each: Claim) {
     <p class="because"><span class="muted">${kind}${each.instance === null ? nothing : ` i=${each.instance}`}.</span> ${sentence(each.why, { authserv: each.authserv ?? "" })}</p>
     ${each.results.length === 0
       ? html`<p class="muted">${t("claims.empty")}</p>`
-      : html`<table class="stack">
+      : html`<table class="stack claimed">
           <thead>
             <tr>
-              <th scope="col">${t("claims.method")}</th>
               <th scope="col">${t("claims.claimed")}</th>
               <th scope="col">${t("claims.about")}</th>
               <th scope="col">${t("claims.ours")}</th>
@@ -50,8 +49,10 @@ function row(facts: Facts, result: ClaimResult) {
   const agrees = result.agrees === null ? "none" : result.agrees ? "pass" : "fail";
   const word = result.agrees === null ? t("claims.not-compared") : result.agrees ? t("claims.agrees") : t("claims.differs");
   return html`<tr>
-    <th scope="row" data-label=${t("claims.method")}>${code(result.method)}</th>
-    <td data-label=${t("claims.claimed")}>${state(resultMark(result.result), quoted(result.result))}</td>
+    <th scope="row" data-label=${t("claims.claimed")}>
+      <span class="pieces">${code(result.method)} ${state(resultMark(result.result), quoted(result.result))}</span>
+      ${place(facts, result.span, result.method)}
+    </th>
     <td data-label=${t("claims.about")} class="properties">
       ${result.properties.length === 0 && !result.reason ? "–" : nothing}
       ${result.properties.map((each) => html`<span>${code(`${each.ptype ? `${each.ptype}.` : ""}${each.property}=${each.value}`)}</span> `)}
@@ -59,8 +60,7 @@ function row(facts: Facts, result: ClaimResult) {
     </td>
     <td data-label=${t("claims.ours")}>
       ${state(agrees, word)}
-      <span class="muted small">${sentence(result.agreesBecause, { method: result.method, result: result.result })}</span>
-      ${place(facts, result.span, result.method)}
+      <span class="under muted small">${sentence(result.agreesBecause, { method: result.method, result: result.result })}</span>
     </td>
   </tr>`;
 }

@@ -47,7 +47,7 @@ export function input(state: State, actions: Actions) {
                   (name) => html`<button type="button" class="chip" @click=${() => actions.example(name)}>${t(`example.${name}`)}</button>`,
                 )}</span
               >`
-            : html`<button type="button" class="quiet" @click=${() => actions.clear()}>${t("input.clear")}</button>
+            : html`<button type="button" class="quiet" id="clear" @click=${() => actions.clear()}>${t("input.clear")}</button>
                 ${phase.kind === "working" ? nothing : html`<button type="button" class="quiet" @click=${() => actions.run()}>${t("input.again")}</button>`}
                 ${input.kind === "text" && input.example ? html`<span class="muted">${t("input.is-example")}</span>` : nothing}`}
         </div>

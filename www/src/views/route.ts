@@ -20,7 +20,6 @@ export function route(facts: Facts) {
             <th scope="col"><span class="visually-hidden">${t("route.number")}</span></th>
             <th scope="col">${t("route.from")}</th>
             <th scope="col">${t("route.by")}</th>
-            <th scope="col">${t("route.with")}</th>
             <th scope="col">${t("route.delay")}</th>
           </tr>
         </thead>
@@ -44,13 +43,11 @@ function row(facts: Facts, hop: Hop, index: number, longest: number, entered: bo
     <td data-label=${t("route.by")}>
       ${quoted(hop.by)} ${hop.software ? html`<span class="under muted">${quoted(hop.software)}</span>` : nothing}
       ${entered ? html`<span class="under"><span class="tag">${t("route.entered")}</span></span>` : nothing}
-    </td>
-    <td data-label=${t("route.with")}>
-      ${code(hop.with)}
-      <span class="under">
+      <span class="pieces small">
+        ${hop.with ? code(hop.with) : nothing}
         ${hop.tls
           ? state("pass", html`${quoted(hop.tls.version, "TLS")}`)
-          : /^(utf8)?[a-z]+s(a?)$/i.test(hop.with ?? "") && /^(UTF8)?(E?SMTPSA?|LMTPSA?)$/i.test(hop.with ?? "")
+          : saysTls(hop)
             ? state("pass", "TLS")
             : html`<span class="muted">${t("route.no-tls")}</span>`}
       </span>
@@ -66,6 +63,9 @@ function row(facts: Facts, hop: Hop, index: number, longest: number, entered: bo
     </td>
   </tr>`;
 }
+
+/** The transmission types that tell of TLS (RFC 3848, RFC 6531). */
+const saysTls = (hop: Hop) => /^(ESMTPSA?|LMTPSA?|UTF8SMTPSA?|UTF8LMTPSA?|SMTPS)$/i.test(hop.with ?? "");
 
 const bar = (share: number) =>
   html`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">

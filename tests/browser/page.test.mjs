@@ -1,0 +1,244 @@
+// What a reader does with the page, without any DNS but the evidence of the examples.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+
+import { drop, launch, missing, paste, verdict, visit } from "./browser.mjs";
+import { rfc6376 } from "./rfc6376.mjs";
+import { serve } from "./server.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const offline = { settings: { dns: false } };
+
+describe("the page", { skip: missing }, () => {
+  let site, browser;
+  before(async () => {
+    site = await serve();
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+  const open = (options, steps) => visit(browser, site.url, options, steps);
+  const example = (tab, name) => tab.getByRole("button", { name, exact: true }).click();
+
+  test("is ready to paste into when it opens", () =>
+    open({}, async (tab) => {
+      assert.equal(await tab.evaluate(() => document.activeElement.id), "message");
+      assert.equal(await tab.locator("h1").count(), 1);
+    }));
+
+  test("answers as soon as a message is pasted", () =>
+    open(offline, async (tab) => {
+      await paste(tab, rfc6376);
+      await verdict(tab);
+      assert.match(await tab.locator(".subject").innerText(), /Is dinner ready\?/);
+      assert.match(await tab.locator(".message").innerText(), /Joe SixPack <joe@football\.example\.com>/);
+    }));
+
+  test("takes a paste anywhere", () =>
+    open(offline, async (tab) => {
+      await tab.locator("h1").click();
+      await paste(tab, rfc6376);
+      await verdict(tab);
+    }));
+
+  test("takes a dropped file anywhere, and keeps its bytes", () =>
+    open(offline, async (tab) => {
+      const latin1 = Buffer.from("From: a@example.com\r\nSubject: caf\xe9\r\n\r\nbody\r\n", "latin1");
+      await drop(tab, "footer", "letter.eml", latin1);
+      await verdict(tab);
+      assert.match(await tab.locator(".file").innerText(), /letter\.eml/);
+      assert.match(await tab.locator("#source").innerText(), new RegExp(`${latin1.length} bytes`));
+    }));
+
+  test("takes a file from the picker", () =>
+    open(offline, async (tab) => {
+      await tab.locator("input[type=file]").setInputFiles({ name: "a.eml", mimeType: "message/rfc822", buffer: Buffer.from(rfc6376) });
+      await verdict(tab);
+    }));
+
+  test("says that .msg files are not supported yet", () =>
+    open(offline, async (tab) => {
+      await drop(tab, "main", "letter.msg", Buffer.from([0xd0, 0xcf, 0x11, 0xe0]));
+      assert.match(await tab.locator(".notice").innerText(), /\.msg files are not supported yet/);
+    }));
+
+  test("keeps the text when it is loaded again, and drops it when cleared", () =>
+    open(offline, async (tab) => {
+      await paste(tab, rfc6376);
+      await verdict(tab);
+      await tab.reload();
+      await verdict(tab);
+      await tab.getByRole("button", { name: "Clear" }).click();
+      await tab.reload();
+      assert.equal(await tab.locator("#message").inputValue(), "");
+      assert.equal(await tab.locator(".verdict").count(), 0);
+    }));
+
+  test("proves the genuine example offline", () =>
+    open({}, async (tab) => {
+      await example(tab, "Genuine");
+      assert.equal(await verdict(tab), "authentic");
+      assert.match(await tab.locator(".verdict").innerText(), /harbor\.example/);
+      assert.equal(await tab.locator(".answers li[data-mark=pass]").count(), 4);
+      assert.equal(await tab.locator("#claims td .state[data-mark=pass]").first().innerText(), "agrees");
+    }));
+
+  test("shows what was altered in the altered example", () =>
+    open({}, async (tab) => {
+      await example(tab, "Altered on the way");
+      assert.notEqual(await verdict(tab), "authentic");
+      assert.deepEqual(await tab.locator(".answers li").evaluateAll((all) => all.map((each) => each.dataset.mark)), ["pass", "fail", "fail", "pass"]);
+      assert.match(await tab.locator("#claims").innerText(), /differs/);
+    }));
+
+  test("does not believe the forged example", () =>
+    open({}, async (tab) => {
+      await example(tab, "Forged");
+      assert.notEqual(await verdict(tab), "authentic");
+      assert.match(await tab.locator("#claims").innerText(), /not trusted/);
+    }));
+
+  test("lights up the bytes of a fact", () =>
+    open({}, async (tab) => {
+      await example(tab, "Genuine");
+      await verdict(tab);
+      await tab.locator(".subject .place").click();
+      const lit = await tab.evaluate(() => [...CSS.highlights.get("lit")].map((range) => range.toString()));
+      assert.deepEqual(lit, ["Subject: Saturday: the boat leaves at nine"]);
+      assert.equal(await tab.locator(".subject .place").getAttribute("aria-pressed"), "true");
+    }));
+
+  test("lights up the right bytes after text that is not ASCII", () =>
+    open(offline, async (tab) => {
+      await paste(tab, "From: 김민아 <mina@harbor.example>\nTo: 🛥️ <a@example.com>\nSubject: 배\u202e는\n\n안녕\n");
+      await verdict(tab);
+      await tab.locator(".subject .place").click();
+      const lit = await tab.evaluate(() => [...CSS.highlights.get("lit")].map((range) => range.toString()));
+      assert.deepEqual(lit, ["Subject: 배⟨U+202E⟩는"]);
+    }));
+
+  test("runs again on Ctrl+Enter", () =>
+    open(offline, async (tab) => {
+      await paste(tab, rfc6376);
+      await verdict(tab);
+      await tab.evaluate(() => (document.querySelector(".verdict").closest("[aria-live]").dataset.seen = ""));
+      const busy = tab.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const live = document.querySelector("[aria-live]");
+            new MutationObserver(() => resolve(live.getAttribute("aria-busy"))).observe(live, { attributeFilter: ["aria-busy"] });
+          }),
+      );
+      await tab.keyboard.press("Control+Enter");
+      assert.equal(await busy, "true");
+      await verdict(tab);
+    }));
+
+  test("can be used with the keyboard alone", () =>
+    open({}, async (tab) => {
+      const focused = () => tab.evaluate(() => (document.activeElement === document.body ? "" : document.activeElement.textContent));
+      const reach = async (text) => {
+        for (let step = 0; step < 40; step++) {
+          if ((await focused()).includes(text)) return;
+          await tab.keyboard.press("Tab");
+        }
+        assert.fail(`the Tab key does not reach "${text}"`);
+      };
+      await reach("Genuine");
+      await tab.keyboard.press("Enter");
+      await verdict(tab);
+      await reach("line 23");
+      await tab.keyboard.press("Enter");
+      assert.equal(await tab.evaluate(() => CSS.highlights.get("lit").size), 1);
+      await reach("Details");
+      await tab.keyboard.press("Enter");
+      assert.equal(await tab.locator("#signatures details").first().evaluate((each) => each.open), true);
+      const outline = await tab.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+      assert.notEqual(outline, "none");
+    }));
+
+  test("fits a window 320 pixels wide without scrolling sideways", () =>
+    open({ context: { viewport: { width: 320, height: 640 } } }, async (tab) => {
+      for (const name of ["Genuine", "Altered on the way", "Forged"]) {
+        await example(tab, name);
+        await verdict(tab);
+        await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
+        const width = await tab.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(width <= 320, `${name} is ${width} wide`);
+        await tab.getByRole("button", { name: "Clear" }).click();
+      }
+    }));
+
+  test("is dark where the system is, unless the reader chose otherwise", async () => {
+    const page = (tab) => tab.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const context = { colorScheme: "dark" };
+    let dark;
+    await open({ settings: { theme: "auto" }, context }, async (tab) => (dark = await page(tab)));
+    await open({ settings: { theme: "light" }, context }, async (tab) => assert.notEqual(await page(tab), dark));
+    await open({ settings: { theme: "dark" } }, async (tab) => assert.equal(await page(tab), dark));
+  });
+
+  test("speaks Korean where the browser does, and keeps the language that was chosen", () =>
+    open({ settings: { language: null }, context: { locale: "ko-KR" } }, async (tab) => {
+      assert.equal(await tab.evaluate(() => document.documentElement.lang), "ko");
+      await example(tab, "진짜 메일");
+      await verdict(tab);
+      assert.match(await tab.locator(".verdict").innerText(), /인증됨/);
+      await tab.getByRole("button", { name: "설정" }).click();
+      await tab.getByLabel("언어").selectOption("en");
+      assert.equal(await tab.evaluate(() => document.documentElement.lang), "en");
+      await tab.reload();
+      assert.equal(await tab.evaluate(() => document.documentElement.lang), "en");
+    }));
+
+  test("has a sentence for every code that the examples show, in both languages", async () => {
+    for (const language of ["en", "ko"]) {
+      for (const index of [0, 1, 2]) {
+        await open({ settings: { language } }, async (tab) => {
+          await tab.locator(".examples button").nth(index).click();
+          await verdict(tab);
+          assert.deepEqual(await tab.locator("code.no-sentence").allInnerTexts(), []);
+        });
+      }
+    }
+  });
+
+  for (const [language, theme, width] of [
+    ["en", "light", 1280],
+    ["en", "dark", 1280],
+    ["ko", "light", 390],
+    ["ko", "dark", 390],
+  ]) {
+    test(`gives axe nothing to find (${language}, ${theme}, ${width} pixels)`, () =>
+      open({ settings: { language, theme }, context: { viewport: { width, height: 900 } } }, async (tab) => {
+        const violations = async () => {
+          await tab.evaluate(axe);
+          const { violations } = await tab.evaluate(() => globalThis.axe.run());
+          return violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+        };
+        assert.deepEqual(await violations(), [], "empty page");
+        await tab.locator(".examples button").nth(1).click();
+        await verdict(tab);
+        await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
+        await tab.locator(".subject .place").click();
+        assert.deepEqual(await violations(), [], "report");
+        await tab.locator(".top button").click();
+        assert.deepEqual(await violations(), [], "settings");
+      }));
+  }
+
+  test("has nothing to press that is smaller than 24 pixels", () =>
+    open({ context: { viewport: { width: 390, height: 800 } } }, async (tab) => {
+      await example(tab, "Genuine");
+      await verdict(tab);
+      const small = await tab.locator("button:visible, select:visible, summary:visible").evaluateAll((all) =>
+        all.filter((each) => { const box = each.getBoundingClientRect(); return box.width < 24 || box.height < 24; }).map((each) => each.outerHTML.slice(0, 120)),
+      );
+      assert.deepEqual(small, []);
+    }));
+});
