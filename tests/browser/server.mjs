@@ -23,7 +23,7 @@ export async function serve({ connect = "" } = {}) {
     try {
       let body = await readFile(join(dist, name));
       if (name.endsWith(".html") && connect) {
-        body = body.toString().replaceAll("connect-src 'self'", `connect-src 'self' ${connect}`);
+        body = body.toString().replace(/connect-src \S+/, `$& ${connect}`);
       }
       response.writeHead(200, { "content-type": types[extname(name)] ?? "application/octet-stream" });
       response.end(body);

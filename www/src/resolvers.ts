@@ -7,3 +7,8 @@ export const resolverOrigins = [
   "https://dns.google",
   "https://doh.sb",
 ];
+
+const names: Record<string, string> = { cloudflare: "Cloudflare", google: "Google", dnssb: "DNS.SB", "dns.sb": "DNS.SB" };
+
+/** The name of a preset as people know it; an address stays as it is. */
+export const resolverName = (resolver: string) => (Object.hasOwn(names, resolver) ? (names[resolver] ?? resolver) : resolver);

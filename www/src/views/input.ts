@@ -4,6 +4,7 @@ import { live } from "lit/directives/live.js";
 import { exampleNames } from "../examples.ts";
 import { lock } from "../icons.ts";
 import { bytes, rich, t } from "../i18n.ts";
+import { resolverName } from "../resolvers.ts";
 import { maxFileBytes, type Actions, type State } from "../state.ts";
 import { visible } from "../text.ts";
 
@@ -54,7 +55,7 @@ export function input(state: State, actions: Actions) {
       </div>
       ${notice ? html`<p class="notice" role="status">${t(`notice.${notice}`, { limit: bytes(maxFileBytes) })}</p>` : nothing}
       <p class="help" id="input-help" ?hidden=${input.kind !== "none"}>
-        ${lock}<span>${settings.dns ? rich("input.private", { resolver: settings.resolvers[0] ?? "" }) : t("input.private-offline")}</span>
+        ${lock}<span>${settings.dns ? rich("input.private", { resolver: resolverName(settings.resolvers[0] ?? "") }) : t("input.private-offline")}</span>
       </p>
     </section>
   `;

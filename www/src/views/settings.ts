@@ -4,6 +4,7 @@ import { presets } from "headerlens";
 
 import { languages, t, type Language } from "../i18n.ts";
 import { reachable } from "../reach.ts";
+import { resolverName } from "../resolvers.ts";
 import type { Theme } from "../settings.ts";
 import type { Actions, State } from "../state.ts";
 import { quoted } from "./parts.ts";
@@ -47,12 +48,12 @@ export function settings(state: State, actions: Actions) {
             (each) => html`<li>
               <label class="check"
                 ><input type="checkbox" .checked=${settings.resolvers.includes(each)} @change=${toggle(each)} /><span
-                  >${quoted(each)}${settings.resolvers.includes(each) && settings.resolvers.length > 1
+                  >${quoted(resolverName(each))}${settings.resolvers.includes(each) && settings.resolvers.length > 1
                     ? html` <span class="tag">${t("settings.order", { place: settings.resolvers.indexOf(each) + 1 })}</span>`
                     : nothing}</span
                 ></label
               >
-              <button type="button" class="quiet" aria-label="${t("settings.test")}: ${each}" @click=${() => actions.testResolver(each)}>${t("settings.test")}</button>
+              <button type="button" class="quiet" aria-label="${t("settings.test")}: ${resolverName(each)}" @click=${() => actions.testResolver(each)}>${t("settings.test")}</button>
               <span class="test" role="status">${outcome(state, each)}</span>
             </li>`,
           )}

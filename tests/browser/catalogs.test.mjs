@@ -1,0 +1,26 @@
+// What must agree between files, checked without a browser.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { dist } from "./server.mjs";
+
+const catalog = (language) => JSON.parse(readFileSync(new URL(`../../www/src/locales/${language}.json`, import.meta.url), "utf8"));
+
+test("both languages have the same texts, with the same placeholders", () => {
+  const [en, ko] = [catalog("en"), catalog("ko")];
+  assert.deepEqual(Object.keys(ko), Object.keys(en));
+  const placeholders = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+  for (const key of Object.keys(en)) assert.deepEqual(placeholders(ko[key]), placeholders(en[key]), key);
+});
+
+test("the policy names the package's preset resolvers and no other host", { skip: !existsSync(`${dist}index.html`) && "the page is not built" }, async () => {
+  const { presets } = await import("headerlens");
+  const allowed = readFileSync(`${dist}index.html`, "utf8")
+    .replaceAll("&#39;", "'")
+    .match(/connect-src ([^;"]*)/)[1]
+    .match(/https:\S+/g);
+  const origins = Object.values(presets).map((preset) => new URL(preset.url ?? preset).origin);
+  assert.deepEqual(allowed.sort(), [...new Set(origins)].sort());
+});
