@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 mod escape;
 mod evidence;
 mod lookups;
+pub mod mail_auth;
 pub mod wire;
 
 pub use escape::{text_from_bytes, text_to_bytes};

@@ -1,0 +1,191 @@
+//! DKIM against what we did not write: RFC examples, peers' suites, mail-auth.
+
+mod support;
+
+use headerlens::{
+    Evaluation, Inspection,
+    dns::{Evidence, Lookups, mail_auth::EvidenceCache},
+    options::Options,
+    report::{AuthResult, BodyHash, Dkim, SignatureState},
+};
+use mail_auth::{AuthenticatedMessage, DkimResult, MessageAuthenticator, Parameters};
+use serde_json::Value;
+
+fn evaluate(bytes: &[u8], evidence: &Evidence, now: Option<i64>) -> Evaluation {
+    let options = Options {
+        now,
+        ..Options::default()
+    };
+    Inspection::new(bytes, &options)
+        .expect("a message")
+        .evaluate(evidence, &options)
+}
+
+/// Cases whose message has no usable header section: nothing can be evaluated, and nothing passes.
+fn signatures(bytes: &[u8], evidence: &Evidence, now: Option<i64>) -> Vec<Dkim> {
+    let options = Options {
+        now,
+        ..Options::default()
+    };
+    match Inspection::new(bytes, &options) {
+        Ok(inspection) => {
+            inspection
+                .evaluate(evidence, &options)
+                .report
+                .authentication
+                .dkim
+        }
+        Err(_) => Vec::new(),
+    }
+}
+
+#[test]
+fn the_peers_cases_agree() {
+    let Some(folder) = support::suites() else {
+        return;
+    };
+    let explained = include_str!("dkim-differences.md");
+    let (mut agree, mut differ) = (0, Vec::new());
+    for case in support::cases(&folder, "dkim") {
+        let bytes = support::message(&folder, &case);
+        let evidence = support::evidence(&folder, &case);
+        let ours = signatures(&bytes, &evidence, case["now"].as_i64());
+        let expected = case["expected"]["signatures"].as_array();
+        let differences = compare(
+            &case,
+            &ours,
+            expected.map(Vec::as_slice).unwrap_or_default(),
+        );
+        let id = case["id"].as_str().expect("an id");
+        if differences.is_empty() {
+            agree += 1;
+        } else if explained.contains(&format!("`{id}`")) {
+            println!("explained: {id}: {}", differences.join("; "));
+        } else {
+            differ.push(format!("{id}: {}", differences.join("; ")));
+        }
+    }
+    println!("{agree} cases agree");
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    assert!(agree > 100, "the suite was hardly run: {agree}");
+}
+
+fn compare(case: &Value, ours: &[Dkim], expected: &[Value]) -> Vec<String> {
+    let mut differences = Vec::new();
+    if ours.len() != expected.len() {
+        differences.push(format!("{} signatures, not {}", ours.len(), expected.len()));
+    }
+    for (at, (ours, expected)) in ours.iter().zip(expected).enumerate() {
+        // RFC 8301 forbids what this peer lets pass.
+        let must_not_pass =
+            case["rfc8301"].is_array() || case["rfc8301"].is_string() || case["rfc8301"] == true;
+        let passes = match expected["result"].as_str() {
+            Some(result) => result == "pass" && !must_not_pass,
+            None => continue,
+        };
+        if (ours.result == AuthResult::Pass) != passes {
+            differences.push(format!(
+                "{at}: {:?} {}, expected {}",
+                ours.result, ours.reason, expected["result"]
+            ));
+        }
+        let check = &case["xcheck"][at];
+        if let Some(matches) = check["bh_ok"].as_bool()
+            && (ours.body_hash == BodyHash::Match) != matches
+        {
+            differences.push(format!(
+                "{at}: body hash {:?}, expected {matches}",
+                ours.body_hash
+            ));
+        }
+        if let Some(valid) = check["sig_ok"].as_bool()
+            && (ours.signature == SignatureState::Valid) != valid
+        {
+            differences.push(format!(
+                "{at}: signature {:?}, expected {valid}",
+                ours.signature
+            ));
+        }
+    }
+    differences
+}
+
+#[test]
+fn line_feeds_alone_give_the_same_result_as_on_the_wire() {
+    let Some(folder) = support::suites() else {
+        return;
+    };
+    for case in support::cases(&folder, "dkim") {
+        let bytes = support::to_crlf(&support::message(&folder, &case));
+        let bare: Vec<u8> = bytes
+            .iter()
+            .copied()
+            .filter(|&byte| byte != b'\r')
+            .collect();
+        if bare.len() + bytes.iter().filter(|&&byte| byte == b'\n').count() != bytes.len() {
+            continue;
+        }
+        let evidence = support::evidence(&folder, &case);
+        let now = case["now"].as_i64();
+        let results = |bytes: &[u8]| -> Vec<(AuthResult, String)> {
+            signatures(bytes, &evidence, now)
+                .into_iter()
+                .map(|dkim| (dkim.result, dkim.reason))
+                .collect()
+        };
+        assert_eq!(results(&bytes), results(&bare), "{}", case["id"]);
+    }
+}
+
+/// mail-auth's verifier over the same evidence: wherever it gives a verdict, ours is the same.
+#[test]
+fn mail_auth_agrees_wherever_it_gives_a_verdict() {
+    let Some(folder) = support::suites() else {
+        return;
+    };
+    let explained = include_str!("dkim-differences.md");
+    let (mut agree, mut differ) = (0, Vec::new());
+    for case in support::cases(&folder, "dkim") {
+        let bytes = support::to_crlf(&support::message(&folder, &case));
+        let evidence = support::evidence(&folder, &case);
+        let lookups = Lookups::new(&evidence);
+        let Some(message) = AuthenticatedMessage::parse_with_opts(&bytes, None, false) else {
+            continue;
+        };
+        let authenticator = MessageAuthenticator::new_doh_wire("https://dns.invalid/");
+        let cache = EvidenceCache(&lookups);
+        let parameters = Parameters::new(&message).with_cache(&cache);
+        let theirs = EvidenceCache::ready(authenticator.verify_dkim(parameters)).expect("ready");
+        let ours = evaluate(&bytes, &evidence, None).report.authentication.dkim;
+        let id = case["id"].as_str().expect("an id");
+        for theirs in &theirs {
+            let Some(signature) = theirs.signature() else {
+                continue;
+            };
+            // mail-auth leaves out fields that it cannot read, so signatures are matched by what they sign with.
+            let ours: Vec<&Dkim> = ours
+                .iter()
+                .filter(|ours| {
+                    ours.domain.as_deref() == Some(signature.d.as_str())
+                        && ours.selector.as_deref() == Some(signature.s.as_str())
+                })
+                .collect();
+            let passes = theirs.result() == &DkimResult::Pass;
+            if ours
+                .iter()
+                .any(|ours| (ours.result == AuthResult::Pass) == passes)
+            {
+                agree += 1;
+            } else if !explained.contains(&format!("`{id}`")) {
+                let ours: Vec<_> = ours.iter().map(|o| (o.result, &o.reason)).collect();
+                differ.push(format!(
+                    "{id}: mail-auth {:?}, ours {ours:?}",
+                    theirs.result()
+                ));
+            }
+        }
+    }
+    println!("{agree} signatures agree");
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    assert!(agree > 100, "mail-auth was hardly asked: {agree}");
+}
