@@ -23,8 +23,6 @@ pub struct Message<'a> {
     pub fields: Vec<Field<'a>>,
     /// The body; `None` where only header fields were given.
     pub body: Option<Span>,
-    /// Whether an empty line ends the header section. Without one, the text may have been cut short.
-    pub header_section_ends: bool,
 }
 
 /// A header field (RFC 5322, section 2.2).
@@ -92,7 +90,6 @@ pub fn parse<'a>(text: Text<'a>, limits: &Limits) -> Result<Message<'a>, SourceE
     let mut sections = Sections {
         fields: Vec::new(),
         body: None,
-        ends: false,
         strays: Strays::default(),
         left_out: Strays::default(),
     };
@@ -119,7 +116,6 @@ pub fn parse<'a>(text: Text<'a>, limits: &Limits) -> Result<Message<'a>, SourceE
     Ok(Message {
         fields: sections.fields,
         body: sections.body,
-        header_section_ends: sections.ends,
         text,
     })
 }
@@ -175,7 +171,6 @@ impl Strays {
 struct Sections<'a> {
     fields: Vec<Field<'a>>,
     body: Option<Span>,
-    ends: bool,
     strays: Strays,
     left_out: Strays,
 }
@@ -186,7 +181,6 @@ impl<'a> Sections<'a> {
         while at < text.bytes.len() {
             let first = text.line(at);
             if first.end == at {
-                self.ends = true;
                 self.body = body(text, first.next);
                 return;
             }

@@ -42,8 +42,10 @@ pub struct KeyRecord {
     pub strict: bool,
     /// `n=`.
     pub notes: Option<String>,
-    /// The key, or why it cannot be used for this signature: a stable code (see [`super::REASONS`]).
-    pub key: Result<PublicKey, &'static str>,
+    /// The key, where it can be read.
+    pub key: Option<PublicKey>,
+    /// Why it must not be used for this signature: a stable code (see [`super::REASONS`]).
+    pub refused: Option<&'static str>,
 }
 
 /// Reads a TXT record. `None` where it is no key record at all: another record stands at the name.
@@ -65,45 +67,54 @@ pub(super) fn read(record: &[u8], algorithm: Algorithm) -> Option<KeyRecord> {
             .split(':')
             .any(|f| f.trim().eq_ignore_ascii_case(flag))
     };
-    let key = match error {
-        Some(_) => Err("dkim-key-malformed"),
-        None => usable(&tags, &key_type, algorithm),
+    let key = public_key(&tags, algorithm);
+    let refused = match error {
+        Some(_) => Some("dkim-key-malformed"),
+        None => refusal(&tags, &key_type, algorithm, key.is_some()),
     };
     Some(KeyRecord {
         testing: has_flag("y"),
         strict: has_flag("s"),
         notes: tags.text("n"),
         key,
+        refused,
         key_type,
     })
 }
 
-fn usable(
+/// The key in `p=`. It is read even where the record forbids its use, so that what it says of a signature can be told.
+fn public_key(tags: &Tags<'_>, algorithm: Algorithm) -> Option<PublicKey> {
+    let bytes = base64(tags.get("p")?.value)?;
+    match algorithm {
+        Algorithm::Ed25519Sha256 => ed25519(&bytes),
+        Algorithm::RsaSha256 | Algorithm::RsaSha1 => rsa(&bytes),
+    }
+}
+
+/// Why a record must not be used for a signature (RFC 6376, sections 3.6.1 and 6.1.2).
+fn refusal(
     tags: &Tags<'_>,
     key_type: &str,
     algorithm: Algorithm,
-) -> Result<PublicKey, &'static str> {
-    // Section 3.6.1: v= must be the first tag where it stands, and its value exact.
+    has_key: bool,
+) -> Option<&'static str> {
+    // v= must be the first tag where it stands, and its value exact.
     if let Some(version) = tags.get("v")
         && (version.value != b"DKIM1" || tags.0.first().is_some_and(|first| first.name != b"v"))
     {
-        return Err("dkim-key-version-unknown");
+        return Some("dkim-key-version-unknown");
     }
-    let Some(p) = tags.get("p") else {
-        return Err("dkim-key-malformed");
-    };
-    if p.value.is_empty() {
-        return Err("dkim-key-revoked");
+    if tags.get("p").is_some_and(|p| p.value.is_empty()) {
+        return Some("dkim-key-revoked");
     }
     let expected_type = match algorithm {
         Algorithm::Ed25519Sha256 => "ed25519",
         Algorithm::RsaSha256 | Algorithm::RsaSha1 => "rsa",
     };
     if key_type != expected_type {
-        return Err(if matches!(key_type, "rsa" | "ed25519") {
-            "dkim-key-type-differs"
-        } else {
-            "dkim-key-type-unknown"
+        return Some(match key_type {
+            "rsa" | "ed25519" => "dkim-key-type-differs",
+            _ => "dkim-key-type-unknown",
         });
     }
     let allows = |name: &str, any: &[&[u8]]| {
@@ -115,20 +126,15 @@ fn usable(
     };
     let hash: &[u8] = match algorithm {
         Algorithm::RsaSha1 => b"sha1",
-        _ => b"sha256",
+        Algorithm::RsaSha256 | Algorithm::Ed25519Sha256 => b"sha256",
     };
     if !allows("h", &[hash]) {
-        return Err("dkim-key-hash-not-allowed");
+        return Some("dkim-key-hash-not-allowed");
     }
     if !allows("s", &[b"*", b"email"]) {
-        return Err("dkim-key-not-for-email");
+        return Some("dkim-key-not-for-email");
     }
-    let bytes = base64(p.value).ok_or("dkim-key-malformed")?;
-    match algorithm {
-        Algorithm::Ed25519Sha256 => ed25519(&bytes),
-        _ => rsa(&bytes),
-    }
-    .ok_or("dkim-key-malformed")
+    (!has_key).then_some("dkim-key-malformed")
 }
 
 fn ed25519(bytes: &[u8]) -> Option<PublicKey> {

@@ -16,7 +16,7 @@ mod verify;
 pub use canonicalize::Canonicalization;
 pub use key::{KeyRecord, MAX_RSA_BITS, MIN_RSA_BITS, PublicKey};
 pub use prepare::{Prepared, prepare};
-pub use signature::{Algorithm, Malformed, Signature};
+pub use signature::{Algorithm, Malformed, Signature, SignedBody};
 pub use verify::verify;
 
 /// Every reason that a signature's `reason`, and a key's `state`, can have; the catalogs hold a sentence for each.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     canonicalize::{self, Canonicalization, Sink},
     crypto::Hasher,
-    signature::{self, Algorithm, Malformed, Shown, Signature},
+    signature::{self, Algorithm, Malformed, Shown, Signature, SignedBody},
 };
 use crate::{
     message::{Field, Message},
@@ -20,6 +20,8 @@ pub struct Prepared {
     pub(super) span: Span,
     /// What can be shown of it.
     pub(super) shown: Shown,
+    /// The body against `bh=`, where the field says enough to check it.
+    pub(super) body: Option<Body>,
     /// The signature, or why there is none.
     pub(super) signature: Result<Checked, Malformed>,
 }
@@ -32,7 +34,6 @@ pub(super) struct Checked {
     pub(super) signed_headers: Vec<SignedHeader>,
     /// The digest that `b=` ought to sign.
     pub(super) digest: Vec<u8>,
-    pub(super) body: Body,
 }
 
 /// The body against `bh=`.
@@ -41,6 +42,8 @@ pub(super) struct Body {
     pub(super) state: BodyHash,
     /// The hash of the body as given.
     pub(super) computed: Option<Vec<u8>>,
+    /// `l=`.
+    pub(super) length: Option<u64>,
     /// Canonical bytes that `l=` leaves out.
     pub(super) unsigned: Option<u64>,
     /// `l=` is more than there is.
@@ -57,41 +60,29 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
         .all("DKIM-Signature")
         .enumerate()
         .map(|(at, field)| {
-            let (shown, signature) = signature::read(field);
-            let signature = if at < limits.signatures {
-                signature.map(|signature| check(message, &index, field, signature, &mut bodies))
-            } else {
-                Err(Malformed {
-                    code: "dkim-too-many-signatures",
-                    detail: limits.signatures.to_string(),
+            let read = signature::read(field);
+            if at >= limits.signatures {
+                return Prepared {
                     span: field.span,
-                })
-            };
+                    shown: read.shown,
+                    body: None,
+                    signature: Err(Malformed {
+                        code: "dkim-too-many-signatures",
+                        detail: limits.signatures.to_string(),
+                        span: field.span,
+                    }),
+                };
+            }
             Prepared {
                 span: field.span,
-                shown,
-                signature,
+                shown: read.shown,
+                body: read.body.map(|body| bodies.check(message, body)),
+                signature: read
+                    .signature
+                    .map(|signature| index.check(field, signature)),
             }
         })
         .collect()
-}
-
-fn check(
-    message: &Message<'_>,
-    index: &FieldIndex<'_>,
-    field: &Field<'_>,
-    signature: Signature,
-    bodies: &mut BodyHashes,
-) -> Checked {
-    let (signed_headers, canonical) = index.signed(field, &signature);
-    let mut hasher = Hasher::new(signature.algorithm);
-    hasher.write(&canonical);
-    Checked {
-        signed_headers,
-        digest: hasher.finish(),
-        body: bodies.check(message, &signature),
-        signature,
-    }
 }
 
 /// The fields of a message by name, so that a long `h=` over many fields stays linear.
@@ -107,6 +98,18 @@ impl<'a> FieldIndex<'a> {
                 .push(*field);
         }
         Self(index)
+    }
+
+    /// What a signature is checked against.
+    fn check(&self, field: &Field<'_>, signature: Signature) -> Checked {
+        let (signed_headers, canonical) = self.signed(field, &signature);
+        let mut hasher = Hasher::new(signature.algorithm);
+        hasher.write(&canonical);
+        Checked {
+            signature,
+            signed_headers,
+            digest: hasher.finish(),
+        }
     }
 
     /// The fields that `h=` names, from the bottom up (RFC 6376, section 5.4.2), and the bytes that are signed.
@@ -148,30 +151,23 @@ impl<'a> FieldIndex<'a> {
     }
 }
 
-/// Hashes of the body, each computed once.
+/// Hashes of the body, each computed once, with the canonical length of the whole body.
 #[derive(Default)]
 struct BodyHashes(HashMap<(Canonicalization, Algorithm, Option<u64>), (Vec<u8>, u64)>);
 
 impl BodyHashes {
-    fn check(&mut self, message: &Message<'_>, signature: &Signature) -> Body {
-        let mut empty = Hasher::new(signature.algorithm);
-        if signature.body_canonicalization == Canonicalization::Simple
-            && signature.body_length != Some(0)
-        {
-            empty.write(b"\r\n");
-        }
-        let signed_empty = empty.finish() == signature.body_hash;
+    fn check(&mut self, message: &Message<'_>, signed: SignedBody) -> Body {
+        let signed_empty = empty_hash(&signed) == signed.hash;
         let Some(span) = message.body else {
-            // An empty body and one that was left out look alike, unless the signer says that it was empty
-            // and the message shows that its header section is whole.
-            let state = if signed_empty && message.header_section_ends {
-                BodyHash::Match
-            } else {
-                BodyHash::Unchecked
-            };
+            // Whether the body was empty or left out, what was given is what was signed only if nothing was signed.
             return Body {
-                state,
-                computed: (state == BodyHash::Match).then(|| signature.body_hash.clone()),
+                state: if signed_empty {
+                    BodyHash::Match
+                } else {
+                    BodyHash::Unchecked
+                },
+                computed: signed_empty.then_some(signed.hash),
+                length: signed.length,
                 unsigned: None,
                 is_short: false,
                 signed_empty,
@@ -179,42 +175,46 @@ impl BodyHashes {
         };
         let (computed, length) = self
             .0
-            .entry((
-                signature.body_canonicalization,
-                signature.algorithm,
-                signature.body_length,
-            ))
+            .entry((signed.canonicalization, signed.algorithm, signed.length))
             .or_insert_with(|| {
                 let mut limited = Limited {
-                    hasher: Hasher::new(signature.algorithm),
-                    left: signature.body_length.unwrap_or(u64::MAX),
+                    hasher: Hasher::new(signed.algorithm),
+                    left: signed.length.unwrap_or(u64::MAX),
                     length: 0,
                 };
                 canonicalize::body(
                     &message.text,
                     span.start,
                     span.end,
-                    signature.body_canonicalization,
+                    signed.canonicalization,
                     &mut limited,
                 );
                 (limited.hasher.finish(), limited.length)
             });
-        let is_short = signature.body_length.is_some_and(|signed| signed > *length);
-        let matches = *computed == signature.body_hash && !is_short;
+        let is_short = signed.length.is_some_and(|signed| signed > *length);
+        let state = if *computed == signed.hash && !is_short {
+            BodyHash::Match
+        } else {
+            BodyHash::Mismatch
+        };
         Body {
-            state: if matches {
-                BodyHash::Match
-            } else {
-                BodyHash::Mismatch
-            },
+            state,
             computed: Some(computed.clone()),
-            unsigned: signature
-                .body_length
-                .map(|signed| length.saturating_sub(signed)),
+            length: signed.length,
+            unsigned: signed.length.map(|signed| length.saturating_sub(signed)),
             is_short,
             signed_empty,
         }
     }
+}
+
+/// The hash of an empty body: of CRLF for simple canonicalization, of nothing for relaxed (RFC 6376, sections 3.4.3 and 3.4.4).
+fn empty_hash(signed: &SignedBody) -> Vec<u8> {
+    let mut hasher = Hasher::new(signed.algorithm);
+    if signed.canonicalization == Canonicalization::Simple && signed.length != Some(0) {
+        hasher.write(b"\r\n");
+    }
+    hasher.finish()
 }
 
 /// Hashes the first bytes, and counts them all (`l=`, RFC 6376, section 3.5).

@@ -26,12 +26,8 @@ pub struct Signature {
     pub algorithm: Algorithm,
     /// `b=`, decoded.
     pub signature: Vec<u8>,
-    /// `bh=`, decoded.
-    pub body_hash: Vec<u8>,
     /// `c=`, for the header fields.
     pub header_canonicalization: Canonicalization,
-    /// `c=`, for the body.
-    pub body_canonicalization: Canonicalization,
     /// `d=`.
     pub domain: String,
     /// `s=`.
@@ -40,8 +36,6 @@ pub struct Signature {
     pub signed_headers: Vec<String>,
     /// The domain of `i=`; that of `d=` where there is none.
     pub identity_domain: String,
-    /// `l=`.
-    pub body_length: Option<u64>,
     /// `t=`, seconds since 1970.
     pub timestamp: Option<i64>,
     /// `x=`, seconds since 1970.
@@ -50,6 +44,19 @@ pub struct Signature {
     pub unsigned_field: Vec<u8>,
     /// Where in `unsigned_field` the value starts, after the colon.
     pub unsigned_value_start: usize,
+}
+
+/// What a signature says of the body. It can be checked even where the rest of the field cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedBody {
+    /// `a=`, of which the hash function counts.
+    pub algorithm: Algorithm,
+    /// `c=`, for the body.
+    pub canonicalization: Canonicalization,
+    /// `l=`.
+    pub length: Option<u64>,
+    /// `bh=`, decoded.
+    pub hash: Vec<u8>,
 }
 
 /// Why a field is no usable signature.
@@ -80,8 +87,15 @@ pub(super) struct Shown {
     pub body_hash: Option<String>,
 }
 
+/// A DKIM-Signature field, each part as far as it can be read.
+pub(super) struct Read {
+    pub(super) shown: Shown,
+    pub(super) body: Option<SignedBody>,
+    pub(super) signature: Result<Signature, Malformed>,
+}
+
 /// Reads a DKIM-Signature field.
-pub(super) fn read(field: &Field<'_>) -> (Shown, Result<Signature, Malformed>) {
+pub(super) fn read(field: &Field<'_>) -> Read {
     let (tags, error) = Tags::parse(field.value, field.value_span.start);
     let shown = Shown {
         domain: tags.text("d").map(|d| canonical_name(&d)),
@@ -93,15 +107,20 @@ pub(super) fn read(field: &Field<'_>) -> (Shown, Result<Signature, Malformed>) {
         canonicalization: tags.text("c"),
         body_hash: tags.text("bh").map(|bh| bh.split_whitespace().collect()),
     };
+    let reader = Reader { tags: &tags, field };
     let signature = match error {
         Some(error) => Err(Malformed {
             code: "dkim-tag-list-malformed",
             detail: error.code.to_owned(),
             span: error.span,
         }),
-        None => Reader { tags: &tags, field }.read(),
+        None => reader.signature(),
     };
-    (shown, signature)
+    Read {
+        shown,
+        body: reader.body().ok(),
+        signature,
+    }
 }
 
 struct Reader<'r, 'a> {
@@ -110,19 +129,32 @@ struct Reader<'r, 'a> {
 }
 
 impl<'r, 'a> Reader<'r, 'a> {
-    fn read(&self) -> Result<Signature, Malformed> {
+    fn body(&self) -> Result<SignedBody, Malformed> {
+        Ok(SignedBody {
+            algorithm: self.algorithm()?,
+            canonicalization: self.canonicalization()?.1,
+            length: self.number("l")?,
+            hash: self.base64("bh")?,
+        })
+    }
+
+    fn algorithm(&self) -> Result<Algorithm, Malformed> {
+        let tag = self.required("a")?;
+        match tag.value.to_ascii_lowercase().as_slice() {
+            b"rsa-sha256" => Ok(Algorithm::RsaSha256),
+            b"rsa-sha1" => Ok(Algorithm::RsaSha1),
+            b"ed25519-sha256" => Ok(Algorithm::Ed25519Sha256),
+            _ => Err(malformed("dkim-algorithm-unknown", tag)),
+        }
+    }
+
+    fn signature(&self) -> Result<Signature, Malformed> {
         let version = self.required("v")?;
         if version.value != b"1" {
             return Err(malformed("dkim-version-unknown", version));
         }
-        let algorithm = self.required("a")?;
-        let algorithm = match algorithm.value.to_ascii_lowercase().as_slice() {
-            b"rsa-sha256" => Algorithm::RsaSha256,
-            b"rsa-sha1" => Algorithm::RsaSha1,
-            b"ed25519-sha256" => Algorithm::Ed25519Sha256,
-            _ => return Err(malformed("dkim-algorithm-unknown", algorithm)),
-        };
-        let (header_canonicalization, body_canonicalization) = self.canonicalization()?;
+        let SignedBody { algorithm, .. } = self.body()?;
+        let (header_canonicalization, _) = self.canonicalization()?;
         let domain = self.domain("d")?;
         let selector = self.domain("s")?;
         let identity_domain = self.identity_domain(&domain)?;
@@ -139,14 +171,11 @@ impl<'r, 'a> Reader<'r, 'a> {
         Ok(Signature {
             algorithm,
             signature: self.base64("b")?,
-            body_hash: self.base64("bh")?,
             header_canonicalization,
-            body_canonicalization,
             domain,
             selector,
             signed_headers,
             identity_domain,
-            body_length: self.body_length()?,
             timestamp,
             expires,
             unsigned_field,
@@ -261,10 +290,6 @@ impl<'r, 'a> Reader<'r, 'a> {
             .and_then(|digits| digits.parse().ok())
             .unwrap_or(u64::MAX);
         Ok(Some(number))
-    }
-
-    fn body_length(&self) -> Result<Option<u64>, Malformed> {
-        self.number("l")
     }
 
     fn seconds(&self, name: &str) -> Result<Option<i64>, Malformed> {

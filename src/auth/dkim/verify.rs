@@ -3,7 +3,7 @@
 use super::{
     crypto::{self, Opinion},
     key::{self, KeyRecord, MIN_RSA_BITS, PublicKey},
-    prepare::{Checked, Prepared},
+    prepare::{Body, Checked, Prepared},
     signature::{Algorithm, Malformed},
 };
 use crate::{
@@ -37,10 +37,16 @@ pub fn verify(
         .iter()
         .map(|prepared| {
             let mut dkim = match &prepared.signature {
-                Ok(checked) => verified(checked, moments, lookups),
+                Ok(checked) => verified(checked, prepared.body.as_ref(), moments, lookups),
                 Err(malformed) => unusable(malformed),
             };
             dkim.span = prepared.span;
+            if let Some(body) = &prepared.body {
+                dkim.body_hash = body.state;
+                dkim.body_hash_computed = body.computed.as_deref().map(to_base64);
+                dkim.body_length = body.length;
+                dkim.body_unsigned = body.unsigned;
+            }
             let shown = prepared.shown.clone();
             dkim.alignment = alignment(shown.domain.as_deref(), &author);
             dkim.identity = shown
@@ -49,7 +55,7 @@ pub fn verify(
             dkim.domain = shown.domain;
             dkim.selector = shown.selector;
             dkim.algorithm = shown.algorithm;
-            dkim.canonicalization = dkim.canonicalization.or(shown.canonicalization);
+            dkim.canonicalization = Some(spelled_out(shown.canonicalization));
             dkim.body_hash_claimed = shown.body_hash;
             dkim
         })
@@ -123,7 +129,12 @@ fn blank() -> Dkim {
     }
 }
 
-fn verified(checked: &Checked, moments: Moments, lookups: &Lookups<'_>) -> Dkim {
+fn verified(
+    checked: &Checked,
+    body: Option<&Body>,
+    moments: Moments,
+    lookups: &Lookups<'_>,
+) -> Dkim {
     let signature = &checked.signature;
     let key = find_key(checked, lookups);
     let time = SignatureTime {
@@ -131,7 +142,7 @@ fn verified(checked: &Checked, moments: Moments, lookups: &Lookups<'_>) -> Dkim 
         received: moments.received.map(|at| state_at(checked, at)),
     };
     let opinion = key.as_ref().ok().and_then(|found| found.opinion.as_ref());
-    let (result, reason) = judge(checked, &key, time);
+    let (result, reason) = judge(checked, body, &key, time);
     let diagnosis = (result != AuthResult::Pass).then(|| DkimDiagnosis {
         code: reason.to_owned(),
         signed_digest: opinion
@@ -142,29 +153,20 @@ fn verified(checked: &Checked, moments: Moments, lookups: &Lookups<'_>) -> Dkim 
         detail: None,
     });
     Dkim {
-        canonicalization: Some(format!(
-            "{}/{}",
-            signature.header_canonicalization.word(),
-            signature.body_canonicalization.word()
-        )),
         result,
         reason: reason.to_owned(),
-        body_hash: checked.body.state,
-        body_hash_computed: checked.body.computed.as_deref().map(to_base64),
         signature: match opinion {
             None => SignatureState::Unchecked,
             Some(opinion) if opinion.valid => SignatureState::Valid,
             Some(_) => SignatureState::Invalid,
         },
         signed_by_this_key: opinion.and_then(|opinion| opinion.signed_by_this_key),
-        remarks: remarks(checked, key.as_ref().ok(), time),
+        remarks: remarks(body, key.as_ref().ok(), time),
         key: key.ok().map(|found| found.shown),
         time,
         signed_headers: checked.signed_headers.clone(),
         timestamp: signature.timestamp.map(to_iso),
         expires: signature.expires.map(to_iso),
-        body_length: signature.body_length,
-        body_unsigned: checked.body.unsigned,
         diagnosis,
         ..blank()
     }
@@ -179,14 +181,15 @@ struct Found {
 }
 
 impl Found {
-    /// Of several keys at one name, the one that verifies decides; then one that signed; then one that can be used.
-    fn rank(&self) -> u8 {
-        match &self.opinion {
-            Some(opinion) if opinion.valid => 3,
-            Some(opinion) if opinion.signed_by_this_key == Some(true) => 2,
-            Some(_) => 1,
-            None => 0,
-        }
+    /// Of several keys at one name, the one that verifies decides; then one that signed; one that may be used goes before
+    /// one that must not.
+    fn rank(&self) -> (u8, bool) {
+        let opinion = match &self.opinion {
+            Some(opinion) if opinion.valid => 2,
+            Some(opinion) if opinion.signed_by_this_key == Some(true) => 1,
+            _ => 0,
+        };
+        (opinion, self.record.refused.is_none())
     }
 }
 
@@ -206,7 +209,7 @@ fn find_key(checked: &Checked, lookups: &Lookups<'_>) -> Result<Found, &'static 
         let Some(read) = key::read(record, signature.algorithm) else {
             continue;
         };
-        let opinion = read.key.as_ref().ok().map(|key| {
+        let opinion = read.key.as_ref().map(|key| {
             crypto::ask(
                 key,
                 signature.algorithm,
@@ -218,7 +221,7 @@ fn find_key(checked: &Checked, lookups: &Lookups<'_>) -> Result<Found, &'static 
             shown: DkimKey {
                 name: name.clone(),
                 key_type: read.key_type.clone(),
-                bits: read.key.as_ref().ok().map(PublicKey::bits),
+                bits: read.key.as_ref().map(PublicKey::bits),
                 testing: read.testing,
                 strict: read.strict,
                 notes: read.notes.clone(),
@@ -237,20 +240,21 @@ fn find_key(checked: &Checked, lookups: &Lookups<'_>) -> Result<Found, &'static 
 }
 
 fn key_state(record: &KeyRecord) -> &'static str {
-    match &record.key {
-        Err(code) => code,
-        Ok(PublicKey::Rsa(_)) if is_too_short(record) => "dkim-key-too-short",
-        Ok(_) => "usable",
+    match record.refused {
+        Some(code) => code,
+        None if is_too_short(record) => "dkim-key-too-short",
+        None => "usable",
     }
 }
 
 fn is_too_short(record: &KeyRecord) -> bool {
-    matches!(&record.key, Ok(key @ PublicKey::Rsa(_)) if key.bits() < MIN_RSA_BITS)
+    matches!(&record.key, Some(key @ PublicKey::Rsa(_)) if key.bits() < MIN_RSA_BITS)
 }
 
 /// The result and its reason, in the order of RFC 6376, section 6.1: the key, the header signature, the body, the time.
 fn judge(
     checked: &Checked,
+    body: Option<&Body>,
     key: &Result<Found, &'static str>,
     time: SignatureTime,
 ) -> (AuthResult, &'static str) {
@@ -262,10 +266,10 @@ fn judge(
         }
         Err(reason) => return (AuthResult::Permerror, reason),
     };
-    let opinion = match (&found.record.key, &found.opinion) {
-        (Err(reason), _) => return (AuthResult::Permerror, reason),
-        (Ok(_), None) => return (AuthResult::Permerror, "dkim-key-malformed"),
-        (Ok(_), Some(opinion)) => opinion,
+    let opinion = match (found.record.refused, &found.opinion) {
+        (Some(reason), _) => return (AuthResult::Permerror, reason),
+        (None, None) => return (AuthResult::Permerror, "dkim-key-malformed"),
+        (None, Some(opinion)) => opinion,
     };
     if found.record.strict && signature.identity_domain != signature.domain {
         return (AuthResult::Permerror, "dkim-key-strict-identity");
@@ -278,8 +282,9 @@ fn judge(
         };
         return (AuthResult::Fail, reason);
     }
-    if checked.body.state == BodyHash::Mismatch {
-        let reason = if checked.body.is_short {
+    let body_state = body.map_or(BodyHash::Unchecked, |body| body.state);
+    if body_state == BodyHash::Mismatch {
+        let reason = if body.is_some_and(|body| body.is_short) {
             "dkim-body-shorter-than-signed"
         } else {
             "dkim-body-hash-mismatch"
@@ -303,7 +308,7 @@ fn judge(
             (AuthResult::Fail, "dkim-expired")
         };
     }
-    match checked.body.state {
+    match body_state {
         BodyHash::Unchecked => (AuthResult::Neutral, "dkim-body-not-given"),
         _ => (AuthResult::Pass, "dkim-pass"),
     }
@@ -326,8 +331,8 @@ fn state_at(checked: &Checked, moment: i64) -> TimeState {
     }
 }
 
-fn remarks(checked: &Checked, found: Option<&Found>, time: SignatureTime) -> Vec<String> {
-    let is_rsa_under = |found: &Found, least: u32| matches!(&found.record.key, Ok(key @ PublicKey::Rsa(_)) if key.bits() < least && key.bits() >= MIN_RSA_BITS);
+fn remarks(body: Option<&Body>, found: Option<&Found>, time: SignatureTime) -> Vec<String> {
+    let is_rsa_under = |found: &Found, least: u32| matches!(&found.record.key, Some(key @ PublicKey::Rsa(_)) if key.bits() < least && key.bits() >= MIN_RSA_BITS);
     [
         (found.is_some_and(|f| f.record.testing), "dkim-key-testing"),
         (
@@ -335,10 +340,14 @@ fn remarks(checked: &Checked, found: Option<&Found>, time: SignatureTime) -> Vec
             "dkim-several-keys",
         ),
         (
-            checked.body.unsigned.is_some_and(|bytes| bytes > 0),
+            body.and_then(|body| body.unsigned)
+                .is_some_and(|bytes| bytes > 0),
             "dkim-body-partly-unsigned",
         ),
-        (checked.body.signed_empty, "dkim-body-signed-empty"),
+        (
+            body.is_some_and(|body| body.signed_empty),
+            "dkim-body-signed-empty",
+        ),
         (
             time.now.or(time.received) == Some(TimeState::Future),
             "dkim-timestamp-in-future",
@@ -366,6 +375,18 @@ fn alignment(domain: Option<&str>, author: &Author) -> DkimAlignment {
         DkimAlignment::Unknown
     } else {
         DkimAlignment::None
+    }
+}
+
+/// `c=` with both halves: simple is what a half that is left out means (RFC 6376, section 3.5).
+fn spelled_out(canonicalization: Option<String>) -> String {
+    let written = canonicalization
+        .unwrap_or_else(|| "simple".to_owned())
+        .to_ascii_lowercase();
+    if written.contains('/') {
+        written
+    } else {
+        format!("{written}/simple")
     }
 }
 
