@@ -11,7 +11,7 @@
 //! ```
 //!
 //! The core is a pure function: it does no I/O and reads no clock. A shell
-//! ([`wasm`], or a test) evaluates, asks for what is missing, adds the answers
+//! (a page, a command, a test) evaluates, asks for what is missing, adds the answers
 //! to the evidence and evaluates again, until nothing is missing.
 
 pub mod auth;
@@ -22,8 +22,6 @@ pub mod options;
 pub mod report;
 pub mod route;
 pub mod source;
-#[cfg(target_arch = "wasm32")]
-pub mod wasm;
 
 use dns::{Evidence, Lookups, Question};
 use message::Message;

@@ -1,5 +1,11 @@
 //! What several tests need: the peers' suites, where they are, and their DNS as evidence.
-#![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
+#![allow(
+    clippy::field_reassign_with_default,
+    missing_docs,
+    dead_code,
+    unreachable_pub,
+    reason = "each test uses a part of it"
+)]
 
 use std::{
     fs,

@@ -153,7 +153,10 @@ impl<'a> FieldIndex<'a> {
 
 /// Hashes of the body, each computed once, with the canonical length of the whole body.
 #[derive(Default)]
-struct BodyHashes(HashMap<(Canonicalization, Algorithm, Option<u64>), (Vec<u8>, u64)>);
+struct BodyHashes(HashMap<BodyKind, (Vec<u8>, u64)>);
+
+/// What a body hash depends on, beside the body: `c=`, `a=` and `l=`.
+type BodyKind = (Canonicalization, Algorithm, Option<u64>);
 
 impl BodyHashes {
     fn check(&mut self, message: &Message<'_>, signed: SignedBody) -> Body {

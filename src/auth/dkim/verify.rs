@@ -15,7 +15,7 @@ use crate::{
         AuthResult, BodyHash, Dkim, DkimAlignment, DkimDiagnosis, DkimKey, SignatureState,
         SignatureTime, SignedHeader, TimeState,
     },
-    route::time::{parse_date, to_iso},
+    route::time::to_iso,
 };
 
 /// Keys at one name that are tried; nobody means well with more.
@@ -64,9 +64,9 @@ pub fn verify(
 
 /// When the message was received: the date of the topmost Received field, which the receiver's own server wrote.
 fn received_at(message: &Message<'_>) -> Option<i64> {
-    let field = message.first("Received")?.text();
-    let (_, date) = field.rsplit_once(';')?;
-    parse_date(date)
+    message
+        .first("Received")
+        .and_then(crate::route::received_at)
 }
 
 #[derive(Clone, Copy)]
@@ -358,7 +358,8 @@ fn remarks(body: Option<&Body>, found: Option<&Found>, time: SignatureTime) -> V
         ),
     ]
     .into_iter()
-    .filter_map(|(holds, code)| holds.then(|| code.to_owned()))
+    .filter(|&(holds, _)| holds)
+    .map(|(_, code)| code.to_owned())
     .collect()
 }
 

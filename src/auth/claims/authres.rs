@@ -1,0 +1,191 @@
+//! Authentication-Results (RFC 8601, section 2.2): who speaks, then a result for each method.
+
+use super::{
+    MAX_RESULTS,
+    lex::{Kind, Token},
+};
+use crate::report::{Claim, ClaimProblem, ClaimProperty, ClaimResult, Span};
+
+pub(super) fn read(tokens: &[Token], claim: &mut Claim) {
+    problems(tokens, claim);
+    let mut results = 0_usize;
+    let mut is_first = true;
+    for part in tokens.split(|token| token.kind == Kind::Sign(b';')) {
+        let words: Vec<&Token> = part
+            .iter()
+            .filter(|token| !matches!(token.kind, Kind::Comment(_)))
+            .collect();
+        let Some(span) = span_of(part) else {
+            continue;
+        };
+        // ARC: `i=1` stands first (RFC 8617, section 4.1.1).
+        if let [name, equals, number] = words.as_slice()
+            && claim.instance.is_none()
+            && word(name).is_some_and(|word| word.eq_ignore_ascii_case("i"))
+            && equals.kind == Kind::Sign(b'=')
+        {
+            claim.instance = word(number).and_then(|number| number.parse().ok());
+            continue;
+        }
+        if std::mem::take(&mut is_first) && !has_result(&words) {
+            who(&words, claim);
+            continue;
+        }
+        if let [only] = words.as_slice()
+            && word(only).is_some_and(|word| word.eq_ignore_ascii_case("none"))
+        {
+            continue;
+        }
+        if results >= MAX_RESULTS {
+            problem(claim, "claim-too-many-results", span);
+            return;
+        }
+        results += 1;
+        match result(part, &words, span, claim) {
+            Some(result) => claim.results.push(result),
+            None => problem(claim, "claim-result-unreadable", span),
+        }
+    }
+}
+
+/// Comments and quoted strings that the end of the field closed.
+pub(super) fn problems(tokens: &[Token], claim: &mut Claim) {
+    for token in tokens.iter().filter(|token| token.unclosed) {
+        problem(claim, "claim-unclosed", token.span);
+    }
+}
+
+pub(super) fn problem(claim: &mut Claim, code: &str, span: Span) {
+    claim.problems.push(ClaimProblem {
+        code: code.to_owned(),
+        span,
+    });
+}
+
+pub(super) fn span_of(tokens: &[Token]) -> Option<Span> {
+    Some(Span::new(
+        tokens.first()?.span.start,
+        tokens.last()?.span.end,
+    ))
+}
+
+pub(super) fn word(token: &Token) -> Option<&str> {
+    match &token.kind {
+        Kind::Word(word) | Kind::Quoted(word) => Some(word),
+        _ => None,
+    }
+}
+
+/// Whether a part holds `method=result`: Microsoft starts with one, without an authserv-id.
+fn has_result(words: &[&Token]) -> bool {
+    words.iter().any(|token| token.kind == Kind::Sign(b'='))
+}
+
+/// The authserv-id and the version after it. An id with `/` or spaces in it is kept whole.
+fn who(words: &[&Token], claim: &mut Claim) {
+    let mut id = String::new();
+    for (at, token) in words.iter().enumerate() {
+        let text = match &token.kind {
+            Kind::Word(word) | Kind::Quoted(word) => word.clone(),
+            Kind::Sign(sign) => char::from(*sign).to_string(),
+            Kind::Comment(_) => continue,
+        };
+        if at > 0 && token.spaced {
+            claim.version = Some(text);
+            break;
+        }
+        id.push_str(&text);
+    }
+    if !id.is_empty() {
+        claim.authserv = Some(id);
+    }
+}
+
+/// `method[/version]=result [reason=…] *(ptype.property=value)`.
+fn result(part: &[Token], words: &[&Token], span: Span, claim: &mut Claim) -> Option<ClaimResult> {
+    let method = word(words.first()?)?.to_ascii_lowercase();
+    let (version, rest) = match words.get(1..)? {
+        [slash, version, rest @ ..] if slash.kind == Kind::Sign(b'/') => {
+            (word(version).map(str::to_owned), rest)
+        }
+        rest => (None, rest),
+    };
+    let [equals, result, rest @ ..] = rest else {
+        return None;
+    };
+    if equals.kind != Kind::Sign(b'=') {
+        return None;
+    }
+    let mut read = ClaimResult {
+        method,
+        version,
+        result: word(result)?.to_ascii_lowercase(),
+        reason: None,
+        comments: part
+            .iter()
+            .filter_map(|token| match &token.kind {
+                Kind::Comment(text) => Some(text.clone()),
+                _ => None,
+            })
+            .collect(),
+        properties: Vec::new(),
+        agrees: None,
+        agrees_because: "not-evaluated".to_owned(),
+        span,
+    };
+    properties(rest, &mut read, claim);
+    Some(read)
+}
+
+/// `name=value` pairs. A value goes on over `=` and `/` until white space: base64 and addresses hold them unquoted.
+pub(super) fn properties(mut rest: &[&Token], read: &mut ClaimResult, claim: &mut Claim) {
+    while let [name, tail @ ..] = rest {
+        let Some(key) = word(name) else {
+            problem(claim, "claim-property-unreadable", name.span);
+            rest = tail;
+            continue;
+        };
+        let [equals, first, tail @ ..] = tail else {
+            problem(claim, "claim-property-unreadable", name.span);
+            return;
+        };
+        if equals.kind != Kind::Sign(b'=') {
+            problem(claim, "claim-property-unreadable", name.span);
+            rest = rest.get(1..).unwrap_or_default();
+            continue;
+        }
+        let mut value = text(first);
+        let mut end = first.span.end;
+        rest = tail;
+        while let [next, tail @ ..] = rest {
+            if next.spaced {
+                break;
+            }
+            value.push_str(&text(next));
+            end = next.span.end;
+            rest = tail;
+        }
+        let key = key.to_ascii_lowercase();
+        if key == "reason" && read.reason.is_none() {
+            read.reason = Some(value);
+            continue;
+        }
+        let (ptype, property) = match key.split_once('.') {
+            Some((ptype, property)) => (ptype.to_owned(), property.to_owned()),
+            None => (String::new(), key),
+        };
+        read.properties.push(ClaimProperty {
+            ptype,
+            property,
+            value,
+            span: Span::new(name.span.start, end),
+        });
+    }
+}
+
+fn text(token: &Token) -> String {
+    match &token.kind {
+        Kind::Word(text) | Kind::Quoted(text) | Kind::Comment(text) => text.clone(),
+        Kind::Sign(sign) => char::from(*sign).to_string(),
+    }
+}

@@ -1,0 +1,73 @@
+//! What servers claimed: Authentication-Results (RFC 8601), ARC-Authentication-Results (RFC 8617,
+//! section 4.1.1) and Received-SPF (RFC 7208, section 9.1), as found in the wild too.
+
+mod authres;
+mod compare;
+mod lex;
+mod received_spf;
+
+pub use compare::compare;
+
+use crate::{
+    message::{Field, Message},
+    options::Options,
+    report::{Claim, ClaimKind},
+};
+
+/// Results that are read from one field; what follows is reported as a problem.
+pub(crate) const MAX_RESULTS: usize = 200;
+
+/// Reads every claim, in message order.
+pub fn read(message: &Message<'_>, options: &Options) -> Vec<Claim> {
+    message
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let mut claim = parse(field)?;
+            let is_trusted = claim.authserv.as_ref().is_some_and(|authserv| {
+                options
+                    .trusted
+                    .iter()
+                    .any(|trusted| trusted.eq_ignore_ascii_case(authserv))
+            });
+            claim.trusted = is_trusted && claim.kind == ClaimKind::AuthenticationResults;
+            claim.why = if claim.trusted {
+                "named-by-the-caller"
+            } else {
+                "border-not-known"
+            }
+            .to_owned();
+            Some(claim)
+        })
+        .collect()
+}
+
+/// The claim in a field; `None` where it is another kind of field.
+pub fn parse(field: &Field<'_>) -> Option<Claim> {
+    let kind = if field.is("Authentication-Results") {
+        ClaimKind::AuthenticationResults
+    } else if field.is("ARC-Authentication-Results") {
+        ClaimKind::ArcAuthenticationResults
+    } else if field.is("Received-SPF") {
+        ClaimKind::ReceivedSpf
+    } else {
+        return None;
+    };
+    let mut claim = Claim {
+        kind,
+        authserv: None,
+        version: None,
+        instance: None,
+        trusted: false,
+        why: String::new(),
+        results: Vec::new(),
+        problems: Vec::new(),
+        span: field.span,
+    };
+    let tokens = lex::tokens(field.value, field.value_span.start);
+    match kind {
+        ClaimKind::ReceivedSpf => received_spf::read(&tokens, &mut claim),
+        _ => authres::read(&tokens, &mut claim),
+    }
+    Some(claim)
+}

@@ -1,0 +1,50 @@
+//! Received-SPF (RFC 7208, section 9.1): the result, a comment, then `key=value;` pairs.
+
+use super::{
+    authres::{problem, problems, properties, span_of, word},
+    lex::{Kind, Token},
+};
+use crate::report::{Claim, ClaimResult};
+
+pub(super) fn read(tokens: &[Token], claim: &mut Claim) {
+    problems(tokens, claim);
+    let Some(span) = span_of(tokens) else {
+        return;
+    };
+    let words: Vec<&Token> = tokens
+        .iter()
+        .filter(|token| !matches!(token.kind, Kind::Comment(_)))
+        .collect();
+    let Some((first, rest)) = words.split_first() else {
+        return problem(claim, "claim-result-unreadable", span);
+    };
+    let Some(result) = word(first) else {
+        return problem(claim, "claim-result-unreadable", first.span);
+    };
+    let mut read = ClaimResult {
+        method: "spf".to_owned(),
+        version: None,
+        result: result.to_ascii_lowercase(),
+        reason: None,
+        comments: tokens
+            .iter()
+            .filter_map(|token| match &token.kind {
+                Kind::Comment(text) => Some(text.clone()),
+                _ => None,
+            })
+            .collect(),
+        properties: Vec::new(),
+        agrees: None,
+        agrees_because: "not-evaluated".to_owned(),
+        span,
+    };
+    for pairs in rest.split(|token| token.kind == Kind::Sign(b';')) {
+        properties(pairs, &mut read, claim);
+    }
+    let receiver = read
+        .properties
+        .iter()
+        .find(|property| property.property == "receiver");
+    claim.authserv = receiver.map(|receiver| receiver.value.clone());
+    claim.results.push(read);
+}
