@@ -130,7 +130,7 @@ impl<V: FromLookups> ResolverCache<Box<str>, V> for EvidenceCache<'_, '_> {
         None
     }
 
-    fn insert(&self, _: Box<str>, _: V, _: std::time::Instant) {}
+    fn insert(&self, _: Box<str>, _: V, _: web_time::Instant) {}
 }
 
 /// What the caches hold, from a lookup.
@@ -189,7 +189,7 @@ impl ResolverCache<IpAddr, Records<Box<str>>> for NoNames {
         None
     }
 
-    fn insert(&self, _: IpAddr, _: Records<Box<str>>, _: std::time::Instant) {}
+    fn insert(&self, _: IpAddr, _: Records<Box<str>>, _: web_time::Instant) {}
 }
 
 impl<'l, 'e> DnsCache for EvidenceCache<'l, 'e> {

@@ -1,4 +1,8 @@
-//! The project's tasks: `cargo xtask test`.
+//! The project's tasks: `cargo xtask build`, `cargo xtask test`.
+
+mod run;
+mod toolchain;
+mod wasm;
 
 use std::{
     env,
@@ -8,15 +12,26 @@ use std::{
 fn main() -> ExitCode {
     match env::args().nth(1).as_deref() {
         Some("test") => test(),
+        Some("build") => finish(wasm::build()),
         _ => {
-            eprintln!("usage: cargo xtask test");
+            eprintln!("usage: cargo xtask build|test");
             ExitCode::from(2)
         }
     }
 }
 
+fn finish(result: anyhow::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// mail-parser declares a newer compiler than it needs.
-const IGNORE_RUST_VERSION: &str = "--ignore-rust-version";
+pub(crate) const IGNORE_RUST_VERSION: &str = "--ignore-rust-version";
 
 /// Runs every check, and ends with the counts.
 fn test() -> ExitCode {
