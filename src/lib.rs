@@ -24,6 +24,7 @@ pub mod route;
 pub mod source;
 
 use dns::{Evidence, Lookups, Question};
+use findings::Facts;
 use message::Message;
 use options::Options;
 use report::{Authentication, DnsUse, Report, SCHEMA_VERSION};
@@ -34,6 +35,7 @@ use source::SourceError;
 pub struct Inspection<'a> {
     message: Message<'a>,
     dkim: Vec<auth::dkim::Prepared>,
+    arc: auth::arc::Prepared,
 }
 
 /// What one evaluation gives.
@@ -53,19 +55,44 @@ impl<'a> Inspection<'a> {
     pub fn new(bytes: &'a [u8], options: &Options) -> Result<Self, SourceError> {
         let message = message::parse(source::read(bytes, &options.limits)?, &options.limits)?;
         let dkim = auth::dkim::prepare(&message, &options.limits);
-        Ok(Self { message, dkim })
+        let arc = auth::arc::prepare(&message, &options.limits);
+        Ok(Self { message, dkim, arc })
     }
 
     /// Evaluates the message against `evidence`. The same inputs give the same report.
     pub fn evaluate(&self, evidence: &Evidence, options: &Options) -> Evaluation {
         let message = &self.message;
         let lookups = Lookups::new(evidence);
-        let route = route::read(message);
-        let dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
-        let claims = auth::claims::read(message, options);
-        let mut authentication = Authentication { dkim, claims };
+        let mut route = route::read(message);
+        let mut claims = auth::claims::read(message);
+        auth::claims::draw_border(&mut claims, &mut route, message, options);
+        let mut dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
+        let dkim2 = auth::dkim2::verify(message, &lookups, options);
+        let arc = auth::arc::verify(&self.arc, &claims, &lookups);
+        let spf = auth::spf::evaluate(message, &route, &claims, &lookups, options);
+        let dmarc = auth::dmarc::evaluate(message, &mut dkim, spf.as_ref(), &lookups, options);
+        let bimi = auth::bimi::look_up(message, dmarc.as_ref(), &lookups);
+        let iprev = auth::iprev::look_up(spf.as_ref(), &lookups);
+        let transport = auth::transport::look_up(message, &route, &lookups, options);
+        let mut authentication = Authentication {
+            dkim,
+            dkim2,
+            arc,
+            spf,
+            dmarc,
+            bimi,
+            iprev,
+            claims,
+        };
         auth::claims::compare(&mut authentication);
-        let (summary, findings) = findings::judge(message, &authentication);
+        let client = route::client(message);
+        let (summary, findings) = findings::judge(&Facts {
+            message,
+            authentication: &authentication,
+            route: &route,
+            client: &client,
+            transport: transport.as_ref(),
+        });
         let missing = lookups.missing();
         Evaluation {
             report: Report {
@@ -75,7 +102,8 @@ impl<'a> Inspection<'a> {
                 summary,
                 authentication,
                 route,
-                client: route::client(message),
+                client,
+                transport,
                 findings,
                 dns: DnsUse {
                     answers: lookups.used(),

@@ -14,6 +14,10 @@ pub struct Options {
     pub trusted: Vec<String>,
     /// The envelope, where the caller knows it better than the message.
     pub envelope: Envelope,
+    /// Whether the transport policy of the receiving domain is looked up too; the verdict does not need it.
+    pub transport: bool,
+    /// The public suffix list as text, where the caller wants to see what RFC 7489 would say beside RFC 9989.
+    pub public_suffixes: Option<String>,
     /// Limits on what is read.
     pub limits: Limits,
 }

@@ -1,5 +1,12 @@
 //! The methods of authentication, a folder each.
 
+pub mod arc;
+pub mod bimi;
 pub mod claims;
 pub mod dkim;
+pub mod dkim2;
+pub mod dmarc;
+pub mod iprev;
+pub mod spf;
 pub mod tags;
+pub mod transport;

@@ -1,38 +1,59 @@
 //! Facts in, advice out: rules with stable codes, and the verdict.
 //!
 //! A rule is a function from what is known to findings; to add one, write it
-//! in a file of its own and name it in [`judge`].
+//! in a file of its own and name it in `RULES`.
 
+mod arc;
 mod claims;
 mod dkim;
+mod dmarc;
+mod domains;
+mod route;
 mod source;
+mod spf;
 mod verdict;
 
 use std::collections::BTreeMap;
 
 use crate::{
     message::{Message, author, decode},
-    report::{Authentication, Finding, Severity, Span, Summary},
+    report::{Authentication, Client, Finding, Route, Severity, Span, Summary, Transport},
     route::time::{parse_date, to_iso},
 };
 
 /// Everything that a rule may look at.
-pub(crate) struct Facts<'f> {
-    pub(crate) message: &'f Message<'f>,
-    pub(crate) authentication: &'f Authentication,
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'f> {
+    /// The message.
+    pub message: &'f Message<'f>,
+    /// What authentication found.
+    pub authentication: &'f Authentication,
+    /// The hops.
+    pub route: &'f Route,
+    /// The author's program.
+    pub client: &'f Client,
+    /// The transport policy of the receiving domain, where it was looked up.
+    pub transport: Option<&'f Transport>,
 }
 
+/// The rules, one a file.
+const RULES: &[fn(&Facts<'_>) -> Vec<Finding>] = &[
+    verdict::rule,
+    dmarc::rule,
+    dkim::rule,
+    spf::rule,
+    arc::rule,
+    claims::rule,
+    route::rule,
+    domains::rule,
+    source::rule,
+];
+
 /// The findings, most severe first, and the summary.
-pub fn judge(message: &Message<'_>, authentication: &Authentication) -> (Summary, Vec<Finding>) {
-    let facts = Facts {
-        message,
-        authentication,
-    };
-    let (verdict, because) = verdict::decide(&facts);
-    let mut findings: Vec<Finding> = [dkim::rule, claims::rule, source::rule, verdict::rule]
-        .into_iter()
-        .flat_map(|rule: fn(&Facts<'_>) -> Vec<Finding>| rule(&facts))
-        .collect();
+pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
+    let message = facts.message;
+    let (verdict, because) = verdict::decide(facts);
+    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule(facts)).collect();
     findings.sort_by_key(|finding| finding.severity);
     let author = author(message);
     let text = |name| message.first(name).map(decode);

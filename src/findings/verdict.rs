@@ -15,7 +15,7 @@
 use super::{Facts, finding};
 use crate::{
     message::{Author, author},
-    report::{AuthResult, Dkim, DkimAlignment, Finding, Severity, Verdict},
+    report::{Alignment, AuthResult, Dkim, Finding, Severity, Verdict},
 };
 
 /// Reasons for which a signature cannot be judged, though it may well have been good.
@@ -49,23 +49,19 @@ pub(super) fn decide(facts: &Facts<'_>) -> (Verdict, Vec<String>) {
     let rows: [(Verdict, Vec<String>); 3] = [
         (
             Verdict::Authentic,
-            reasons(&|dkim| {
-                dkim.result == AuthResult::Pass && dkim.alignment == DkimAlignment::Strict
-            }),
+            reasons(&|dkim| dkim.result == AuthResult::Pass && dkim.alignment == Alignment::Strict),
         ),
         (
             Verdict::Undecided,
             reasons(&|dkim| {
-                dkim.alignment != DkimAlignment::None
+                dkim.alignment != Alignment::None
                     && (CANNOT_TELL.contains(&dkim.reason.as_str())
                         || dkim.result == AuthResult::Pass)
             }),
         ),
         (
             Verdict::Suspicious,
-            reasons(&|dkim| {
-                dkim.result == AuthResult::Fail && dkim.alignment == DkimAlignment::Strict
-            }),
+            reasons(&|dkim| dkim.result == AuthResult::Fail && dkim.alignment == Alignment::Strict),
         ),
     ];
     rows.into_iter()

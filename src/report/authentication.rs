@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Span;
+use super::{Alignment, Arc, Bimi, Dkim2, Dmarc, Iprev, Span, Spf};
 
 /// The result of a method, in the words of RFC 8601, section 2.7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -34,6 +34,18 @@ pub enum AuthResult {
 pub struct Authentication {
     /// Each DKIM-Signature field (RFC 6376), in message order.
     pub dkim: Vec<Dkim>,
+    /// The DKIM2 chain (a draft); `null` where the message has none.
+    pub dkim2: Option<Dkim2>,
+    /// The ARC chain (RFC 8617). It is being retired, and big receivers still stamp it.
+    pub arc: Arc,
+    /// SPF (RFC 7208); `null` where the message records no sender that could be checked.
+    pub spf: Option<Spf>,
+    /// DMARC (RFC 9989); `null` where only a part of the message was given that has no From field.
+    pub dmarc: Option<Dmarc>,
+    /// BIMI; `null` where there is no author's domain.
+    pub bimi: Option<Bimi>,
+    /// The client's address and its names; `null` where the address is not known.
+    pub iprev: Option<Iprev>,
     /// What each server claimed (RFC 8601), in message order.
     pub claims: Vec<Claim>,
 }
@@ -76,7 +88,7 @@ pub struct Dkim {
     /// `h=`, in order, as written, with the place of the field that each entry covers.
     pub signed_headers: Vec<SignedHeader>,
     /// How `d=` relates to the domain of the From address.
-    pub alignment: DkimAlignment,
+    pub alignment: Alignment,
     /// `t=`: when it was signed.
     pub timestamp: Option<String>,
     /// `x=`: when it ends.
@@ -178,21 +190,6 @@ pub struct SignedHeader {
     pub name: String,
     /// The field that it covers; `null` where there is none left: no such field may be added (oversigning).
     pub span: Option<Span>,
-}
-
-/// How `d=` relates to the domain of the From address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum DkimAlignment {
-    /// The same domain.
-    Strict,
-    /// The same organizational domain.
-    Relaxed,
-    /// Another organization.
-    None,
-    /// It cannot be told without DMARC's tree walk (RFC 9989), or there is no single From address.
-    Unknown,
 }
 
 /// What is known about a failed signature.

@@ -7,13 +7,21 @@
 
 use serde::{Deserialize, Serialize};
 
+mod arc;
 mod authentication;
+mod dmarc;
+mod domains;
 mod findings;
 mod route;
+mod spf;
 
+pub use arc::*;
 pub use authentication::*;
+pub use dmarc::*;
+pub use domains::*;
 pub use findings::*;
 pub use route::*;
+pub use spf::*;
 
 use crate::dns::Answer;
 
@@ -39,6 +47,8 @@ pub struct Report {
     pub route: Route,
     /// The program that wrote the message.
     pub client: Client,
+    /// How the receiving domain wants mail to be brought to it; `null` unless the caller asked for it.
+    pub transport: Option<Transport>,
     /// What deserves attention, most severe first.
     pub findings: Vec<Finding>,
     /// The DNS answers that the report rests on.

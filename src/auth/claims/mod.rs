@@ -2,15 +2,16 @@
 //! section 4.1.1) and Received-SPF (RFC 7208, section 9.1), as found in the wild too.
 
 mod authres;
+mod border;
 mod compare;
 mod lex;
 mod received_spf;
 
+pub use border::draw_border;
 pub use compare::compare;
 
 use crate::{
     message::{Field, Message},
-    options::Options,
     report::{Claim, ClaimKind},
 };
 
@@ -18,28 +19,8 @@ use crate::{
 pub(crate) const MAX_RESULTS: usize = 200;
 
 /// Reads every claim, in message order.
-pub fn read(message: &Message<'_>, options: &Options) -> Vec<Claim> {
-    message
-        .fields
-        .iter()
-        .filter_map(|field| {
-            let mut claim = parse(field)?;
-            let is_trusted = claim.authserv.as_ref().is_some_and(|authserv| {
-                options
-                    .trusted
-                    .iter()
-                    .any(|trusted| trusted.eq_ignore_ascii_case(authserv))
-            });
-            claim.trusted = is_trusted && claim.kind == ClaimKind::AuthenticationResults;
-            claim.why = if claim.trusted {
-                "named-by-the-caller"
-            } else {
-                "border-not-known"
-            }
-            .to_owned();
-            Some(claim)
-        })
-        .collect()
+pub fn read(message: &Message<'_>) -> Vec<Claim> {
+    message.fields.iter().filter_map(parse).collect()
 }
 
 /// The claim in a field; `None` where it is another kind of field.
@@ -59,7 +40,7 @@ pub fn parse(field: &Field<'_>) -> Option<Claim> {
         version: None,
         instance: None,
         trusted: false,
-        why: String::new(),
+        why: "border-not-known".to_owned(),
         results: Vec::new(),
         problems: Vec::new(),
         span: field.span,

@@ -12,7 +12,7 @@ use crate::{
     message::{Author, Message, author},
     options::Options,
     report::{
-        AuthResult, BodyHash, Dkim, DkimAlignment, DkimDiagnosis, DkimKey, SignatureState,
+        Alignment, AuthResult, BodyHash, Dkim, DkimDiagnosis, DkimKey, SignatureState,
         SignatureTime, SignedHeader, TimeState,
     },
     route::time::to_iso,
@@ -118,7 +118,7 @@ fn blank() -> Dkim {
             received: None,
         },
         signed_headers: Vec::<SignedHeader>::new(),
-        alignment: DkimAlignment::Unknown,
+        alignment: Alignment::Unknown,
         timestamp: None,
         expires: None,
         body_length: None,
@@ -364,18 +364,18 @@ fn remarks(body: Option<&Body>, found: Option<&Found>, time: SignatureTime) -> V
 }
 
 /// How `d=` relates to the author's domain, as far as can be told without DMARC's tree walk (RFC 9989, section 4.10).
-fn alignment(domain: Option<&str>, author: &Author) -> DkimAlignment {
+fn alignment(domain: Option<&str>, author: &Author) -> Alignment {
     let (Some(domain), Some(author)) = (domain, author.domain()) else {
-        return DkimAlignment::Unknown;
+        return Alignment::Unknown;
     };
     if domain == author {
-        return DkimAlignment::Strict;
+        return Alignment::Strict;
     }
     let last_label = |name: &str| name.rsplit('.').next().map(str::to_owned);
     if last_label(domain) == last_label(author) {
-        DkimAlignment::Unknown
+        Alignment::Unknown
     } else {
-        DkimAlignment::None
+        Alignment::None
     }
 }
 

@@ -1,0 +1,247 @@
+//! What DMARC (RFC 9989) makes of the author's domain.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{AuthResult, Span};
+
+/// DMARC for the author's domain.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Dmarc {
+    /// The result; `none` where no record applies.
+    pub result: AuthResult,
+    /// Why: a stable code, such as `dmarc-pass` or `dmarc-not-aligned`.
+    pub reason: String,
+    /// The author's domain, in its ASCII form; `null` where there is not exactly one.
+    pub domain: Option<String>,
+    /// Its organizational domain (section 4.10.2).
+    pub organizational_domain: Option<String>,
+    /// Where the record that applies was found, without `_dmarc.`.
+    pub policy_domain: Option<String>,
+    /// The policy that the domain asks for.
+    pub policy: Option<DmarcPolicy>,
+    /// The tag that gave it: `p`, `sp` or `np`.
+    pub policy_tag: Option<String>,
+    /// What a receiver that follows it would do with this message; `none` where DMARC passes or asks for nothing.
+    pub applied: DmarcPolicy,
+    /// `t=y`: the domain is testing, and asks for one step less (section 4.7).
+    pub testing: bool,
+    /// The best alignment that an authenticated identifier of each method reaches.
+    pub alignment: DmarcAlignment,
+    /// Every identifier, with its own alignment and the reason.
+    pub identifiers: Vec<DmarcIdentifier>,
+    /// The record that applies.
+    pub record: Option<DmarcRecord>,
+    /// The DNS tree walk from the author's domain (section 4.10), in order.
+    pub walk: Vec<DmarcStep>,
+    /// Where reports go (RFC 9990, RFC 9991).
+    pub reports: Vec<DmarcReportAddress>,
+    /// Where nothing aligns: the smallest changes that would.
+    pub fixes: Vec<DmarcFix>,
+    /// What RFC 7489 with the public suffix list says; `null` where the caller gave no list.
+    pub legacy: Option<DmarcLegacy>,
+}
+
+/// A policy (RFC 9989, section 4.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum DmarcPolicy {
+    /// Nothing is asked for.
+    None,
+    /// To be treated as suspicious.
+    Quarantine,
+    /// To be refused.
+    Reject,
+}
+
+/// How a domain relates to the author's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Alignment {
+    /// The same domain.
+    Strict,
+    /// The same organizational domain.
+    Relaxed,
+    /// Another organization.
+    None,
+    /// It cannot be told: there is no single author's domain, or DNS gave no answer.
+    Unknown,
+}
+
+/// The alignment that each method reaches with an identifier that it authenticated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DmarcAlignment {
+    /// Of `d=` of a signature that passes.
+    pub dkim: Alignment,
+    /// Of the MAIL FROM domain that SPF passes.
+    pub spf: Alignment,
+}
+
+/// An identifier that could align.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DmarcIdentifier {
+    /// `dkim` or `spf`.
+    pub method: String,
+    /// The domain.
+    pub domain: String,
+    /// Its organizational domain.
+    pub organizational_domain: Option<String>,
+    /// The method's own result.
+    pub result: AuthResult,
+    /// How it relates to the author's domain.
+    pub alignment: Alignment,
+    /// Whether the record asks for the same domain (`adkim=s`, `aspf=s`).
+    pub strict: bool,
+    /// Whether it makes DMARC pass.
+    pub aligned: bool,
+    /// Why, as a stable code such as `dmarc-identifier-aligned` or `dmarc-identifier-not-passed`.
+    pub reason: String,
+    /// The walk that found its organizational domain, where one was needed.
+    pub walk: Vec<DmarcStep>,
+    /// The signature field, for DKIM.
+    pub span: Option<Span>,
+}
+
+/// A record, with every tag and every error named.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DmarcRecord {
+    /// Where it is published.
+    pub name: String,
+    /// As published.
+    pub text: String,
+    /// Its tags, in order.
+    pub tags: Vec<DmarcTag>,
+    /// What is wrong with it.
+    pub problems: Vec<DmarcProblem>,
+}
+
+/// A tag of a record.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DmarcTag {
+    /// The name.
+    pub name: String,
+    /// The value.
+    pub value: String,
+    /// Its place in the text of the record, in bytes.
+    pub at: Span,
+}
+
+/// Something wrong with a record.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DmarcProblem {
+    /// A stable code, such as `dmarc-tag-unknown` or `dmarc-policy-invalid`.
+    pub code: String,
+    /// The place in the text of the record, in bytes.
+    pub at: Span,
+    /// What is written there.
+    pub detail: String,
+}
+
+/// A step of a DNS tree walk.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DmarcStep {
+    /// The name that was asked for, with `_dmarc.`.
+    pub name: String,
+    /// What was there.
+    pub found: DmarcFound,
+    /// The record, where there is one.
+    pub record: Option<String>,
+    /// `psd=` of the record: `y`, `n` or `u`.
+    pub psd: Option<String>,
+    /// Whether the walk ended here for what the record says.
+    pub stops: bool,
+    /// What this name was chosen for.
+    pub chosen: Vec<DmarcRole>,
+}
+
+/// What a step of the walk found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum DmarcFound {
+    /// One DMARC record.
+    Record,
+    /// Several: all are left out (section 4.10).
+    Several,
+    /// TXT records, none of them DMARC's, or no TXT record at all.
+    NoRecord,
+    /// The name does not exist.
+    Nxdomain,
+    /// DNS failed.
+    Failed,
+    /// Not asked yet, or not to be asked.
+    Unasked,
+}
+
+/// What a name of the walk was chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum DmarcRole {
+    /// Its record is the policy.
+    Policy,
+    /// It is the organizational domain.
+    Organizational,
+}
+
+/// An address that reports are to be sent to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DmarcReportAddress {
+    /// `rua` (aggregate reports) or `ruf` (failure reports).
+    pub tag: String,
+    /// The URI.
+    pub uri: String,
+    /// The domain of the address; `null` where the URI is no mailto address.
+    pub domain: Option<String>,
+    /// Whether that is another organization's, which must agree (RFC 9990, section 4).
+    pub external: bool,
+    /// Whether it agrees; `null` where it need not, or where that is not known.
+    pub authorized: Option<bool>,
+    /// The name where its agreement is published.
+    pub authorization_name: Option<String>,
+}
+
+/// A change that would make DMARC pass.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DmarcFix {
+    /// A stable code, such as `dmarc-fix-sign-as`.
+    pub code: String,
+    /// What the sentence names.
+    pub params: BTreeMap<String, String>,
+}
+
+/// What RFC 7489 with the public suffix list would say.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DmarcLegacy {
+    /// The organizational domain by the list.
+    pub organizational_domain: Option<String>,
+    /// The result.
+    pub result: AuthResult,
+    /// The policy.
+    pub policy: Option<DmarcPolicy>,
+    /// Whether the organizational domain, the result or the policy differ from RFC 9989's.
+    pub differs: bool,
+}

@@ -1,0 +1,114 @@
+//! What domains and addresses say of themselves: BIMI, iprev, and the transport policy of the receiving domain.
+
+use serde::Serialize;
+
+use super::{AuthResult, Span};
+
+/// BIMI (draft-brand-indicators-for-message-identification): the assertion of the author's domain. Nothing is fetched.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Bimi {
+    /// `pass` where a record was found and DMARC's state lets a receiver show it; `none` where there is none;
+    /// `skipped` states of the draft are `none` with their own reason.
+    pub result: AuthResult,
+    /// Why, as a stable code.
+    pub reason: String,
+    /// The selector: `default`, or what the BIMI-Selector field names.
+    pub selector: String,
+    /// The domain whose record it is.
+    pub domain: Option<String>,
+    /// Where it was looked up.
+    pub name: Option<String>,
+    /// The record.
+    pub record: Option<String>,
+    /// `l=`: where the indicator lies.
+    pub indicator: Option<String>,
+    /// `a=`: where the evidence (a VMC or CMC) lies.
+    pub evidence: Option<String>,
+    /// `avp=`: `brand` or `personal`.
+    pub avatar_preference: Option<String>,
+    /// Whether DMARC's state would let a receiver show it.
+    pub dmarc_allows: Option<bool>,
+    /// The BIMI-Selector field.
+    pub span: Option<Span>,
+}
+
+/// iprev (RFC 8601, section 3): the names of the client's address, and whether they lead back to it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Iprev {
+    /// `pass` where a name leads back to the address.
+    pub result: AuthResult,
+    /// Why, as a stable code.
+    pub reason: String,
+    /// The address.
+    pub ip: String,
+    /// The first name that leads back.
+    pub name: Option<String>,
+    /// The names of the address.
+    pub names: Vec<IprevName>,
+}
+
+/// A name of an address.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct IprevName {
+    /// The name.
+    pub name: String,
+    /// Its addresses.
+    pub addresses: Vec<String>,
+    /// Whether the address is among them; `null` where DNS gave no answer.
+    pub confirmed: Option<bool>,
+}
+
+/// How the receiving domain wants mail to be brought to it. Asked only when the caller wants it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Transport {
+    /// The receiving domain.
+    pub domain: String,
+    /// Where it was read.
+    pub span: Option<Span>,
+    /// Its mail exchangers, the most preferred first.
+    pub mx: Vec<TransportMx>,
+    /// MTA-STS (RFC 8461): the TXT record. The policy file itself is not fetched.
+    pub mta_sts: TransportRecord,
+    /// TLS-RPT (RFC 8460).
+    pub tls_rpt: TransportRecord,
+    /// Whether DANE (RFC 7672) covers every exchanger: MX and TLSA records, all validated by the resolver.
+    pub dane: Option<bool>,
+}
+
+/// A mail exchanger.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TransportMx {
+    /// The host.
+    pub host: String,
+    /// Its preference.
+    pub preference: u16,
+    /// The TLSA records at `_25._tcp.` and the host, as published.
+    pub tlsa: Vec<String>,
+    /// Whether the resolver validated them (the AD bit); `null` where there are none.
+    pub validated: Option<bool>,
+}
+
+/// A TXT record of the receiving domain.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TransportRecord {
+    /// Where it was looked up.
+    pub name: String,
+    /// The record; `null` where there is none.
+    pub record: Option<String>,
+    /// `found`, `none`, `invalid`, `several` or `failed`, as a stable code with its method's prefix.
+    pub state: String,
+    /// `id=` of MTA-STS, or the `rua=` addresses of TLS-RPT.
+    pub values: Vec<String>,
+}

@@ -1,0 +1,157 @@
+//! What SPF (RFC 7208) found: for which sender, with which result, and by which steps.
+
+use serde::Serialize;
+
+use super::{AuthResult, Span};
+
+/// SPF for the sender that the message records, or that the caller names.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Spf {
+    /// The result (RFC 7208, section 2.6).
+    pub result: AuthResult,
+    /// Why: a stable code, such as `spf-pass` or `spf-too-many-lookups`.
+    pub reason: String,
+    /// The identity that was checked.
+    pub scope: SpfScope,
+    /// The domain that was checked: of MAIL FROM, or the HELO name where that is empty.
+    pub domain: Option<String>,
+    /// The address of the client.
+    pub ip: Option<String>,
+    /// The name that it gave in HELO or EHLO.
+    pub helo: Option<String>,
+    /// The reverse path; empty for a bounce.
+    pub mail_from: Option<String>,
+    /// Where each of these was read.
+    pub from: SpfSources,
+    /// Every sender that the message may mean, the likeliest first, with the result that each would have.
+    /// The first is the one that the rest of this object is about.
+    pub candidates: Vec<SpfCandidate>,
+    /// The records visited: the first one, then those that a `redirect=` led to. Includes are nested in their terms.
+    pub trace: Vec<SpfVisit>,
+    /// Terms that ask DNS, of the 10 that are allowed (section 4.6.4).
+    pub lookups: u32,
+    /// Lookups that found nothing, of the 2 that are allowed (section 4.6.4).
+    pub void_lookups: u32,
+    /// The domain's explanation of a failure, `exp=` (section 6.2). A stranger's text.
+    pub explanation: Option<String>,
+    /// The result for the HELO name alone, where MAIL FROM decided (section 2.3).
+    pub helo_result: Option<AuthResult>,
+}
+
+/// The identity that SPF checked (RFC 7208, section 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum SpfScope {
+    /// The HELO or EHLO name.
+    Helo,
+    /// The MAIL FROM address.
+    Mfrom,
+}
+
+/// Where the parts of a sender were read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SpfSources {
+    /// Of the address.
+    pub ip: Option<SpfSource>,
+    /// Of the HELO name.
+    pub helo: Option<SpfSource>,
+    /// Of the reverse path.
+    pub mail_from: Option<SpfSource>,
+}
+
+/// Where something was read.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SpfSource {
+    /// A stable code: `caller`, `received`, `received-spf`, `authentication-results`, `return-path`,
+    /// `x-forefront-antispam-report`, `x-originating-ip` and others.
+    pub field: String,
+    /// How sure it is.
+    pub sure: Sureness,
+    /// The place; `null` where the caller said it.
+    pub span: Option<Span>,
+}
+
+/// How sure a reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Sureness {
+    /// The caller said it, or a server that is trusted recorded it.
+    Certain,
+    /// Well founded, but it rests on a field that could have been forged.
+    Likely,
+    /// One possibility among others.
+    Guess,
+}
+
+/// A sender that the message may mean.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SpfCandidate {
+    /// The address of the client.
+    pub ip: String,
+    /// The HELO name that goes with it.
+    pub helo: Option<String>,
+    /// The reverse path that goes with it.
+    pub mail_from: Option<String>,
+    /// Where the address was read.
+    pub source: SpfSource,
+    /// What SPF says of this sender.
+    pub result: AuthResult,
+    /// Why, as a stable code.
+    pub reason: String,
+}
+
+/// A record that was visited.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SpfVisit {
+    /// The domain whose record it is.
+    pub domain: String,
+    /// The record as published; `null` where there is none.
+    pub record: Option<String>,
+    /// The result of check_host() for this record (section 4).
+    pub result: AuthResult,
+    /// Why, as a stable code.
+    pub reason: String,
+    /// The terms, in order, as far as evaluation went; then those that were not reached.
+    pub terms: Vec<SpfTerm>,
+}
+
+/// A term of a record: a mechanism or a modifier (section 4.6.1).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SpfTerm {
+    /// As written.
+    pub text: String,
+    /// Its place in the text of the record, in bytes.
+    pub at: Span,
+    /// `all`, `include`, `a`, `mx`, `ptr`, `ip4`, `ip6`, `exists`, `redirect`, `exp`, or the name of an unknown modifier.
+    pub name: String,
+    /// The result if it matches; `null` for modifiers.
+    pub qualifier: Option<AuthResult>,
+    /// The domain or network after macros are expanded (section 7).
+    pub expanded: Option<String>,
+    /// Whether it matched; `null` where it was not evaluated.
+    pub matched: Option<bool>,
+    /// Why, as a stable code such as `spf-term-address-in-network`.
+    pub reason: String,
+    /// The addresses or names that were compared, at most a few.
+    pub values: Vec<String>,
+    /// Terms that ask DNS so far, this one included.
+    pub lookups: u32,
+    /// Void lookups so far, this term's included.
+    pub void_lookups: u32,
+    /// The record that `include` visited.
+    pub visit: Option<Box<SpfVisit>>,
+}

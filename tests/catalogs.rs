@@ -1,0 +1,138 @@
+//! The catalogs: every code that the core can emit has its sentence, in English and in Korean.
+//!
+//! Codes are found where they are written: in the string literals of `src`. So none can be forgotten.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What codes begin with.
+const AREAS: &[&str] = &[
+    "advice",
+    "arc",
+    "bimi",
+    "claim",
+    "client",
+    "dkim",
+    "dkim2",
+    "dmarc",
+    "from",
+    "iprev",
+    "route",
+    "source",
+    "spf",
+    "transport",
+    "verdict",
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The codes that stand as string literals in `src`, tests and comments left out.
+fn codes() -> BTreeSet<String> {
+    let mut files = Vec::new();
+    rust_files(&root().join("src"), &mut files);
+    let mut codes = BTreeSet::new();
+    for file in files {
+        let text = fs::read_to_string(&file).expect("a source file");
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for line in text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
+            codes.extend(
+                line.split('"')
+                    .skip(1)
+                    .step_by(2)
+                    .filter(|literal| is_code(literal))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    codes
+}
+
+fn is_code(literal: &str) -> bool {
+    literal
+        .split_once('-')
+        .is_some_and(|(area, rest)| !rest.is_empty() && AREAS.contains(&area))
+        && literal
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// The sentences of one language, by code.
+fn catalog(language: &str) -> BTreeMap<String, String> {
+    let mut sentences = BTreeMap::new();
+    let folder = root().join("npm/locales").join(language);
+    for entry in fs::read_dir(folder).expect("the catalogs").flatten() {
+        let text = fs::read_to_string(entry.path()).expect("a catalog");
+        let read: BTreeMap<String, String> =
+            serde_json::from_str(&text).unwrap_or_else(|e| panic!("{:?}: {e}", entry.path()));
+        for (code, sentence) in read {
+            assert!(
+                sentences.insert(code.clone(), sentence).is_none(),
+                "{language}: {code} stands twice"
+            );
+        }
+    }
+    sentences
+}
+
+/// The `{placeholders}` of a sentence.
+fn placeholders(sentence: &str) -> BTreeSet<&str> {
+    sentence
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
+        .collect()
+}
+
+#[test]
+fn every_code_has_its_sentence_in_both_languages() {
+    let codes = codes();
+    assert!(codes.len() > 50, "codes were hardly found: {}", codes.len());
+    for language in ["en", "ko"] {
+        let catalog = catalog(language);
+        let missing: Vec<&String> = codes
+            .iter()
+            .filter(|code| !catalog.contains_key(*code))
+            .collect();
+        assert!(missing.is_empty(), "{language} lacks {missing:#?}");
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_sentences_with_the_same_placeholders() {
+    let (english, korean) = (catalog("en"), catalog("ko"));
+    let keys = |catalog: &BTreeMap<String, String>| catalog.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&english), keys(&korean));
+    for (code, sentence) in &english {
+        let other = korean.get(code).map(String::as_str).unwrap_or_default();
+        assert_eq!(placeholders(sentence), placeholders(other), "{code}");
+    }
+}
+
+#[test]
+fn no_sentence_is_left_behind_when_its_code_goes() {
+    let codes = codes();
+    let stale: Vec<String> = catalog("en")
+        .into_keys()
+        .filter(|code| is_code(code) && !codes.contains(code))
+        .collect();
+    assert!(stale.is_empty(), "no code of the core: {stale:#?}");
+}
