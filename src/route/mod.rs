@@ -8,7 +8,7 @@ use mail_parser::{HeaderForm, HeaderValue, Host, Received};
 
 use crate::{
     message::{Field, Message},
-    report::{Client, ClientEvidence, Hop, Route, Tls},
+    report::{Client, ClientEvidence, Hop, Route, Sure, Tls},
 };
 
 /// Reads the hops, oldest first.
@@ -31,7 +31,7 @@ pub fn read(message: &Message<'_>) -> Route {
     Route {
         hops,
         total,
-        origin: None,
+        ..Route::default()
     }
 }
 
@@ -44,20 +44,9 @@ pub fn received_at(field: &Field<'_>) -> Option<i64> {
 
 fn hop(field: &Field<'_>) -> Hop {
     let blank = Hop {
-        from: None,
-        by: None,
-        ip: None,
-        helo: None,
-        reverse: None,
-        with: None,
-        tls: None,
-        id: None,
-        recipient: None,
-        time: None,
-        delay: None,
-        software: None,
         text: field.text(),
         span: field.span,
+        ..Hop::default()
     };
     let mut value = field.value.to_vec();
     value.extend_from_slice(b"\r\n");
@@ -81,7 +70,7 @@ fn read_hop(blank: Hop, received: Received<'_>) -> Hop {
         tls: (version.is_some() || cipher.is_some()).then_some(Tls {
             version,
             cipher,
-            bits: None,
+            ..Tls::default()
         }),
         id: received.id().map(str::to_owned),
         recipient: received.for_().map(str::to_owned),
@@ -108,8 +97,12 @@ pub fn client(message: &Message<'_>) -> Client {
             .iter()
             .map(|field| ClientEvidence {
                 header: String::from_utf8_lossy(field.name).into_owned(),
+                code: "client-named".to_owned(),
+                name: field.text(),
+                sure: Sure::Stated,
                 span: field.span,
             })
             .collect(),
+        ..Client::default()
     }
 }
