@@ -30,14 +30,16 @@ pub struct Spf {
     pub candidates: Vec<SpfCandidate>,
     /// The records visited: the first one, then those that a `redirect=` led to. Includes are nested in their terms.
     pub trace: Vec<SpfVisit>,
-    /// Terms that ask DNS, of the 10 that are allowed (section 4.6.4).
+    /// Terms that ask DNS, of the 10 that are allowed (section 4.6.4): 11 where the limit ended the evaluation.
     pub lookups: u32,
-    /// Lookups that found nothing, of the 2 that are allowed (section 4.6.4).
+    /// Terms whose lookups found nothing, of the 2 that are allowed (section 4.6.4): 3 where the limit ended it.
     pub void_lookups: u32,
     /// The domain's explanation of a failure, `exp=` (section 6.2). A stranger's text.
     pub explanation: Option<String>,
     /// The result for the HELO name alone, where MAIL FROM decided (section 2.3).
     pub helo_result: Option<AuthResult>,
+    /// Remarks on the records, which do not change the result: stable codes such as `spf-ptr-discouraged`.
+    pub remarks: Vec<String>,
 }
 
 /// The identity that SPF checked (RFC 7208, section 2).
@@ -125,6 +127,8 @@ pub struct SpfVisit {
     pub reason: String,
     /// The terms, in order, as far as evaluation went; then those that were not reached.
     pub terms: Vec<SpfTerm>,
+    /// How many terms of a very long record are not listed; none of them decided anything.
+    pub terms_left_out: usize,
 }
 
 /// A term of a record: a mechanism or a modifier (section 4.6.1).
@@ -144,14 +148,17 @@ pub struct SpfTerm {
     pub expanded: Option<String>,
     /// Whether it matched; `null` where it was not evaluated.
     pub matched: Option<bool>,
+    /// The result that it gave to the record: that of its qualifier where it matched, `temperror` or `permerror` where
+    /// it could not be evaluated, that of the record that it led to for a `redirect`. `null` where evaluation went on.
+    pub result: Option<AuthResult>,
     /// Why, as a stable code such as `spf-term-address-in-network`.
     pub reason: String,
-    /// The addresses or names that were compared, at most a few.
+    /// The addresses or names that were compared, at most ten.
     pub values: Vec<String>,
     /// Terms that ask DNS so far, this one included.
     pub lookups: u32,
     /// Void lookups so far, this term's included.
     pub void_lookups: u32,
-    /// The record that `include` visited.
-    pub visit: Option<Box<SpfVisit>>,
+    /// The records that `include` visited: the one it names, then those that a `redirect=` in it led to.
+    pub visits: Vec<SpfVisit>,
 }
