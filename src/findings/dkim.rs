@@ -62,6 +62,19 @@ fn one(dkim: &Dkim) -> Vec<Finding> {
         };
         finding(remark, severity, &params, spans.clone(), advice(remark))
     }));
+    let changes = dkim.diagnosis.iter().flat_map(|d| &d.changes);
+    findings.extend(changes.map(|change| {
+        finding(
+            &change.code,
+            Severity::Warning,
+            &[
+                ("domain", dkim.domain.clone()),
+                ("detail", change.detail.clone()),
+            ],
+            change.span.into_iter().collect(),
+            None,
+        )
+    }));
     findings
 }
 

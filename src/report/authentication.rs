@@ -207,6 +207,22 @@ pub struct DkimDiagnosis {
     pub span: Option<Span>,
     /// What a person needs to know: the tag, the name, the limit.
     pub detail: Option<String>,
+    /// The changes that, undone together, make the signature verify: found by trying, proven by the signed hashes.
+    /// They explain the failure and do not change it. Empty where none was found.
+    pub changes: Vec<DkimChange>,
+}
+
+/// A change that was made after signing.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DkimChange {
+    /// A stable code, such as `dkim-change-subject-tag`.
+    pub code: String,
+    /// The tag, the name of the field, or how many lines.
+    pub detail: Option<String>,
+    /// Where it shows in the source text.
+    pub span: Option<Span>,
 }
 
 /// Which kind of field a claim was read from.

@@ -112,6 +112,15 @@ pub(crate) fn body(
     }
 }
 
+/// Appends one line of a body in canonical form, its CRLF included.
+pub(crate) fn line(content: &[u8], how: Canonicalization, out: &mut Vec<u8>) {
+    match how {
+        Canonicalization::Simple => out.extend_from_slice(content),
+        Canonicalization::Relaxed => push_relaxed_line(content, out),
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
 struct Writer<'w, 't, S> {
     text: &'w Text<'t>,
     sink: &'w mut S,

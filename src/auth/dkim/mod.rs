@@ -8,6 +8,7 @@
 
 mod canonicalize;
 mod crypto;
+mod explain;
 mod key;
 mod prepare;
 mod signature;

@@ -55,7 +55,7 @@ pub(super) struct Body {
 /// Reads each DKIM-Signature field and computes its digests.
 pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
     let mut bodies = BodyHashes::default();
-    let index = FieldIndex::new(message);
+    let index = FieldIndex::new(&message.fields);
     message
         .all("DKIM-Signature")
         .enumerate()
@@ -86,12 +86,12 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
 }
 
 /// The fields of a message by name, so that a long `h=` over many fields stays linear.
-struct FieldIndex<'a>(HashMap<Vec<u8>, Vec<Field<'a>>>);
+pub(super) struct FieldIndex<'a>(HashMap<Vec<u8>, Vec<Field<'a>>>);
 
 impl<'a> FieldIndex<'a> {
-    fn new(message: &Message<'a>) -> Self {
+    pub(super) fn new(fields: &[Field<'a>]) -> Self {
         let mut index: HashMap<Vec<u8>, Vec<Field<'a>>> = HashMap::new();
-        for field in &message.fields {
+        for field in fields {
             index
                 .entry(field.name.to_ascii_lowercase())
                 .or_default()
@@ -113,7 +113,11 @@ impl<'a> FieldIndex<'a> {
     }
 
     /// The fields that `h=` names, from the bottom up (RFC 6376, section 5.4.2), and the bytes that are signed.
-    fn signed(&self, field: &Field<'_>, signature: &Signature) -> (Vec<SignedHeader>, Vec<u8>) {
+    pub(super) fn signed(
+        &self,
+        field: &Field<'_>,
+        signature: &Signature,
+    ) -> (Vec<SignedHeader>, Vec<u8>) {
         let mut taken: HashMap<Vec<u8>, usize> = HashMap::new();
         let mut canonical = Vec::new();
         let mut signed = Vec::with_capacity(signature.signed_headers.len());
@@ -149,6 +153,11 @@ impl<'a> FieldIndex<'a> {
         canonical.truncate(canonical.len().saturating_sub(2));
         (signed, canonical)
     }
+}
+
+/// What the signature in `field` says of the body.
+pub(super) fn signed_body_of(field: &Field<'_>) -> Option<SignedBody> {
+    signature::read(field).body
 }
 
 /// Hashes of the body, each computed once, with the canonical length of the whole body.

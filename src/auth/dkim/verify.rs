@@ -2,6 +2,7 @@
 
 use super::{
     crypto::{self, Opinion},
+    explain,
     key::{self, KeyRecord, MIN_RSA_BITS, PublicKey},
     prepare::{Body, Checked, Prepared},
     signature::{Algorithm, Malformed},
@@ -12,7 +13,7 @@ use crate::{
     message::{Author, Message, author},
     options::Options,
     report::{
-        Alignment, AuthResult, BodyHash, Dkim, DkimDiagnosis, DkimKey, SignatureState,
+        Alignment, AuthResult, BodyHash, Dkim, DkimChange, DkimDiagnosis, DkimKey, SignatureState,
         SignatureTime, SignedHeader, TimeState,
     },
     route::time::to_iso,
@@ -37,7 +38,7 @@ pub fn verify(
         .iter()
         .map(|prepared| {
             let mut dkim = match &prepared.signature {
-                Ok(checked) => verified(checked, prepared.body.as_ref(), moments, lookups),
+                Ok(checked) => verified(checked, prepared, message, moments, lookups),
                 Err(malformed) => unusable(malformed),
             };
             dkim.span = prepared.span;
@@ -93,6 +94,7 @@ fn unusable(malformed: &Malformed) -> Dkim {
             computed_digest: None,
             span: Some(malformed.span),
             detail: Some(malformed.detail.clone()),
+            changes: Vec::new(),
         }),
         ..blank()
     }
@@ -131,11 +133,13 @@ fn blank() -> Dkim {
 
 fn verified(
     checked: &Checked,
-    body: Option<&Body>,
+    prepared: &Prepared,
+    message: &Message<'_>,
     moments: Moments,
     lookups: &Lookups<'_>,
 ) -> Dkim {
     let signature = &checked.signature;
+    let body = prepared.body.as_ref();
     let key = find_key(checked, lookups);
     let time = SignatureTime {
         now: moments.now.map(|at| state_at(checked, at)),
@@ -151,6 +155,7 @@ fn verified(
         computed_digest: Some(hex(&checked.digest)),
         span: None,
         detail: None,
+        changes: changes(checked, prepared, message, key.as_ref().ok()),
     });
     Dkim {
         result,
@@ -170,6 +175,38 @@ fn verified(
         diagnosis,
         ..blank()
     }
+}
+
+/// What was changed after signing, where it can be found out.
+fn changes(
+    checked: &Checked,
+    prepared: &Prepared,
+    message: &Message<'_>,
+    found: Option<&Found>,
+) -> Vec<DkimChange> {
+    let own = message.fields.iter().find(|f| f.span == prepared.span);
+    let key = found.and_then(|found| Some((found.record.key.as_ref()?, found.opinion.as_ref()?)));
+    let (Some(own), Some((key, opinion))) = (own, key) else {
+        return Vec::new();
+    };
+    let signature = &checked.signature;
+    let mut changes = Vec::new();
+    if !opinion.valid && opinion.signed_by_this_key != Some(false) {
+        changes = explain::headers(message, own, signature, |digest| {
+            match &opinion.signed_digest {
+                Some(signed) => digest == signed.as_slice(),
+                None => crypto::ask(key, signature.algorithm, digest, &signature.signature).valid,
+            }
+        });
+    }
+    if prepared
+        .body
+        .as_ref()
+        .is_some_and(|body| body.state == BodyHash::Mismatch)
+    {
+        changes.extend(explain::body(message, own));
+    }
+    changes
 }
 
 /// A key record that was found.
