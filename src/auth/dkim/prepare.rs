@@ -86,10 +86,10 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
 }
 
 /// The fields of a message by name, so that a long `h=` over many fields stays linear.
-pub(super) struct FieldIndex<'a>(HashMap<Vec<u8>, Vec<Field<'a>>>);
+pub(in crate::auth) struct FieldIndex<'a>(HashMap<Vec<u8>, Vec<Field<'a>>>);
 
 impl<'a> FieldIndex<'a> {
-    pub(super) fn new(fields: &[Field<'a>]) -> Self {
+    pub(in crate::auth) fn new(fields: &[Field<'a>]) -> Self {
         let mut index: HashMap<Vec<u8>, Vec<Field<'a>>> = HashMap::new();
         for field in fields {
             index
@@ -113,7 +113,7 @@ impl<'a> FieldIndex<'a> {
     }
 
     /// The fields that `h=` names, from the bottom up (RFC 6376, section 5.4.2), and the bytes that are signed.
-    pub(super) fn signed(
+    pub(in crate::auth) fn signed(
         &self,
         field: &Field<'_>,
         signature: &Signature,
