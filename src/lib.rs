@@ -68,7 +68,7 @@ impl<'a> Inspection<'a> {
         auth::claims::draw_border(&mut claims, &mut route, message, options);
         let mut dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
         let dkim2 = auth::dkim2::verify(message, &lookups, options);
-        let arc = auth::arc::verify(&self.arc, &claims, &lookups);
+        let arc = auth::arc::verify(&self.arc, message, &claims, &lookups, options);
         let spf = auth::spf::evaluate(message, &route, &claims, &lookups, options);
         let dmarc = auth::dmarc::evaluate(message, &mut dkim, spf.as_ref(), &lookups, options);
         let bimi = auth::bimi::look_up(message, dmarc.as_ref(), &lookups);

@@ -9,13 +9,17 @@ use super::{AuthResult, BodyHash, DkimKey, SignatureState, SignedHeader, Span};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Arc {
-    /// The chain validation status: `none`, `pass` or `fail` (RFC 8617, section 4.4); `temperror` while a key is not known.
+    /// The chain validation status: `none`, `pass` or `fail` (RFC 8617, section 4.4). Beyond the RFC: `temperror` while
+    /// a key could not be looked up, `neutral` where only the body is missing to judge it.
     pub result: AuthResult,
     /// Why: a stable code, such as `arc-pass` or `arc-seal-invalid`.
     pub reason: String,
     /// The instance that the reason speaks of.
     pub failed_instance: Option<u32>,
-    /// The lowest instance whose message signature, and those above it, still verify (section 5.2); 0 if all do.
+    /// The field that the reason speaks of.
+    pub failed_span: Option<Span>,
+    /// The lowest instance whose message signature, and those above it, still verify (section 5.2); 0 if all do;
+    /// `null` where the newest does not, or one cannot be judged.
     pub oldest_pass: Option<u32>,
     /// The sets, lowest instance first.
     pub sets: Vec<ArcSet>,
@@ -51,12 +55,16 @@ pub struct ArcSignature {
     pub selector: Option<String>,
     /// `a=`, in lower case.
     pub algorithm: Option<String>,
+    /// Its own result, in the words of DKIM's (RFC 8601, section 2.7.1).
+    pub result: AuthResult,
     /// Whether it verifies over the fields that it covers.
     pub signature: SignatureState,
     /// Whether the body is the one that was signed; `unchecked` for a seal.
     pub body_hash: BodyHash,
     /// Why, as a stable code.
     pub reason: String,
+    /// The tag that the reason speaks of, where the field is malformed.
+    pub detail: Option<String>,
     /// The key.
     pub key: Option<DkimKey>,
     /// `t=`.

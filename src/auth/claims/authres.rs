@@ -48,6 +48,22 @@ pub(super) fn read(tokens: &[Token], claim: &mut Claim) {
     }
 }
 
+/// `i=` and a number, first of all and closed by a semicolon.
+pub(super) fn leading_instance(tokens: &[Token]) -> Option<u32> {
+    let mut words = tokens
+        .iter()
+        .filter(|token| !matches!(token.kind, Kind::Comment(_)));
+    let name = word(words.next()?)?;
+    let equals = words.next()?;
+    let number = word(words.next()?)?;
+    let end = words.next()?;
+    let is_instance = name == "i"
+        && equals.kind == Kind::Sign(b'=')
+        && end.kind == Kind::Sign(b';')
+        && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_instance.then(|| number.parse().ok())?
+}
+
 /// Comments and quoted strings that the end of the field closed.
 pub(super) fn problems(tokens: &[Token], claim: &mut Claim) {
     for token in tokens.iter().filter(|token| token.unclosed) {

@@ -23,6 +23,11 @@ pub fn read(message: &Message<'_>) -> Vec<Claim> {
     message.fields.iter().filter_map(parse).collect()
 }
 
+/// The instance that an ARC-Authentication-Results field starts with: `i=1;` (RFC 8617, section 4.1.1).
+pub(crate) fn leading_instance(field: &Field<'_>) -> Option<u32> {
+    authres::leading_instance(&lex::tokens(field.value, field.value_span.start))
+}
+
 /// The claim in a field; `None` where it is another kind of field.
 pub fn parse(field: &Field<'_>) -> Option<Claim> {
     let kind = if field.is("Authentication-Results") {

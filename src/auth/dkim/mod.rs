@@ -20,6 +20,12 @@ pub use prepare::{Prepared, prepare};
 pub use signature::{Algorithm, Malformed, Signature, SignedBody};
 pub use verify::verify;
 
+pub(in crate::auth) use canonicalize::Sink;
+pub(in crate::auth) use crypto::Hasher;
+pub(in crate::auth) use prepare::{Body, BodyHashes, Checked, FieldIndex, push_unsigned};
+pub(in crate::auth) use signature::{Kind, Read, Shown, read};
+pub(in crate::auth) use verify::{Moments, verified};
+
 /// Every reason that a signature's `reason`, and a key's `state`, can have; the catalogs hold a sentence for each.
 pub const REASONS: &[&str] = &[
     // The result is `pass`.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     canonicalize::{self, Canonicalization, Sink},
     crypto::Hasher,
-    signature::{self, Algorithm, Malformed, Shown, Signature, SignedBody},
+    signature::{self, Algorithm, Kind, Malformed, Shown, Signature, SignedBody},
 };
 use crate::{
     message::{Field, Message},
@@ -28,18 +28,18 @@ pub struct Prepared {
 
 /// A usable signature with what it is checked against.
 #[derive(Debug, Clone)]
-pub(super) struct Checked {
-    pub(super) signature: Signature,
+pub(in crate::auth) struct Checked {
+    pub(in crate::auth) signature: Signature,
     /// The fields that `h=` covers.
-    pub(super) signed_headers: Vec<SignedHeader>,
+    pub(in crate::auth) signed_headers: Vec<SignedHeader>,
     /// The digest that `b=` ought to sign.
-    pub(super) digest: Vec<u8>,
+    pub(in crate::auth) digest: Vec<u8>,
 }
 
 /// The body against `bh=`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Body {
-    pub(super) state: BodyHash,
+pub(in crate::auth) struct Body {
+    pub(in crate::auth) state: BodyHash,
     /// The hash of the body as given.
     pub(super) computed: Option<Vec<u8>>,
     /// `l=`.
@@ -60,7 +60,7 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
         .all("DKIM-Signature")
         .enumerate()
         .map(|(at, field)| {
-            let read = signature::read(field);
+            let read = signature::read(field, Kind::Dkim);
             if at >= limits.signatures {
                 return Prepared {
                     span: field.span,
@@ -101,7 +101,7 @@ impl<'a> FieldIndex<'a> {
     }
 
     /// What a signature is checked against.
-    fn check(&self, field: &Field<'_>, signature: Signature) -> Checked {
+    pub(in crate::auth) fn check(&self, field: &Field<'_>, signature: Signature) -> Checked {
         let (signed_headers, canonical) = self.signed(field, &signature);
         let mut hasher = Hasher::new(signature.algorithm);
         hasher.write(&canonical);
@@ -137,38 +137,46 @@ impl<'a> FieldIndex<'a> {
                 span: covered.map(|field| field.span),
             });
         }
-        let own = &signature.unsigned_field;
-        let unsigned = Field {
-            name: field.name,
-            raw: own,
-            value: own
-                .get(signature.unsigned_value_start..)
-                .unwrap_or_default(),
-            ..*field
-        };
-        signature
-            .header_canonicalization
-            .header(&unsigned, &mut canonical);
-        // Section 3.7: the signature field comes last, without its CRLF.
-        canonical.truncate(canonical.len().saturating_sub(2));
+        push_unsigned(field, signature, &mut canonical);
         (signed, canonical)
     }
 }
 
 /// What the signature in `field` says of the body.
 pub(super) fn signed_body_of(field: &Field<'_>) -> Option<SignedBody> {
-    signature::read(field).body
+    signature::read(field, Kind::Dkim).body
+}
+
+/// Appends the signature field as it was when it was signed; it comes last, without its CRLF (RFC 6376, section 3.7).
+pub(in crate::auth) fn push_unsigned(
+    field: &Field<'_>,
+    signature: &Signature,
+    canonical: &mut Vec<u8>,
+) {
+    let own = &signature.unsigned_field;
+    let unsigned = Field {
+        name: field.name,
+        raw: own,
+        value: own
+            .get(signature.unsigned_value_start..)
+            .unwrap_or_default(),
+        ..*field
+    };
+    signature
+        .header_canonicalization
+        .header(&unsigned, canonical);
+    canonical.truncate(canonical.len().saturating_sub(2));
 }
 
 /// Hashes of the body, each computed once, with the canonical length of the whole body.
 #[derive(Default)]
-struct BodyHashes(HashMap<BodyKind, (Vec<u8>, u64)>);
+pub(in crate::auth) struct BodyHashes(HashMap<BodyKind, (Vec<u8>, u64)>);
 
 /// What a body hash depends on, beside the body: `c=`, `a=` and `l=`.
 type BodyKind = (Canonicalization, Algorithm, Option<u64>);
 
 impl BodyHashes {
-    fn check(&mut self, message: &Message<'_>, signed: SignedBody) -> Body {
+    pub(in crate::auth) fn check(&mut self, message: &Message<'_>, signed: SignedBody) -> Body {
         let signed_empty = empty_hash(&signed) == signed.hash;
         let Some(span) = message.body else {
             // Whether the body was empty or left out, what was given is what was signed only if nothing was signed.

@@ -19,6 +19,17 @@ pub enum Algorithm {
     Ed25519Sha256,
 }
 
+/// The kind of field that a signature stands in. ARC's are DKIM's with a few tags more or less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::auth) enum Kind {
+    /// DKIM-Signature.
+    Dkim,
+    /// ARC-Message-Signature: without `v=`, and `i=` is an instance (RFC 8617, section 4.1.2).
+    ArcMessage,
+    /// ARC-Seal: nothing of the body, nothing to choose from (RFC 8617, section 4.1.3).
+    ArcSeal,
+}
+
 /// A signature as the field has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
@@ -72,7 +83,7 @@ pub struct Malformed {
 
 /// What can be shown of a field whether or not it is a usable signature.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(in crate::auth) struct Shown {
     /// `d=`.
     pub domain: Option<String>,
     /// `s=`.
@@ -87,15 +98,15 @@ pub(super) struct Shown {
     pub body_hash: Option<String>,
 }
 
-/// A DKIM-Signature field, each part as far as it can be read.
-pub(super) struct Read {
-    pub(super) shown: Shown,
-    pub(super) body: Option<SignedBody>,
-    pub(super) signature: Result<Signature, Malformed>,
+/// A signature field, each part as far as it can be read.
+pub(in crate::auth) struct Read {
+    pub(in crate::auth) shown: Shown,
+    pub(in crate::auth) body: Option<SignedBody>,
+    pub(in crate::auth) signature: Result<Signature, Malformed>,
 }
 
-/// Reads a DKIM-Signature field.
-pub(super) fn read(field: &Field<'_>) -> Read {
+/// Reads a signature field.
+pub(in crate::auth) fn read(field: &Field<'_>, kind: Kind) -> Read {
     let (tags, error) = Tags::parse(field.value, field.value_span.start);
     let shown = Shown {
         domain: tags.text("d").map(|d| canonical_name(&d)),
@@ -107,7 +118,11 @@ pub(super) fn read(field: &Field<'_>) -> Read {
         canonicalization: tags.text("c"),
         body_hash: tags.text("bh").map(|bh| bh.split_whitespace().collect()),
     };
-    let reader = Reader { tags: &tags, field };
+    let reader = Reader {
+        tags: &tags,
+        field,
+        kind,
+    };
     let signature = match error {
         Some(error) => Err(Malformed {
             code: "dkim-tag-list-malformed",
@@ -126,6 +141,7 @@ pub(super) fn read(field: &Field<'_>) -> Read {
 struct Reader<'r, 'a> {
     tags: &'r Tags<'a>,
     field: &'r Field<'a>,
+    kind: Kind,
 }
 
 impl<'r, 'a> Reader<'r, 'a> {
@@ -149,16 +165,30 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn signature(&self) -> Result<Signature, Malformed> {
-        let version = self.required("v")?;
-        if version.value != b"1" {
-            return Err(malformed("dkim-version-unknown", version));
+        if self.kind == Kind::Dkim {
+            let version = self.required("v")?;
+            if version.value != b"1" {
+                return Err(malformed("dkim-version-unknown", version));
+            }
         }
-        let SignedBody { algorithm, .. } = self.body()?;
-        let (header_canonicalization, _) = self.canonicalization()?;
+        let algorithm = self.algorithm()?;
+        let header_canonicalization = match self.kind {
+            Kind::ArcSeal => Canonicalization::Relaxed,
+            Kind::Dkim | Kind::ArcMessage => {
+                self.body()?;
+                self.canonicalization()?.0
+            }
+        };
         let domain = self.domain("d")?;
         let selector = self.domain("s")?;
-        let identity_domain = self.identity_domain(&domain)?;
-        let signed_headers = self.signed_headers()?;
+        let identity_domain = match self.kind {
+            Kind::Dkim => self.identity_domain(&domain)?,
+            Kind::ArcMessage | Kind::ArcSeal => domain.clone(),
+        };
+        let signed_headers = match self.kind {
+            Kind::ArcSeal => Vec::new(),
+            Kind::Dkim | Kind::ArcMessage => self.signed_headers()?,
+        };
         self.check_query()?;
         let timestamp = self.seconds("t")?;
         let expires = self.seconds("x")?;
@@ -254,7 +284,10 @@ impl<'r, 'a> Reader<'r, 'a> {
             .map(|name| String::from_utf8_lossy(crate::auth::tags::trim(name)).into_owned())
             .filter(|name| !name.is_empty())
             .collect();
-        if names.iter().any(|name| name.eq_ignore_ascii_case("From")) {
+        // What an ARC-Message-Signature covers is the sealer's choice (RFC 8617, section 4.1.2).
+        if self.kind == Kind::ArcMessage
+            || names.iter().any(|name| name.eq_ignore_ascii_case("From"))
+        {
             Ok(names)
         } else {
             Err(malformed("dkim-from-not-signed", tag))

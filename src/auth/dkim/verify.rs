@@ -30,15 +30,19 @@ pub fn verify(
     options: &Options,
 ) -> Vec<Dkim> {
     let author = author(message);
-    let moments = Moments {
-        now: options.now,
-        received: received_at(message),
-    };
+    let moments = Moments::new(message, options);
     prepared
         .iter()
         .map(|prepared| {
             let mut dkim = match &prepared.signature {
-                Ok(checked) => verified(checked, prepared, message, moments, lookups),
+                Ok(checked) => {
+                    let (mut dkim, found) =
+                        answers(checked, prepared.body.as_ref(), moments, lookups);
+                    if let Some(diagnosis) = &mut dkim.diagnosis {
+                        diagnosis.changes = changes(checked, prepared, message, found.as_ref());
+                    }
+                    dkim
+                }
                 Err(malformed) => unusable(malformed),
             };
             dkim.span = prepared.span;
@@ -63,17 +67,23 @@ pub fn verify(
         .collect()
 }
 
-/// When the message was received: the date of the topmost Received field, which the receiver's own server wrote.
-fn received_at(message: &Message<'_>) -> Option<i64> {
-    message
-        .first("Received")
-        .and_then(crate::route::received_at)
-}
-
+/// The moments that a signature's time is judged at.
 #[derive(Clone, Copy)]
-struct Moments {
+pub(in crate::auth) struct Moments {
     now: Option<i64>,
     received: Option<i64>,
+}
+
+impl Moments {
+    /// Now, as the caller says, and the date of the topmost Received field, which the receiver's own server wrote.
+    pub(in crate::auth) fn new(message: &Message<'_>, options: &Options) -> Self {
+        Self {
+            now: options.now,
+            received: message
+                .first("Received")
+                .and_then(crate::route::received_at),
+        }
+    }
 }
 
 /// A signature field that says too little to check anything.
@@ -131,22 +141,32 @@ fn blank() -> Dkim {
     }
 }
 
-fn verified(
+/// The answers that a usable signature gets, for ARC's too. What was changed is not looked for.
+pub(in crate::auth) fn verified(
     checked: &Checked,
-    prepared: &Prepared,
-    message: &Message<'_>,
+    body: Option<&Body>,
     moments: Moments,
     lookups: &Lookups<'_>,
 ) -> Dkim {
+    answers(checked, body, moments, lookups).0
+}
+
+/// The answers that a usable signature gets, and the key that decided.
+fn answers(
+    checked: &Checked,
+    body: Option<&Body>,
+    moments: Moments,
+    lookups: &Lookups<'_>,
+) -> (Dkim, Option<Found>) {
     let signature = &checked.signature;
-    let body = prepared.body.as_ref();
     let key = find_key(checked, lookups);
     let time = SignatureTime {
         now: moments.now.map(|at| state_at(checked, at)),
         received: moments.received.map(|at| state_at(checked, at)),
     };
-    let opinion = key.as_ref().ok().and_then(|found| found.opinion.as_ref());
     let (result, reason) = judge(checked, body, &key, time);
+    let found = key.ok();
+    let opinion = found.as_ref().and_then(|found| found.opinion.as_ref());
     let diagnosis = (result != AuthResult::Pass).then(|| DkimDiagnosis {
         code: reason.to_owned(),
         signed_digest: opinion
@@ -155,9 +175,9 @@ fn verified(
         computed_digest: Some(hex(&checked.digest)),
         span: None,
         detail: None,
-        changes: changes(checked, prepared, message, key.as_ref().ok()),
+        changes: Vec::new(),
     });
-    Dkim {
+    let dkim = Dkim {
         result,
         reason: reason.to_owned(),
         signature: match opinion {
@@ -166,15 +186,16 @@ fn verified(
             Some(_) => SignatureState::Invalid,
         },
         signed_by_this_key: opinion.and_then(|opinion| opinion.signed_by_this_key),
-        remarks: remarks(body, key.as_ref().ok(), time),
-        key: key.ok().map(|found| found.shown),
+        remarks: remarks(body, found.as_ref(), time),
+        key: found.as_ref().map(|found| found.shown.clone()),
         time,
         signed_headers: checked.signed_headers.clone(),
         timestamp: signature.timestamp.map(to_iso),
         expires: signature.expires.map(to_iso),
         diagnosis,
         ..blank()
-    }
+    };
+    (dkim, found)
 }
 
 /// What was changed after signing, where it can be found out.
