@@ -1,8 +1,70 @@
 //! What the ARC and DKIM2 chains say.
 
-use super::Facts;
-use crate::report::Finding;
+use super::{Facts, finding};
+use crate::report::{Arc, ArcSignature, AuthResult, Finding, Severity};
 
-pub(super) fn rule(_facts: &Facts<'_>) -> Vec<Finding> {
-    Vec::new()
+pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
+    arc(&facts.authentication.arc)
+}
+
+/// The chain, then the signature that it fails for. No verdict rests on ARC, so none of it is an error.
+fn arc(arc: &Arc) -> Vec<Finding> {
+    if arc.result == AuthResult::None {
+        return Vec::new();
+    }
+    let severity = match arc.result {
+        AuthResult::Pass => Severity::Ok,
+        AuthResult::Fail => Severity::Warning,
+        _ => Severity::Notice,
+    };
+    let params = [
+        (
+            "failedInstance",
+            arc.failed_instance.map(|instance| instance.to_string()),
+        ),
+        ("sets", Some(arc.sets.len().to_string())),
+        (
+            "domain",
+            arc.sets.last().and_then(|newest| newest.domain.clone()),
+        ),
+    ];
+    let spans = arc
+        .failed_span
+        .or_else(|| Some(arc.sets.last()?.seal.as_ref()?.span))
+        .into_iter()
+        .collect();
+    let mut findings = vec![finding(&arc.reason, severity, &params, spans, None)];
+    findings.extend(deciding(arc).map(|signature| {
+        let params = [
+            ("domain", signature.domain.clone()),
+            ("selector", signature.selector.clone()),
+            ("detail", signature.detail.clone()),
+        ];
+        let spans = vec![signature.span];
+        finding(&signature.reason, Severity::Notice, &params, spans, None)
+    }));
+    findings.push(finding(
+        "arc-being-retired",
+        Severity::Notice,
+        &[],
+        Vec::new(),
+        None,
+    ));
+    findings
+}
+
+/// The signature that the chain's reason speaks of.
+fn deciding(arc: &Arc) -> Option<&ArcSignature> {
+    let span = arc.failed_span?;
+    arc.sets
+        .iter()
+        .flat_map(|set| [&set.message_signature, &set.seal])
+        .flatten()
+        .find(|signature| signature.span == span && signature.result != AuthResult::Pass)
+        .filter(|_| {
+            matches!(
+                arc.reason.as_str(),
+                "arc-message-signature-failed" | "arc-seal-failed"
+            )
+        })
 }
