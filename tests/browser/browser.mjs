@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { chromium } from "playwright-core";
 
-import { dist } from "./server.mjs";
+import { dist } from "../../www/scripts/serve.mjs";
 
 const executablePath = process.env.HEADERLENS_CHROMIUM ?? "/usr/bin/chromium";
 

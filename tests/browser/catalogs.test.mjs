@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { dist } from "./server.mjs";
+import { dist } from "../../www/scripts/serve.mjs";
 
 const catalog = (language) => JSON.parse(readFileSync(new URL(`../../www/src/locales/${language}.json`, import.meta.url), "utf8"));
 

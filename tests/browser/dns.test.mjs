@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 
 import { drop, launch, missing, paste, verdict, visit } from "./browser.mjs";
 import { rfc6376, rfc6376Key } from "./rfc6376.mjs";
-import { serve } from "./server.mjs";
+import { serve } from "../../www/scripts/serve.mjs";
 
 const lacking =
   missing || (["named", "dnsdist"].some((name) => !["/usr/sbin", "/usr/bin"].some((folder) => existsSync(`${folder}/${name}`))) && "no BIND or dnsdist");

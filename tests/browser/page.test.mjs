@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 
 import { drop, launch, missing, paste, verdict, visit } from "./browser.mjs";
 import { rfc6376 } from "./rfc6376.mjs";
-import { serve } from "./server.mjs";
+import { serve } from "../../www/scripts/serve.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const offline = { settings: { dns: false } };

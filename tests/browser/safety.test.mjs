@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { drop, launch, missing, paste, verdict, visit } from "./browser.mjs";
-import { serve } from "./server.mjs";
+import { serve } from "../../www/scripts/serve.mjs";
 
 const attack = `<img src=https://evil.example/x onerror="globalThis.hit=1"><script>globalThis.hit=1</script>`;
 

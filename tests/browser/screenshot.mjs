@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { launch } from "./browser.mjs";
-import { serve } from "./server.mjs";
+import { serve } from "../../www/scripts/serve.mjs";
 
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), "headerlens-"));
 /** Pictures of a trial go to the folder that was named, and the README keeps its own. */

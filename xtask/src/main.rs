@@ -1,26 +1,54 @@
-//! The project's tasks: `cargo xtask build`, `cargo xtask test`.
+//! The project's tasks: `cargo xtask build|serve|test|bench`.
 
+mod bench;
+mod build;
+mod debian;
+mod node;
 mod run;
+mod serve;
+mod stamp;
+mod test;
 mod toolchain;
 mod wasm;
 
 use std::{
     env,
-    process::{Command, ExitCode, Stdio},
+    path::{Path, PathBuf},
+    process::ExitCode,
 };
 
+use anyhow::Result;
+
+const USAGE: &str = "usage: cargo xtask TASK
+
+  build          the module, the npm package and the page, with all the set-up that they need
+  serve [PORT]   build, and serve the page on 127.0.0.1 (port 8080 where none is named)
+  test           every check and test; ends with the counts
+  bench          speed beside the npm package mailauth, in one process";
+
 fn main() -> ExitCode {
-    match env::args().nth(1).as_deref() {
-        Some("test") => test(),
-        Some("build") => finish(wasm::build()),
-        _ => {
-            eprintln!("usage: cargo xtask build|test");
-            ExitCode::from(2)
-        }
-    }
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments.as_slice() {
+        ["build"] => build::page(),
+        ["serve"] => serve::serve(8080),
+        ["serve", port] => match port.parse() {
+            Ok(port) => serve::serve(port),
+            Err(_) => return usage(),
+        },
+        ["test"] => return test::test(),
+        ["bench"] => bench::bench(),
+        _ => return usage(),
+    };
+    finish(result)
 }
 
-fn finish(result: anyhow::Result<()>) -> ExitCode {
+fn usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
+}
+
+fn finish(result: Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -33,84 +61,13 @@ fn finish(result: anyhow::Result<()>) -> ExitCode {
 /// mail-parser declares a newer compiler than it needs.
 pub(crate) const IGNORE_RUST_VERSION: &str = "--ignore-rust-version";
 
-/// Runs every check, and ends with the counts.
-fn test() -> ExitCode {
-    let mut counts = Counts::default();
-    counts.check("format", &["fmt", "--all", "--check"]);
-    counts.check(
-        "clippy",
-        &[
-            "clippy",
-            IGNORE_RUST_VERSION,
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    );
-    counts.tests(&["test", IGNORE_RUST_VERSION, "--workspace", "--no-fail-fast"]);
-    println!("{} passed, {} failed", counts.passed, counts.failed);
-    if counts.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+/// The project's root.
+pub(crate) fn root() -> &'static Path {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own)
 }
 
-#[derive(Default)]
-struct Counts {
-    passed: u32,
-    failed: u32,
-}
-
-impl Counts {
-    /// Runs cargo; the exit status is the result.
-    fn check(&mut self, name: &str, args: &[&str]) {
-        println!("== {name}: cargo {}", args.join(" "));
-        let passes = Command::new("cargo")
-            .args(args)
-            .status()
-            .is_ok_and(|status| status.success());
-        self.add(passes);
-    }
-
-    /// Runs cargo's tests and adds up their counts; a run that fails without a count is a failure.
-    fn tests(&mut self, args: &[&str]) {
-        println!("== tests: cargo {}", args.join(" "));
-        let output = Command::new("cargo")
-            .args(args)
-            .stderr(Stdio::inherit())
-            .output();
-        let Ok(output) = output else {
-            return self.add(false);
-        };
-        let text = String::from_utf8_lossy(&output.stdout);
-        print!("{text}");
-        let failed_before = self.failed;
-        for line in text.lines().filter(|line| line.starts_with("test result:")) {
-            self.passed += count(line, " passed");
-            self.failed += count(line, " failed");
-        }
-        if !output.status.success() && self.failed == failed_before {
-            self.failed += 1;
-        }
-    }
-
-    fn add(&mut self, passes: bool) {
-        if passes {
-            self.passed += 1;
-        } else {
-            self.failed += 1;
-        }
-    }
-}
-
-/// The number that stands before `word` in a line of cargo's.
-fn count(line: &str, word: &str) -> u32 {
-    line.split(word)
-        .next()
-        .and_then(|before| before.rsplit(' ').next())
-        .and_then(|number| number.parse().ok())
-        .unwrap_or(0)
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }

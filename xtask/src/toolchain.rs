@@ -8,7 +8,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{quiet, run};
+use crate::{
+    debian,
+    run::{quiet, run},
+};
 
 /// The target of the browser's module.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
@@ -68,7 +71,7 @@ pub(crate) fn wasm() -> Result<Toolchain> {
         return Ok(own);
     }
     println!("== set-up: rustup cannot bring {TARGET} here; taking Debian's compiler");
-    if !install_debian(DEBIAN_PACKAGES) {
+    if !debian::install(DEBIAN_PACKAGES) {
         bail!(
             "the target {TARGET} is missing, and neither `rustup target add {TARGET}` nor Debian's packages ({}) can bring it",
             DEBIAN_PACKAGES.join(", ")
@@ -76,30 +79,6 @@ pub(crate) fn wasm() -> Result<Toolchain> {
     }
     build_standard_library(&debian)?;
     Ok(debian)
-}
-
-/// Installs packages of Debian's; tells whether all are there.
-pub(crate) fn install_debian(packages: &[&str]) -> bool {
-    let is_there = |package: &&str| quiet(Command::new("dpkg").args(["--status", package]));
-    if packages.iter().all(is_there) {
-        return true;
-    }
-    if !quiet(Command::new("apt-get").arg("--version")) {
-        return false;
-    }
-    println!("== set-up: apt-get install {}", packages.join(" "));
-    let mut update = Command::new("apt-get");
-    let mut install = Command::new("apt-get");
-    for command in [&mut update, &mut install] {
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-    }
-    update.args(["update", "-qq"]);
-    install
-        .args(["install", "-y", "-qq", "--no-install-recommends"])
-        .args(packages);
-    // An update that fails for one list of several still leaves usable ones.
-    let _ = quiet(&mut update);
-    quiet(&mut install)
 }
 
 fn sysroot(rustc: impl AsRef<std::ffi::OsStr>) -> Result<PathBuf> {
