@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Bytes of header fields beyond which no change is looked for: each guess canonicalizes them all.
-const MAX_HEADER_BYTES: usize = 200_000;
+const MAX_HEADER_BYTES: usize = 64_000;
 /// Guesses that are tried one by one.
 const MAX_GUESSES: usize = 200;
 /// Guesses of which every pair is tried too: a list that tags the subject often touches one more field.
