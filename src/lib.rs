@@ -22,6 +22,8 @@ pub mod options;
 pub mod report;
 pub mod route;
 pub mod source;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
 
 use dns::{Evidence, Lookups, Question};
 use findings::Facts;

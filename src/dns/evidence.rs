@@ -26,12 +26,19 @@ pub struct Evidence {
     answers: BTreeMap<Question, Answer>,
 }
 
-/// The JSON form of evidence, as DESIGN.md's contract has it.
-#[derive(Serialize, Deserialize)]
-struct EvidenceFile {
+/// The JSON form of [`Evidence`].
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Evidence")
+)]
+pub struct EvidenceFile {
+    /// What a question that is not listed means.
     #[serde(default)]
-    default: Unlisted,
-    answers: Vec<Answer>,
+    pub default: Unlisted,
+    /// The answers, in any order.
+    pub answers: Vec<Answer>,
 }
 
 /// Evidence that could not be read.

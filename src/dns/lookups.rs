@@ -99,13 +99,13 @@ impl<'e> Lookups<'e> {
         Lookup::ServerError(2)
     }
 
-    /// Asks ahead of need: a question that is not in the evidence is recorded as missing, and nothing is judged by it.
+    /// Asks ahead of need: a question that is not in the evidence is recorded as missing, one that is there as
+    /// used (so that the answers used are enough to say all this again), and nothing is judged by it.
     pub fn prefetch(&self, name: &str, record_type: RecordType) {
         let question = Question::new(name, record_type);
-        if is_askable(&question.name)
-            && self.evidence.default == Unlisted::Unknown
-            && self.evidence.get(&question).is_none()
-        {
+        if self.evidence.get(&question).is_some() {
+            self.used.borrow_mut().insert(question);
+        } else if is_askable(&question.name) && self.evidence.default == Unlisted::Unknown {
             self.missing.borrow_mut().insert(question);
         }
     }

@@ -13,7 +13,7 @@ pub mod mail_auth;
 pub mod wire;
 
 pub use escape::{text_from_bytes, text_to_bytes};
-pub use evidence::{Evidence, EvidenceError, Unlisted};
+pub use evidence::{Evidence, EvidenceError, EvidenceFile, Unlisted};
 pub use lookups::{Lookup, Lookups};
 
 /// A type of DNS record (RFC 1035, section 3.2.2, and later).

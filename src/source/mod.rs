@@ -3,6 +3,10 @@
 //! Nothing is rewritten: every byte keeps its place, so that a span of the
 //! report is a span of what the person pasted.
 
+mod mbox;
+
+pub use mbox::split;
+
 use memchr::{memchr, memchr2_iter};
 
 use crate::{

@@ -1,10 +1,14 @@
 //! What is built from what: the module, the package around it, the page around that.
 
+use std::{path::Path, process::Command};
+
 use anyhow::Result;
 
 use crate::{
+    IGNORE_RUST_VERSION,
     node::{self, npm_run},
     root,
+    run::run,
     stamp::unless_fresh,
     wasm,
 };
@@ -24,9 +28,22 @@ pub(crate) fn package() -> Result<()> {
             npm.join("dist/core_bg.wasm"),
             root().join("src"),
         ],
-        &[npm.join("dist/node.js")],
-        || npm_run("npm", "build"),
+        &[npm.join("dist/node.js"), npm.join("dist/locales/ko.json")],
+        || {
+            schemas(&npm.join("dist"))?;
+            npm_run("npm", "build")
+        },
     )
+}
+
+/// Writes the JSON Schemas of the report and the evidence, from which the types are made.
+fn schemas(dist: &Path) -> Result<()> {
+    println!("== build: the schemas");
+    run(Command::new("cargo")
+        .args(["run", "--quiet", IGNORE_RUST_VERSION])
+        .args(["--example", "schema", "--features", "schema", "--"])
+        .arg(dist)
+        .current_dir(root()))
 }
 
 /// Builds the package, and the page in `www/dist`.

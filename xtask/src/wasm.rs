@@ -13,6 +13,17 @@ use crate::{
     toolchain::{self, TARGET},
 };
 
+/// What the module may use: what every browser since 2023 and Node 20 know.
+const FEATURES: &[&str] = &[
+    "bulk-memory",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+    "simd",
+];
+
 /// Builds `npm/dist/core.js`, `core.d.ts` and `core_bg.wasm`.
 ///
 /// # Errors
@@ -56,7 +67,8 @@ fn bind(built: &Path, dist: &Path) -> Result<()> {
 fn optimize(module: &Path) -> Result<()> {
     println!("== build: wasm-opt");
     run(Command::new(root().join("node_modules/.bin/wasm-opt"))
-        .args(["-O3", "--all-features"])
+        .args(["-O3", "--strip-producers", "--strip-target-features"])
+        .args(FEATURES.iter().map(|feature| format!("--enable-{feature}")))
         .arg(module)
         .arg("-o")
         .arg(module))

@@ -1,0 +1,32 @@
+// Builds what the package consists of beside the module: types from the schemas, scripts, sentences.
+// `cargo xtask build` runs it after the module and the schemas are in dist/.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { compile } from "json-schema-to-typescript";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const dist = join(root, "dist");
+const read = (path) => JSON.parse(readFileSync(path, "utf8"));
+
+for (const name of ["report", "evidence"]) {
+  const types = await compile(read(join(dist, `${name}.schema.json`)), name, {
+    additionalProperties: false,
+    bannerComment: "// Generated from the core's types: see examples/schema.rs.",
+    format: false,
+  });
+  writeFileSync(join(dist, `${name}.d.ts`), types);
+}
+
+const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin/tsc");
+execFileSync(process.execPath, [compiler, "--project", root], { stdio: "inherit" });
+
+mkdirSync(join(dist, "locales"), { recursive: true });
+for (const language of ["en", "ko"]) {
+  const folder = join(root, "locales", language);
+  const catalogs = readdirSync(folder).sort().map((file) => read(join(folder, file)));
+  writeFileSync(join(dist, "locales", `${language}.json`), `${JSON.stringify(Object.assign({}, ...catalogs), null, 2)}\n`);
+}
