@@ -8,6 +8,9 @@ use crate::report::{Claim, ClaimProblem, ClaimProperty, ClaimResult, Span};
 
 pub(super) fn read(tokens: &[Token], claim: &mut Claim) {
     problems(tokens, claim);
+    if tokens.is_empty() {
+        problem(claim, "claim-empty", claim.span);
+    }
     let mut results = 0_usize;
     let mut is_first = true;
     for part in tokens.split(|token| token.kind == Kind::Sign(b';')) {
@@ -155,33 +158,14 @@ fn result(part: &[Token], words: &[&Token], span: Span, claim: &mut Claim) -> Op
 
 /// `name=value` pairs. A value goes on over `=` and `/` until white space: base64 and addresses hold them unquoted.
 pub(super) fn properties(mut rest: &[&Token], read: &mut ClaimResult, claim: &mut Claim) {
-    while let [name, tail @ ..] = rest {
-        let Some(key) = word(name) else {
+    while let Some((name, tail)) = rest.split_first() {
+        let Some((key, tail)) = key(name, tail) else {
             problem(claim, "claim-property-unreadable", name.span);
             rest = tail;
             continue;
         };
-        let [equals, first, tail @ ..] = tail else {
-            problem(claim, "claim-property-unreadable", name.span);
-            return;
-        };
-        if equals.kind != Kind::Sign(b'=') {
-            problem(claim, "claim-property-unreadable", name.span);
-            rest = rest.get(1..).unwrap_or_default();
-            continue;
-        }
-        let mut value = text(first);
-        let mut end = first.span.end;
+        let (value, end, tail) = value(tail);
         rest = tail;
-        while let [next, tail @ ..] = rest {
-            if next.spaced {
-                break;
-            }
-            value.push_str(&text(next));
-            end = next.span.end;
-            rest = tail;
-        }
-        let key = key.to_ascii_lowercase();
         if key == "reason" && read.reason.is_none() {
             read.reason = Some(value);
             continue;
@@ -194,9 +178,55 @@ pub(super) fn properties(mut rest: &[&Token], read: &mut ClaimResult, claim: &mu
             ptype,
             property,
             value,
-            span: Span::new(name.span.start, end),
+            span: Span::new(name.span.start, end.unwrap_or(name.span.end)),
         });
     }
+}
+
+/// A name up to and including its equals sign, in lower case, and what follows. White space may stand around its dot.
+fn key<'s, 't>(name: &Token, mut rest: &'s [&'t Token]) -> Option<(String, &'s [&'t Token])> {
+    const MOST_PIECES: usize = 3;
+    let mut key = word(name)?.to_ascii_lowercase();
+    for _ in 0..MOST_PIECES {
+        let (next, tail) = rest.split_first()?;
+        if next.kind == Kind::Sign(b'=') {
+            return Some((key, rest));
+        }
+        let piece = word(next)?;
+        if !key.ends_with('.') && !piece.starts_with('.') {
+            return None;
+        }
+        key.push_str(&piece.to_ascii_lowercase());
+        rest = tail;
+    }
+    None
+}
+
+/// The value after an equals sign, where it ends, and what follows it. It is empty where the next name follows at once:
+/// Microsoft writes `smtp.mailfrom=;` for a bounce.
+fn value<'s, 't>(rest: &'s [&'t Token]) -> (String, Option<usize>, &'s [&'t Token]) {
+    let Some((equals, mut rest)) = rest.split_first() else {
+        return (String::new(), None, rest);
+    };
+    let mut value = String::new();
+    let mut end = equals.span.end;
+    let mut is_first = true;
+    while let [next, tail @ ..] = rest {
+        let is_next_name = is_first
+            && next.spaced
+            && word(next).is_some_and(|word| word.contains('.') && !word.contains('@'))
+            && tail
+                .first()
+                .is_some_and(|sign| sign.kind == Kind::Sign(b'='));
+        if is_next_name || (next.spaced && !is_first) {
+            break;
+        }
+        value.push_str(&text(next));
+        end = next.span.end;
+        rest = tail;
+        is_first = false;
+    }
+    (value, Some(end), rest)
 }
 
 fn text(token: &Token) -> String {

@@ -15,7 +15,7 @@ pub(super) enum Kind {
     Sign(u8),
 }
 
-/// A token, its place, and whether white space stands before it.
+/// A token, its place, and whether white space or a comment stands before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: Kind,
@@ -64,13 +64,15 @@ pub(super) fn tokens(value: &[u8], offset: usize) -> Vec<Token> {
                 (Kind::Word(text(value, start, at)), false)
             }
         };
+        // A comment parts what stands around it, as white space does.
+        let parts = matches!(kind, Kind::Comment(_));
         tokens.push(Token {
             kind,
             span: Span::new(start, at).shifted(offset),
             spaced,
             unclosed,
         });
-        spaced = false;
+        spaced = parts;
     }
     tokens
 }
