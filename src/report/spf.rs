@@ -34,6 +34,10 @@ pub struct Spf {
     pub lookups: u32,
     /// Terms whose lookups found nothing, of the 2 that are allowed (section 4.6.4): 3 where the limit ended it.
     pub void_lookups: u32,
+    /// Where there were too many: how many terms of the whole tree of records ask DNS, as far as it is known.
+    pub lookups_needed: Option<u32>,
+    /// Where there were too many: the terms of the first record that cost most, the dearest first.
+    pub costs: Vec<SpfCost>,
     /// The domain's explanation of a failure, `exp=` (section 6.2). A stranger's text.
     pub explanation: Option<String>,
     /// The result for the HELO name alone, where MAIL FROM decided (section 2.3).
@@ -112,6 +116,17 @@ pub struct SpfCandidate {
     pub reason: String,
 }
 
+/// What a term costs in terms that ask DNS: itself, and all that it leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SpfCost {
+    /// The term as written.
+    pub term: String,
+    /// How many.
+    pub lookups: u32,
+}
+
 /// A record that was visited.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -119,8 +134,10 @@ pub struct SpfCandidate {
 pub struct SpfVisit {
     /// The domain whose record it is.
     pub domain: String,
-    /// The record as published; `null` where there is none.
+    /// The record as published; `null` where there is none, or several.
     pub record: Option<String>,
+    /// The records, at most ten, where the domain has several: then none of them counts (section 4.5).
+    pub duplicates: Vec<String>,
     /// The result of check_host() for this record (section 4).
     pub result: AuthResult,
     /// Why, as a stable code.

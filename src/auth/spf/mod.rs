@@ -1,19 +1,111 @@
 //! SPF (RFC 7208): who sent, by what the message records, and what the domain says of that sender.
+//!
+//! `identify` reads the senders that a message may mean, `parse` a record, `expand` its macros; `evaluate` is
+//! check_host() with its trace; `prefetch` asks ahead of need.
+
+mod evaluate;
+mod expand;
+mod identify;
+mod parse;
+mod prefetch;
+mod remark;
+mod sender;
 
 use crate::{
-    dns::Lookups,
+    dns::{Lookups, canonical_name},
     message::Message,
-    options::Options,
-    report::{Claim, Route, Spf},
+    options::{Envelope, Options},
+    report::{AuthResult, Claim, Route, Spf, SpfCandidate, SpfSources},
 };
+use evaluate::{Explain, Outcome, check_host};
+use identify::Candidate;
+use sender::Sender;
 
-/// Evaluates SPF for the sender that the message records; `None` where it records none.
+/// Evaluates SPF for the sender that the message records; `None` where it records no address, or no domain.
 pub fn evaluate(
-    _message: &Message<'_>,
-    _route: &Route,
-    _claims: &[Claim],
-    _lookups: &Lookups<'_>,
-    _options: &Options,
+    message: &Message<'_>,
+    route: &Route,
+    claims: &[Claim],
+    lookups: &Lookups<'_>,
+    options: &Options,
 ) -> Option<Spf> {
-    None
+    let candidates = identify::candidates(message, route, claims, &options.envelope);
+    judge(&candidates, lookups, options)
+}
+
+/// Evaluates SPF for any sender; `None` where the envelope has no address, or neither a reverse path nor a HELO name.
+pub fn check(envelope: &Envelope, lookups: &Lookups<'_>, options: &Options) -> Option<Spf> {
+    judge(&[identify::named_by_caller(envelope)?], lookups, options)
+}
+
+/// The result of each candidate; the first is what the report is about.
+fn judge(candidates: &[Candidate], lookups: &Lookups<'_>, options: &Options) -> Option<Spf> {
+    let mut senders = candidates.iter().filter_map(|candidate| {
+        let sender = Sender::new(
+            candidate.ip,
+            candidate.helo.as_ref().map(|helo| helo.text.as_str()),
+            candidate.mail_from.as_ref().map(|path| path.text.as_str()),
+        )?;
+        Some((candidate, sender))
+    });
+    let (first, sender) = senders.next()?;
+    let outcome = ask(&sender, lookups, options, Explain::Yes);
+    let helo_result = sender
+        .as_helo()
+        .map(|sender| ask(&sender, lookups, options, Explain::No).result);
+    let mut ranked = vec![first.report(&sender, &outcome)];
+    ranked.extend(senders.map(|(candidate, sender)| {
+        candidate.report(&sender, &ask(&sender, lookups, options, Explain::No))
+    }));
+    let (lookups_needed, costs) = if outcome.reason == "spf-too-many-lookups" {
+        let (needed, costs) = prefetch::survey(&sender, lookups);
+        (Some(needed), costs)
+    } else {
+        (None, Vec::new())
+    };
+    Some(Spf {
+        result: outcome.result,
+        remarks: remark::remarks(&outcome),
+        reason: outcome.reason,
+        scope: sender.scope,
+        domain: Some(canonical_name(&sender.domain)),
+        ip: Some(sender.ip.to_string()),
+        helo: sender.helo,
+        mail_from: sender.mail_from,
+        from: SpfSources {
+            ip: Some(first.source.clone()),
+            helo: first.helo.as_ref().map(|helo| helo.source.clone()),
+            mail_from: first.mail_from.as_ref().map(|path| path.source.clone()),
+        },
+        candidates: ranked,
+        trace: outcome.trace,
+        lookups: outcome.lookups,
+        void_lookups: outcome.void_lookups,
+        lookups_needed,
+        costs,
+        explanation: outcome.explanation,
+        helo_result,
+    })
+}
+
+/// Evaluates; where an answer is missing, also asks for all else that may be needed.
+fn ask(sender: &Sender, lookups: &Lookups<'_>, options: &Options, explain: Explain) -> Outcome {
+    let outcome = check_host(sender, lookups, options.now, explain);
+    if outcome.result == AuthResult::Temperror && outcome.reason == "spf-lookup-pending" {
+        prefetch::prefetch(sender, lookups);
+    }
+    outcome
+}
+
+impl Candidate {
+    fn report(&self, sender: &Sender, outcome: &Outcome) -> SpfCandidate {
+        SpfCandidate {
+            ip: sender.ip.to_string(),
+            helo: sender.helo.clone(),
+            mail_from: sender.mail_from.clone(),
+            source: self.source.clone(),
+            result: outcome.result,
+            reason: outcome.reason.clone(),
+        }
+    }
 }
