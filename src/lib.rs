@@ -25,11 +25,11 @@ pub mod source;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
-use dns::{Evidence, Lookups, Question};
+use dns::{Answer, Evidence, Lookups, Question};
 use findings::Facts;
 use message::Message;
-use options::Options;
-use report::{Authentication, DnsUse, Report, SCHEMA_VERSION};
+use options::{Envelope, Options};
+use report::{Authentication, DnsUse, Report, SCHEMA_VERSION, Spf};
 use source::SourceError;
 
 /// A message with all that is known of it before any DNS answer: computed once, however many rounds follow.
@@ -47,6 +47,28 @@ pub struct Evaluation {
     pub report: Report,
     /// The questions whose answers would take it further; ask them all at once.
     pub missing: Vec<Question>,
+}
+
+/// What SPF says of one sender.
+#[derive(Debug)]
+pub struct SpfEvaluation {
+    /// The same object as in a report; `None` where the envelope has no address, or neither a reverse path nor a HELO name.
+    pub spf: Option<Spf>,
+    /// The questions whose answers would take it further; ask them all at once.
+    pub missing: Vec<Question>,
+    /// The answers that were used.
+    pub used: Vec<Answer>,
+}
+
+/// Evaluates SPF for the sender that `envelope` names, without a message.
+pub fn spf(envelope: &Envelope, evidence: &Evidence, options: &Options) -> SpfEvaluation {
+    let lookups = Lookups::new(evidence);
+    let spf = auth::spf::check(envelope, &lookups, options);
+    SpfEvaluation {
+        spf,
+        missing: lookups.missing(),
+        used: lookups.used(),
+    }
 }
 
 impl<'a> Inspection<'a> {

@@ -346,12 +346,15 @@ fn read_result(result: &ClaimResult, claimed: &mut Claimed) {
     for property in &result.properties {
         let value = property.value.as_str();
         match property.property.as_str() {
-            "iprev" | "remote-ip" | "client-ip" => take_ip(claimed, value, property.span),
             "helo" if is_spf && claimed.helo.is_none() => {
                 claimed.helo = Some((value.to_owned(), property.span));
             }
             "mailfrom" | "envelope-from" if is_spf && claimed.mail_from.is_none() => {
                 claimed.mail_from = Some((value.to_owned(), property.span));
+            }
+            // `policy.iprev`; `client-ip` of Received-SPF; `smtp.remote-ip`.
+            name if name == "iprev" || name.ends_with("-ip") => {
+                take_ip(claimed, value, property.span);
             }
             _ => {}
         }
