@@ -1,8 +1,247 @@
 //! What the hops and the author's program say.
 
-use super::Facts;
-use crate::report::Finding;
+use super::{Facts, finding};
+use crate::{
+    report::{Client, ClientKind, Encrypted, Finding, Hop, Route, Severity, Sure, Written},
+    route::organization,
+};
 
-pub(super) fn rule(_facts: &Facts<'_>) -> Vec<Finding> {
-    Vec::new()
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3600;
+const DAY: i64 = 86_400;
+
+pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
+    let route = facts.route;
+    let mut findings = Vec::new();
+    for (at, hop) in route.hops.iter().enumerate().rev().take(MOST_HOPS) {
+        let older = at.checked_sub(1).and_then(|at| route.hops.get(at));
+        findings.extend(unreadable(hop));
+        findings.extend(encryption(hop));
+        findings.extend(disconnected(older, hop));
+        findings.extend(delay(hop));
+        findings.extend(odd_date(hop));
+    }
+    findings.extend(all_encrypted(route));
+    findings.extend(route.written.iter().flat_map(written));
+    findings.extend(client(facts.client));
+    findings
+}
+
+/// Findings are for people: of a message with thousands of hops the newest are enough.
+const MOST_HOPS: usize = 50;
+
+fn unreadable(hop: &Hop) -> Option<Finding> {
+    (!hop.readable).then(|| {
+        let spans = vec![hop.span];
+        finding("route-unreadable", Severity::Notice, &[], spans, None)
+    })
+}
+
+fn encryption(hop: &Hop) -> Option<Finding> {
+    if hop.internal {
+        return None;
+    }
+    let from = hop
+        .reverse
+        .as_ref()
+        .or(hop.from.as_ref())
+        .or(hop.ip.as_ref());
+    let params = |name, value: Option<String>| {
+        [
+            ("from", from.cloned()),
+            ("by", hop.by.clone()),
+            (name, value),
+        ]
+    };
+    // Without a name on each side there is nothing to say of whom.
+    from?;
+    hop.by.as_ref()?;
+    let spans = vec![hop.span];
+    if hop.encrypted == Encrypted::No {
+        // Between servers of one organization the way may well be its own network.
+        let severity = if is_within_organization(hop) {
+            Severity::Notice
+        } else {
+            Severity::Warning
+        };
+        return Some(finding(
+            "route-hop-unencrypted",
+            severity,
+            &params("with", hop.with.clone()),
+            spans,
+            Some("advice-offer-starttls"),
+        ));
+    }
+    let tls = hop.tls.as_ref().filter(|tls| !tls.weak.is_empty())?;
+    let told: Vec<&str> = [&tls.version, &tls.cipher]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    Some(finding(
+        "route-hop-tls-weak",
+        Severity::Notice,
+        &params("tls", Some(told.join(", "))),
+        spans,
+        Some("advice-update-tls"),
+    ))
+}
+
+fn is_within_organization(hop: &Hop) -> bool {
+    let of = |name: &Option<String>| name.as_deref().and_then(organization);
+    let server = of(&hop.by);
+    server.is_some()
+        && [&hop.from, &hop.reverse]
+            .into_iter()
+            .any(|name| of(name) == server)
+}
+
+fn disconnected(older: Option<&Hop>, hop: &Hop) -> Option<Finding> {
+    let older = older.filter(|_| hop.connects == Some(false))?;
+    Some(finding(
+        "route-hop-disconnected",
+        Severity::Notice,
+        &[
+            ("by", hop.by.clone()),
+            ("from", hop.from.clone()),
+            ("server", older.by.clone()),
+        ],
+        vec![hop.span, older.span],
+        Some("advice-check-first-trusted-hop"),
+    ))
+}
+
+/// A minute of difference between two clocks, and an hour of delay, are nothing to speak of.
+fn delay(hop: &Hop) -> Option<Finding> {
+    let delay = hop.delay?;
+    let by = hop.by.as_ref().or(hop.by_ip.as_ref())?;
+    let params = [
+        ("by", Some(by.clone())),
+        ("minutes", Some((delay.abs() / MINUTE).to_string())),
+        ("seconds", Some(delay.abs().to_string())),
+    ];
+    let (code, advice) = if delay <= -MINUTE {
+        ("route-clock-skew", None)
+    } else if delay >= HOUR {
+        ("route-delay-long", Some("advice-look-at-queue"))
+    } else {
+        return None;
+    };
+    Some(finding(
+        code,
+        Severity::Notice,
+        &params,
+        vec![hop.span],
+        advice,
+    ))
+}
+
+/// Servers write many forms of dates; a wrong weekday is none of them.
+fn odd_date(hop: &Hop) -> Option<Finding> {
+    let date = hop.date.as_ref()?;
+    let code = date
+        .odd
+        .iter()
+        .find(|code| *code == "route-date-weekday-wrong")?;
+    Some(finding(
+        code,
+        Severity::Notice,
+        &[("date", Some(date.text.clone()))],
+        vec![date.span],
+        None,
+    ))
+}
+
+fn written(written: &Written) -> Vec<Finding> {
+    const SAID: [&str; 5] = [
+        "route-date-unreadable",
+        "route-date-weekday-wrong",
+        "route-date-year-short",
+        "route-date-zone-missing",
+        "route-date-zone-unknown",
+    ];
+    let date = &written.date;
+    let spans = || vec![date.span];
+    let mut findings: Vec<Finding> = date
+        .odd
+        .iter()
+        .filter(|code| SAID.contains(&code.as_str()))
+        .map(|code| {
+            finding(
+                code,
+                Severity::Notice,
+                &[("date", Some(date.text.clone()))],
+                spans(),
+                None,
+            )
+        })
+        .collect();
+    let is_in_doubt = date
+        .odd
+        .iter()
+        .any(|code| code == "route-date-zone-unknown" || code == "route-date-zone-missing");
+    let difference = written
+        .before_first_hop
+        .filter(|_| !is_in_doubt)
+        .unwrap_or_default();
+    let amount = |name, unit: i64| [(name, Some((difference.abs() / unit).to_string()))];
+    if difference <= -10 * MINUTE {
+        findings.push(finding(
+            "route-date-ahead",
+            Severity::Notice,
+            &amount("minutes", MINUTE),
+            spans(),
+            None,
+        ));
+    } else if difference >= DAY {
+        findings.push(finding(
+            "route-date-late",
+            Severity::Notice,
+            &amount("hours", HOUR),
+            spans(),
+            None,
+        ));
+    }
+    findings
+}
+
+fn all_encrypted(route: &Route) -> Option<Finding> {
+    let outside: Vec<&Hop> = route
+        .hops
+        .iter()
+        .filter(|hop| hop.readable && !hop.internal)
+        .collect();
+    let all = !outside.is_empty()
+        && outside.iter().all(|hop| hop.encrypted == Encrypted::Yes)
+        && route.hops.iter().all(|hop| hop.readable);
+    all.then(|| {
+        let count = outside.len().to_string();
+        let spans = outside.iter().map(|hop| hop.span).collect();
+        finding(
+            "route-encrypted-all",
+            Severity::Ok,
+            &[("count", Some(count))],
+            spans,
+            None,
+        )
+    })
+}
+
+/// That a service or a script sent it, where a form shows it that no other program shares.
+fn client(client: &Client) -> Option<Finding> {
+    let evidence = client.evidence.iter().find(|evidence| {
+        matches!(evidence.kind, ClientKind::Service | ClientKind::Script)
+            && evidence.sure >= Sure::Likely
+    })?;
+    let code = match evidence.kind {
+        ClientKind::Service => "client-service",
+        _ => "client-script",
+    };
+    Some(finding(
+        code,
+        Severity::Notice,
+        &[("name", Some(evidence.name.clone()))],
+        vec![evidence.span],
+        None,
+    ))
 }

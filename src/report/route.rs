@@ -72,7 +72,8 @@ pub struct Hop {
     pub date: Option<DateText>,
     /// Seconds since the hop before; negative where the clocks disagree.
     pub delay: Option<i64>,
-    /// When the sending of this message to this server began, where the queue id tells: the rest of `delay` was queue time before.
+    /// When the server began to receive the message, in UTC, where its queue id tells (Exim's does): what passed since the hop
+    /// before was queue time there, the rest is the transfer.
     pub queued: Option<String>,
     /// The software of the receiving server, where the field shows it.
     pub software: Option<String>,
@@ -87,7 +88,7 @@ pub struct Hop {
     pub connects: Option<bool>,
     /// What `connects` rests on: a stable code, such as `route-names-match`.
     pub connects_reason: String,
-    /// Whether the field could be read. A field that could not has its text and nothing else.
+    /// Whether the field could be read. A field that could not has its text, its time if one was found, and nothing else.
     pub readable: bool,
     /// The pieces of the field, in the order in which they stand.
     pub parts: Vec<Part>,
@@ -347,6 +348,8 @@ pub struct ClientEvidence {
     pub code: String,
     /// The program that it points to.
     pub name: String,
+    /// What kind of program that is.
+    pub kind: ClientKind,
     /// How sure.
     pub sure: Sure,
     /// The place.

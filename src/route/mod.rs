@@ -1,108 +1,96 @@
 //! The route of a message, from its Received fields, and the program that wrote it.
 //!
-//! mail-parser reads the fields; what it does not read stays as text.
+//! | file | what it answers |
+//! |---|---|
+//! | `received` | what a trace field says, clause by clause, with places |
+//! | `tls`, `protocol`, `software`, `address`, `time` | what one clause or comment means |
+//! | `hop` | what follows from one field: was it encrypted, did it stay inside |
+//! | `chain` | what hops say of each other: delays, whether they connect, the time axis |
+//! | `traces` | other fields that tell of the way |
+//! | `client` | the author's program |
 
+mod address;
+mod chain;
+mod client;
+mod hop;
+mod protocol;
+mod received;
+mod software;
 pub mod time;
+mod tls;
+mod traces;
 
-use mail_parser::{HeaderForm, HeaderValue, Host, Received};
+pub(crate) use chain::organization;
+pub use client::client;
 
 use crate::{
     message::{Field, Message},
-    report::{Client, ClientEvidence, Hop, Route, Sure, Tls},
+    report::{DateText, Hop, Route, Written},
 };
 
-/// Reads the hops, oldest first.
+/// Reads the route; `origin` is left open.
 pub fn read(message: &Message<'_>) -> Route {
-    let mut hops: Vec<Hop> = message.all("Received").rev().map(hop).collect();
-    let times: Vec<Option<i64>> = message.all("Received").rev().map(received_at).collect();
-    let mut before = None;
-    for (hop, time) in hops.iter_mut().zip(&times) {
-        hop.time = time.map(time::to_iso);
-        hop.delay = time
-            .zip(before)
-            .map(|(now, before): (i64, i64)| now - before);
-        before = time.or(before);
-    }
+    let mut hops: Vec<Hop> = message.all("Received").rev().map(hop::read).collect();
+    let times: Vec<Option<i64>> = hops.iter().map(seconds).collect();
+    chain::link(&mut hops, &times);
+    let timeline = chain::timeline(&hops, &times);
     let known: Vec<i64> = times.into_iter().flatten().collect();
     let total = match known.as_slice() {
         [first, .., last] => Some(last - first),
         _ => None,
     };
     Route {
+        written: written(message, known.first().copied()),
+        traces: traces::read(message),
         hops,
         total,
-        ..Route::default()
+        origin: None,
+        timeline,
     }
 }
 
-/// When a Received field says that the message came: the date after the last semicolon.
+/// When a Received field says that the message came, in seconds since 1970.
 pub fn received_at(field: &Field<'_>) -> Option<i64> {
-    let text = field.text();
-    let (_, date) = text.rsplit_once(';')?;
-    time::parse_date(date)
+    received::read(field).date.map(|date| date.seconds)
 }
 
-fn hop(field: &Field<'_>) -> Hop {
-    let blank = Hop {
-        text: field.text(),
-        span: field.span,
-        ..Hop::default()
-    };
-    let mut value = field.value.to_vec();
-    value.extend_from_slice(b"\r\n");
-    let parsed = HeaderForm::Received.parse(&value);
-    match parsed.value() {
-        HeaderValue::Received(received) => read_hop(blank, received),
-        _ => blank,
-    }
+/// The time of a hop, from its date as written.
+fn seconds(hop: &Hop) -> Option<i64> {
+    time::parse_date(&hop.date.as_ref()?.text)
 }
 
-fn read_hop(blank: Hop, received: Received<'_>) -> Hop {
-    let version = received.tls_version().map(|version| version.to_string());
-    let cipher = received.tls_cipher().map(str::to_owned);
-    Hop {
-        from: received.from().map(host),
-        by: received.by().map(host),
-        ip: received.from_ip().map(|ip| ip.to_string()),
-        helo: received.helo().map(host),
-        reverse: received.from_iprev().map(str::to_owned),
-        with: received.with().map(|with| format!("{with:?}")),
-        tls: (version.is_some() || cipher.is_some()).then_some(Tls {
-            version,
-            cipher,
-            ..Tls::default()
-        }),
-        id: received.id().map(str::to_owned),
-        recipient: received.for_().map(str::to_owned),
-        ..blank
-    }
-}
-
-fn host(host: Host<'_>) -> String {
-    match host {
-        Host::Name(name) => name.to_owned(),
-        Host::IpAddr(ip) => ip.to_string(),
-    }
-}
-
-/// The program that wrote the message, by the fields that name it.
-pub fn client(message: &Message<'_>) -> Client {
-    let fields: Vec<&Field<'_>> = ["User-Agent", "X-Mailer", "X-Newsreader"]
-        .into_iter()
-        .filter_map(|name| message.first(name))
+fn written(message: &Message<'_>, first_hop: Option<i64>) -> Option<Written> {
+    let field = message.first("Date")?;
+    // As latin-1: offsets in the text are offsets in the value.
+    let text: String = field
+        .value
+        .iter()
+        .map(|byte| {
+            if byte.is_ascii() {
+                char::from(*byte)
+            } else {
+                '?'
+            }
+        })
         .collect();
-    Client {
-        mua: fields.first().map(|field| field.text()),
-        evidence: fields
-            .iter()
-            .map(|field| ClientEvidence {
-                header: String::from_utf8_lossy(field.name).into_owned(),
-                code: "client-named".to_owned(),
-                name: field.text(),
-                sure: Sure::Stated,
-                span: field.span,
-            })
-            .collect(),
-        ..Client::default()
-    }
+    let date = time::read(&text);
+    Some(Written {
+        time: date.as_ref().map(|date| time::to_iso(date.seconds)),
+        before_first_hop: date
+            .as_ref()
+            .zip(first_hop)
+            .map(|(date, hop)| hop - date.seconds),
+        date: match date {
+            Some(date) => DateText {
+                span: date.text.span.shifted(field.value_span.start),
+                ..date.text
+            },
+            None => DateText {
+                text: field.text(),
+                odd: vec!["route-date-unreadable".to_owned()],
+                span: field.value_span,
+                ..DateText::default()
+            },
+        },
+    })
 }

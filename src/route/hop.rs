@@ -1,0 +1,173 @@
+//! A hop: what a Received field says, and what follows from it.
+
+use super::{
+    address, protocol,
+    received::{self, Received, Value},
+    time,
+};
+use crate::{
+    message::Field,
+    report::{Encrypted, Hop, TlsMode},
+};
+
+/// Reads a hop. What depends on the hops around it is left open.
+pub(super) fn read(field: &Field<'_>) -> Hop {
+    let received = received::read(field);
+    let blank = Hop {
+        text: field.text(),
+        span: field.span,
+        time: received
+            .date
+            .as_ref()
+            .map(|date| time::to_iso(date.seconds)),
+        date: received.date.as_ref().map(|date| date.text.clone()),
+        encrypted_reason: "route-unreadable".to_owned(),
+        ..Hop::default()
+    };
+    if !received.is_readable() {
+        return blank;
+    }
+    let text = |value: &Option<Value>| value.as_ref().map(|value| value.text.clone());
+    let protocol = received
+        .with
+        .as_ref()
+        .and_then(|with| protocol::read(&with.text));
+    let (encrypted, reason) = encryption(&received);
+    let mut tls = received
+        .tls
+        .report()
+        .or_else(|| (encrypted == Encrypted::Yes).then(Default::default));
+    if let Some(tls) = &mut tls
+        && protocol
+            .as_ref()
+            .is_some_and(|protocol| protocol.name == "HTTPS")
+    {
+        tls.mode = TlsMode::Implicit;
+    }
+    let software = received.software.as_ref();
+    Hop {
+        from: text(&received.from),
+        by: text(&received.by),
+        ip: received.ip.map(|(ip, _)| ip.to_string()),
+        ip_kind: received.ip.map(|(ip, _)| address::kind(ip)),
+        by_ip: received.by_ip.map(|(ip, _)| ip.to_string()),
+        helo: text(&received.helo),
+        reverse: text(&received.reverse),
+        with: text(&received.with),
+        authenticated: received.authenticated.is_some()
+            || protocol
+                .as_ref()
+                .is_some_and(|protocol| protocol.authenticated == Some(true)),
+        protocol,
+        via: text(&received.via),
+        tls,
+        encrypted,
+        encrypted_reason: reason.to_owned(),
+        internal: is_internal(&received),
+        id: text(&received.id),
+        recipient: text(&received.recipient),
+        envelope_from: text(&received.envelope_from),
+        queued: queued(&received),
+        software: software.map(|software| software.name.to_owned()),
+        software_version: software.and_then(|software| software.version.clone()),
+        software_evidence: software.map(|software| software.evidence.clone()),
+        software_sure: software.map(|software| software.sure),
+        readable: true,
+        parts: received.parts(),
+        ..blank
+    }
+}
+
+/// Whether the transfer was encrypted, and what that rests on. The first row that applies decides.
+///
+/// | the field says | answer |
+/// |---|---|
+/// | a version, a cipher or the word TLS | yes |
+/// | `ESMTPS`, `LMTPS`, `HTTPS` and their kin | yes |
+/// | it stayed inside one machine or network | internal |
+/// | `ESMTP`, `LMTP` and their kin: types that have an `S` for TLS, and the server did not write it | no |
+/// | `SMTP`, from software that writes the others where they apply | no |
+/// | anything else: `SMTP` from others, `HTTP`, nothing | unknown |
+fn encryption(received: &Received) -> (Encrypted, &'static str) {
+    let protocol = received
+        .with
+        .as_ref()
+        .and_then(|with| protocol::read(&with.text));
+    let tls = protocol.as_ref().and_then(|protocol| protocol.tls);
+    let name = protocol
+        .as_ref()
+        .map_or("", |protocol| protocol.name.as_str());
+    if received.tls.said {
+        return (Encrypted::Yes, "route-encrypted-stated");
+    }
+    match tls {
+        Some(true) => (Encrypted::Yes, "route-encrypted-type"),
+        _ if is_internal(received) => (Encrypted::Internal, "route-internal"),
+        Some(false) if name != "SMTP" || knows_types(received) => {
+            (Encrypted::No, "route-plain-type")
+        }
+        None if name == "SMTP" && received.ip.is_some() => {
+            (Encrypted::Unknown, "route-type-says-nothing")
+        }
+        _ if received.with.is_none() => (Encrypted::Unknown, "route-type-missing"),
+        _ => (Encrypted::Unknown, "route-type-says-nothing"),
+    }
+}
+
+/// Software that writes `ESMTPS` where TLS was used, so that `SMTP` from it means that it was not.
+fn knows_types(received: &Received) -> bool {
+    const KNOWING: [&str; 5] = ["Postfix", "Exim", "OpenSMTPD", "Halon", "Stalwart"];
+    received
+        .software
+        .as_ref()
+        .is_some_and(|software| KNOWING.contains(&software.name))
+}
+
+/// Whether the hop stayed inside one machine or one private network: a process handed it over, the address is one of those
+/// ranges, or no sending host is named at all (a step inside the server).
+fn is_internal(received: &Received) -> bool {
+    let is_local_type = received.with.as_ref().is_some_and(|with| {
+        ["local", "mapi", "stdin", "socket"]
+            .iter()
+            .any(|name| with.text.eq_ignore_ascii_case(name))
+    });
+    let is_handed_over = received.local && received.from.is_none();
+    match received.ip {
+        Some((ip, _)) => address::is_internal(ip) || is_local_type,
+        None => {
+            let is_here = |value: &Option<Value>| {
+                value
+                    .as_ref()
+                    .is_some_and(|value| value.text.eq_ignore_ascii_case("localhost"))
+            };
+            let no_sender = received.from.is_none() && received.by.is_some();
+            is_local_type || is_handed_over || no_sender || is_here(&received.from)
+        }
+    }
+}
+
+/// The time that a queue id of Exim tells: the first six characters are the seconds since 1970 in base 62 when the server
+/// began to receive the message (Exim specification, "Message identification").
+fn queued(received: &Received) -> Option<String> {
+    let is_exim = received
+        .software
+        .as_ref()
+        .is_some_and(|software| software.name == "Exim");
+    let id = received.id.as_ref().filter(|_| is_exim)?;
+    let (first, _) = id.text.split_once('-')?;
+    let received_at = received.date.as_ref()?.seconds;
+    let seconds = (first.len() == 6).then(|| {
+        first.bytes().try_fold(0_i64, |sum, byte| {
+            let digit = match byte {
+                b'0'..=b'9' => byte - b'0',
+                b'A'..=b'Z' => byte - b'A' + 10,
+                b'a'..=b'z' => byte - b'a' + 36,
+                _ => return None,
+            };
+            Some(sum * 62 + i64::from(digit))
+        })
+    })??;
+    // A number that has nothing to do with the date is no time.
+    const DAY: i64 = 86_400;
+    ((received_at - seconds).abs() <= DAY).then(|| time::to_iso(seconds))
+}

@@ -1,0 +1,451 @@
+//! Trace fields (RFC 5321, section 4.4): what each clause and comment says, with its place.
+//!
+//! Servers agree on the clauses and on little else; the forms of the comments are in [`comment`].
+
+use std::net::IpAddr;
+
+use super::{
+    address, protocol,
+    software::{self, Software},
+    time, tls,
+};
+use crate::{
+    message::Field,
+    report::{Part, Span},
+};
+
+mod comment;
+mod token;
+
+use token::{Kind, Token};
+
+/// A piece of text and its place in the message.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Value {
+    pub(super) text: String,
+    pub(super) span: Span,
+}
+
+/// What a trace field says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Received {
+    pub(super) from: Option<Value>,
+    pub(super) by: Option<Value>,
+    pub(super) via: Option<Value>,
+    pub(super) with: Option<Value>,
+    /// The first comment of `with`.
+    with_comment: Option<String>,
+    pub(super) id: Option<Value>,
+    pub(super) recipient: Option<Value>,
+    pub(super) envelope_from: Option<Value>,
+    pub(super) helo: Option<Value>,
+    pub(super) reverse: Option<Value>,
+    pub(super) ip: Option<(IpAddr, Span)>,
+    pub(super) by_ip: Option<(IpAddr, Span)>,
+    pub(super) tls: tls::Read,
+    pub(super) software: Option<Software>,
+    pub(super) authenticated: Option<Span>,
+    pub(super) date: Option<time::Date>,
+    /// A message that a process on the server handed over: `invoked by uid 0`, `from userid 0`, `from root@localhost`.
+    pub(super) local: bool,
+    /// Comments that say nothing of the above.
+    pub(super) comments: Vec<Span>,
+}
+
+/// The clauses (RFC 5321, section 4.4; `tls` by RFC 8314, section 7.4; `envelope-from` is Haraka's).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Clause {
+    /// Before any clause.
+    Start,
+    From,
+    By,
+    Via,
+    With,
+    Id,
+    For,
+    Tls,
+    EnvelopeFrom,
+}
+
+const CLAUSES: [(&str, Clause); 8] = [
+    ("from", Clause::From),
+    ("by", Clause::By),
+    ("via", Clause::Via),
+    ("with", Clause::With),
+    ("id", Clause::Id),
+    ("for", Clause::For),
+    ("tls", Clause::Tls),
+    ("envelope-from", Clause::EnvelopeFrom),
+];
+
+/// Reads a trace field.
+pub(super) fn read(field: &Field<'_>) -> Received {
+    let value = field.value;
+    let tokens = token::tokens(value, Span::new(0, value.len()));
+    let mut reader = Reader {
+        value,
+        offset: field.value_span.start,
+        received: Received::default(),
+        clause: Clause::Start,
+        words: 0,
+    };
+    let date = find_date(value, &tokens);
+    for (at, token) in tokens.iter().enumerate() {
+        match &date {
+            Some(date) if date.tokens.contains(&at) => {}
+            _ => reader.take(token, tokens.get(at + 1)),
+        }
+    }
+    reader.finish(date.map(|date| date.date))
+}
+
+impl Received {
+    /// Whether anything of a trace field was found in it.
+    pub(super) fn is_readable(&self) -> bool {
+        self.from.is_some() || self.by.is_some() || self.local || self.software.is_some()
+    }
+
+    /// The pieces, in the order in which they stand.
+    pub(super) fn parts(&self) -> Vec<Part> {
+        let values = [
+            ("from", &self.from),
+            ("by", &self.by),
+            ("via", &self.via),
+            ("with", &self.with),
+            ("id", &self.id),
+            ("for", &self.recipient),
+            ("envelopeFrom", &self.envelope_from),
+            ("helo", &self.helo),
+            ("reverse", &self.reverse),
+        ];
+        let mut parts: Vec<Part> = values
+            .into_iter()
+            .filter_map(|(name, value)| value.as_ref().map(|value| (name, value.span)))
+            .chain(self.ip.map(|(_, span)| ("ip", span)))
+            .chain(self.by_ip.map(|(_, span)| ("byIp", span)))
+            .chain(self.tls.parts.iter().copied())
+            .chain(
+                self.software
+                    .as_ref()
+                    .and_then(|software| software.span)
+                    .map(|span| ("software", span)),
+            )
+            .chain(self.authenticated.map(|span| ("authenticated", span)))
+            .chain(self.date.as_ref().map(|date| ("date", date.text.span)))
+            .chain(self.comments.iter().map(|span| ("comment", *span)))
+            .map(|(name, span)| Part { name, span })
+            .collect();
+        parts.sort_by_key(|part| part.span);
+        parts
+    }
+}
+
+struct FoundDate {
+    date: time::Date,
+    tokens: std::ops::Range<usize>,
+}
+
+/// The date: after the last semicolon, as it should be; or, where a semicolon lacks (SendGrid), at the first place
+/// from which on a date reads.
+fn find_date(value: &[u8], tokens: &[Token]) -> Option<FoundDate> {
+    let semicolon = tokens
+        .iter()
+        .rposition(|token| token.kind == Kind::Semicolon);
+    semicolon
+        .and_then(|at| date_at(value, tokens, at + 1))
+        .or_else(|| {
+            (0..tokens.len())
+                .filter(|&at| {
+                    tokens
+                        .get(at)
+                        .is_some_and(|token| may_begin_date(value, token))
+                })
+                .find_map(|at| date_at(value, tokens, at))
+        })
+}
+
+/// The date that begins with the token at `first`.
+fn date_at(value: &[u8], tokens: &[Token], first: usize) -> Option<FoundDate> {
+    let start = tokens.get(first)?.span.start;
+    // No date is longer; a field of a megabyte is not read again from each of its words.
+    const LONGEST: usize = 160;
+    let end = value.len().min(start + LONGEST);
+    // A date is ASCII; what is not becomes one character a byte, so that offsets stay what they are.
+    let text: String = value
+        .get(start..end)?
+        .iter()
+        .map(|byte| {
+            if byte.is_ascii() {
+                char::from(*byte)
+            } else {
+                '?'
+            }
+        })
+        .collect();
+    let mut date = time::read(&text)?;
+    date.text.span = date.text.span.shifted(start);
+    let last = tokens
+        .iter()
+        .skip(first)
+        .take_while(|token| token.span.start < date.text.span.end)
+        .count();
+    Some(FoundDate {
+        date,
+        tokens: first..first + last,
+    })
+}
+
+fn may_begin_date(value: &[u8], token: &Token) -> bool {
+    let word = token::slice(value, token.span);
+    let is_number = |range: std::ops::Range<usize>| {
+        word.get(range)
+            .is_some_and(|part| part.iter().all(u8::is_ascii_digit))
+    };
+    let is_weekday = || {
+        let name = word.strip_suffix(b",").unwrap_or(word);
+        name.len() >= 3
+            && name.len() <= 9
+            && ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+                .iter()
+                .any(|day| {
+                    name.get(..3)
+                        .is_some_and(|start| start.eq_ignore_ascii_case(day.as_bytes()))
+                })
+    };
+    let is_day = || matches!(word.len(), 1 | 2) && is_number(0..word.len());
+    let is_iso = || word.get(4) == Some(&b'-') && word.get(7) == Some(&b'-') && is_number(0..4);
+    token.kind == Kind::Word && (is_weekday() || is_day() || is_iso())
+}
+
+struct Reader<'v> {
+    value: &'v [u8],
+    /// Where the value stands in the message.
+    offset: usize,
+    received: Received,
+    clause: Clause,
+    /// Words and comments of this clause so far.
+    words: usize,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, token: &Token, next: Option<&Token>) {
+        match token.kind {
+            Kind::Semicolon => {}
+            Kind::Comment => {
+                self.words += 1;
+                if self.clause == Clause::With && self.received.with_comment.is_none() {
+                    self.received.with_comment = Some(token.text(self.value).into_owned());
+                }
+                let at = match self.clause {
+                    Clause::From => comment::At::From,
+                    Clause::By => comment::At::By,
+                    Clause::Start => comment::At::Start,
+                    _ => comment::At::Elsewhere,
+                };
+                comment::read(&mut self.received, self.value, token.span, at);
+            }
+            Kind::Quoted => self.words += 1,
+            Kind::Word => match self.clause_of(token, next) {
+                Some(clause) => {
+                    self.clause = clause;
+                    self.words = 0;
+                }
+                None => {
+                    self.take_word(token);
+                    self.words += 1;
+                }
+            },
+        }
+    }
+
+    /// The clause that a word begins. A clause's first word is its value, even if it reads like another's name,
+    /// unless that other one's value follows: `from by mx.example.com`.
+    fn clause_of(&self, token: &Token, next: Option<&Token>) -> Option<Clause> {
+        let named = |token: &Token| {
+            CLAUSES
+                .iter()
+                .find(|(name, _)| token.is(self.value, name))
+                .map(|(_, clause)| *clause)
+        };
+        let clause = named(token)?;
+        let is_value =
+            self.clause != Clause::Start && self.words == 0 && next.and_then(named).is_some();
+        // `from` opens a field and stands nowhere else.
+        let is_late = clause == Clause::From && self.clause != Clause::Start;
+        (!is_value && !is_late).then_some(clause)
+    }
+
+    fn take_word(&mut self, token: &Token) {
+        let received = &mut self.received;
+        let value = Value {
+            text: token.text(self.value).into_owned(),
+            span: token.span,
+        };
+        let first = self.words == 0;
+        match self.clause {
+            Clause::From if first => received.from = Some(value),
+            // fetchmail, Amazon: `from imap.example.com [192.0.2.1]`.
+            Clause::From => {
+                if let Some(ip) = address::read(&value.text)
+                    && received.ip.is_none()
+                {
+                    received.ip = Some((ip, value.span));
+                }
+            }
+            Clause::By if first => received.by = Some(value),
+            Clause::By => match address::read(&value.text) {
+                Some(ip) => {
+                    received.by_ip.get_or_insert((ip, value.span));
+                }
+                // Kakao: `by hermes of mail-hmail-smtp2`; Microsoft: `by mx over TLS secured channel`.
+                None if self.words == 2 && value.text != "TLS" => {
+                    if received.by.as_ref().is_some_and(|by| by.text == "hermes") {
+                        received.by = Some(value);
+                    }
+                }
+                None => received.tls.take(self.value, value.span),
+            },
+            Clause::With => take_with(received, self.value, value, self.words),
+            Clause::Via => extend(&mut received.via, value),
+            Clause::Id if received.id.is_none() => received.id = Some(unbracketed(value)),
+            Clause::For if received.recipient.is_none() => {
+                received.recipient = Some(unbracketed(value))
+            }
+            Clause::EnvelopeFrom if first => received.envelope_from = Some(unbracketed(value)),
+            Clause::Tls if first => {
+                received.tls.take(self.value, value.span);
+                received.tls.said = true;
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(self, date: Option<time::Date>) -> Received {
+        let mut received = self.received;
+        received.date = date;
+        if received.ip.is_none()
+            && let Some(from) = &received.from
+        {
+            received.ip = address::read(&from.text).map(|ip| (ip, from.span));
+        }
+        comment::settle_names(&mut received);
+        let with = received.with.as_ref();
+        let id = received.id.as_ref().map(|id| id.text.as_str());
+        let version = received.with_comment.as_deref();
+        let by_with = with.and_then(|with| software::in_with(&with.text, version, id, with.span));
+        let by_host = received
+            .by
+            .as_ref()
+            .and_then(|by| software::by_host(&by.text, by.span));
+        received.software = settle_software(received.software.take(), by_with, by_host);
+        if let Some(with) = &received.with {
+            let with = with.clone();
+            received.tls.take(self.value, with.span);
+        }
+        received.shift(self.offset);
+        received
+    }
+}
+
+/// The value of `with` is one word, or Microsoft's several; where a transmission type that is known follows a word that
+/// is not, it is that one: `with XMail 1.27 ESMTP`. A second `with` tells of TLS (Mimecast: `with ESMTP with STARTTLS`).
+fn take_with(received: &mut Received, value: &[u8], word: Value, words: usize) {
+    match &mut received.with {
+        None => received.with = Some(word),
+        Some(with)
+            if words > 0
+                && with.text.starts_with("Microsoft")
+                && !with.text.contains("SMTPSVC") =>
+        {
+            with.text = format!("{} {}", with.text, word.text);
+            with.span.end = word.span.end;
+        }
+        Some(with)
+            if words > 0 && !protocol::is_known(&with.text) && protocol::is_known(&word.text) =>
+        {
+            *with = word
+        }
+        Some(_) if words == 0 => received.tls.take(value, word.span),
+        Some(_) => {}
+    }
+}
+
+fn extend(whole: &mut Option<Value>, word: Value) {
+    match whole {
+        Some(whole) => {
+            whole.text = format!("{} {}", whole.text, word.text);
+            whole.span.end = word.span.end;
+        }
+        None => *whole = Some(word),
+    }
+}
+
+/// `<a@b>` without its brackets, and without a comma after it.
+fn unbracketed(value: Value) -> Value {
+    let mut value = value;
+    let text = value.text.trim_end_matches(',');
+    value.span.end -= value.text.len() - text.len();
+    let text = match text.strip_prefix('<') {
+        Some(inner) => {
+            value.span.start += 1;
+            let inner_text = inner.strip_suffix('>').unwrap_or(inner);
+            value.span.end -= inner.len() - inner_text.len();
+            inner_text
+        }
+        None => text,
+    };
+    value.text = text.to_owned();
+    value
+}
+
+/// A name is stronger than a form, and both than the name of the server. Microsoft's `with` and a service's host name go
+/// together; a mark of Sendmail on a server of Proofpoint is Proofpoint's.
+fn settle_software(
+    comment: Option<Software>,
+    with: Option<Software>,
+    host: Option<Software>,
+) -> Option<Software> {
+    match (comment, with, host) {
+        (Some(comment), ..) if comment.name != "Sendmail" => Some(comment),
+        (Some(sendmail), None, Some(host)) if host.name == "Proofpoint" => Some(Software {
+            version: sendmail.version,
+            ..host
+        }),
+        (comment, with, host) => comment.or(with).or(host),
+    }
+}
+
+impl Received {
+    /// Moves every place from the value to the message.
+    fn shift(&mut self, by: usize) {
+        let values = [
+            &mut self.from,
+            &mut self.by,
+            &mut self.via,
+            &mut self.with,
+            &mut self.id,
+            &mut self.recipient,
+            &mut self.envelope_from,
+            &mut self.helo,
+            &mut self.reverse,
+        ];
+        let spans = values
+            .into_iter()
+            .flatten()
+            .map(|value| &mut value.span)
+            .chain(self.ip.iter_mut().map(|(_, span)| span))
+            .chain(self.by_ip.iter_mut().map(|(_, span)| span))
+            .chain(self.tls.parts.iter_mut().map(|(_, span)| span))
+            .chain(
+                self.software
+                    .iter_mut()
+                    .filter_map(|software| software.span.as_mut()),
+            )
+            .chain(self.authenticated.as_mut())
+            .chain(self.date.iter_mut().map(|date| &mut date.text.span))
+            .chain(self.comments.iter_mut());
+        for span in spans {
+            *span = span.shifted(by);
+        }
+    }
+}

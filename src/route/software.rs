@@ -1,0 +1,292 @@
+//! Which software a receiving server runs, by the marks that it leaves in its Received fields.
+
+use crate::report::{Span, Sure};
+
+/// A conclusion and what it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Software {
+    pub(super) name: &'static str,
+    pub(super) version: Option<String>,
+    pub(super) evidence: String,
+    pub(super) sure: Sure,
+    pub(super) span: Option<Span>,
+}
+
+/// The software that a comment names: `(Postfix)`, `(Exim 4.98.2)`, `(8.18.1/8.17.1)`.
+pub(super) fn in_comment(text: &str, span: Span) -> Option<Software> {
+    let (name, version, sure) = named(text)
+        .map(|(name, version)| (name, version, Sure::Stated))
+        .or_else(|| formed(text))?;
+    Some(Software {
+        name,
+        version,
+        evidence: text.to_owned(),
+        sure,
+        span: Some(span),
+    })
+}
+
+/// The software that the value of `with` names: Microsoft's, and Cisco's by its form. The version is in the comment after
+/// it (`Microsoft SMTPSVC(6.0.3790.3959)`) or the id (`Microsoft SMTP Server … id 15.20.7249.19`).
+pub(super) fn in_with(
+    with: &str,
+    comment: Option<&str>,
+    id: Option<&str>,
+    span: Span,
+) -> Option<Software> {
+    let version_of = |text: Option<&str>| {
+        text.filter(|text| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        })
+        .map(str::to_owned)
+    };
+    let (name, version) = if with.starts_with("Microsoft SMTPSVC") {
+        ("Microsoft SMTP Service", version_of(comment))
+    } else if with.starts_with("Microsoft SMTP Server") || with.eq_ignore_ascii_case("mapi") {
+        ("Microsoft Exchange", version_of(id))
+    } else if with.to_ascii_uppercase().starts_with("ESMTP/TLS/") {
+        return Some(Software {
+            name: "Cisco Secure Email Gateway",
+            version: None,
+            evidence: with.to_owned(),
+            sure: Sure::Likely,
+            span: Some(span),
+        });
+    } else {
+        return None;
+    };
+    Some(Software {
+        name,
+        version,
+        evidence: with.to_owned(),
+        sure: Sure::Stated,
+        span: Some(span),
+    })
+}
+
+/// The service that the name of the server belongs to. Anyone can write a name; above the border of trust it is
+/// the receiver's own.
+pub(super) fn by_host(host: &str, span: Span) -> Option<Software> {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let (_, name) = HOSTS.iter().find(|(domain, _)| is_within(&host, domain))?;
+    Some(Software {
+        name,
+        version: None,
+        evidence: host,
+        sure: Sure::Likely,
+        span: Some(span),
+    })
+}
+
+/// Whether `host` is `domain` or a name below it.
+pub(super) fn is_within(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// What comments begin with, and whose mark it is; a longer mark stands before a shorter one.
+const MARKS: &[(&str, &str)] = &[
+    ("Postfix", "Postfix"),
+    ("Exim", "Exim"),
+    ("Haraka", "Haraka"),
+    ("Halon", "Halon"),
+    ("OpenSMTPD", "OpenSMTPD"),
+    ("PowerMTA(TM)", "PowerMTA"),
+    ("PowerMTA", "PowerMTA"),
+    ("ecelerity", "Momentum"),
+    ("Momentum", "Momentum"),
+    ("SG", "SendGrid"),
+    ("PPS", "Proofpoint"),
+    ("SimpleEmailService", "Amazon SES"),
+    ("MDaemon PRO", "MDaemon"),
+    ("MDaemon", "MDaemon"),
+    ("IBM Domino Release", "Domino"),
+    ("HCL Domino Release", "Domino"),
+    ("Lotus Domino Release", "Domino"),
+    (
+        "Oracle Communications Messaging Exchange Server",
+        "Oracle Communications Messaging Server",
+    ),
+    (
+        "Oracle Communications Messaging Server",
+        "Oracle Communications Messaging Server",
+    ),
+    (
+        "Sun Java(tm) System Messaging Server",
+        "Sun Java System Messaging Server",
+    ),
+    ("iPlanet Messaging Server", "iPlanet Messaging Server"),
+    ("CommuniGate Pro SMTP", "CommuniGate Pro"),
+    ("CommuniGate Pro", "CommuniGate Pro"),
+    ("Stalwart SMTP", "Stalwart"),
+    ("Stalwart", "Stalwart"),
+    ("Dovecot", "Dovecot"),
+    ("Cyrus", "Cyrus"),
+    ("amavisd-new", "amavis"),
+    ("amavis", "amavis"),
+    ("fetchmail", "fetchmail"),
+    ("qpsmtpd", "qpsmtpd"),
+    ("qmail", "qmail"),
+    ("sSMTP", "sSMTP"),
+    ("nullmailer", "nullmailer"),
+    ("msmtp", "msmtp"),
+    ("Yahoo Inc. Hermes SMTP Server", "Yahoo Hermes"),
+    ("VZM Hermes SMTP Server", "Yahoo Hermes"),
+    ("InterMail", "InterMail"),
+    ("Eudora Internet Mail Server", "Eudora Internet Mail Server"),
+    ("Farcaster", "Amazon Farcaster"),
+    ("Barracuda", "Barracuda"),
+    ("Zimbra", "Zimbra"),
+    ("JAMES", "Apache James"),
+    ("MailEnable", "MailEnable"),
+    ("hMailServer", "hMailServer"),
+    ("Kerio Connect", "Kerio Connect"),
+];
+
+/// Services by the domains of their servers.
+const HOSTS: &[(&str, &str)] = &[
+    ("google.com", "Gmail"),
+    ("googlemail.com", "Gmail"),
+    ("protection.outlook.com", "Microsoft Exchange"),
+    ("prod.outlook.com", "Microsoft Exchange"),
+    ("outlook.office365.com", "Microsoft Exchange"),
+    ("email-smtp.amazonaws.com", "Amazon SES"),
+    ("smtp-out.amazonses.com", "Amazon SES"),
+    ("mimecast.com", "Mimecast"),
+    ("pphosted.com", "Proofpoint"),
+    ("ppe-hosted.com", "Proofpoint"),
+    ("iphmx.com", "Cisco Secure Email Gateway"),
+    ("messagelabs.com", "Symantec Email Security"),
+    ("barracudanetworks.com", "Barracuda"),
+    ("cudaops.com", "Barracuda"),
+    ("yahoo.com", "Yahoo"),
+    ("sendgrid.net", "SendGrid"),
+    ("mailgun.net", "Mailgun"),
+    ("mailgun.org", "Mailgun"),
+    ("sparkpostmail.com", "Momentum"),
+    ("naver.com", "Naver Mail"),
+    ("worksmobile.com", "Naver Works"),
+    ("hanmail.net", "Daum Mail"),
+    ("daum.net", "Daum Mail"),
+    ("kakao.com", "Kakao Mail"),
+    ("hiworks.co.kr", "Hiworks"),
+    ("icloud.com", "iCloud Mail"),
+    ("me.com", "iCloud Mail"),
+];
+
+fn named(text: &str) -> Option<(&'static str, Option<String>)> {
+    let (mark, name) = MARKS.iter().find(|(mark, _)| {
+        text.get(..mark.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(mark))
+            && text
+                .as_bytes()
+                .get(mark.len())
+                .is_none_or(|byte| !byte.is_ascii_alphanumeric())
+    })?;
+    Some((name, version(text.get(mark.len()..)?)))
+}
+
+/// The version in what follows a name: ` 4.98.2`, `/2.8.27`, `-6.4.23`, ` v20.0.1`; nothing in ` 123 invoked by uid 0`.
+fn version(rest: &str) -> Option<String> {
+    let word = rest
+        .trim_start_matches([' ', '/', '-', ','])
+        .split([' ', ',', ';'])
+        .next()?
+        .trim_start_matches(['v', 'V', 'M']);
+    let word = word.trim_start_matches('.');
+    let is_version =
+        word.contains(['.', 'u', '_']) && word.starts_with(|c: char| c.is_ascii_digit());
+    is_version.then(|| word.to_owned())
+}
+
+/// Forms that one program alone writes without naming itself.
+fn formed(text: &str) -> Option<(&'static str, Option<String>, Sure)> {
+    // Sendmail: the version of the program, a slash, that of its configuration. Proofpoint, which is built on it, writes the same.
+    if let Some((program, configuration)) = text.split_once('/')
+        && is_sendmail_version(program)
+        && configuration.starts_with("8.")
+    {
+        return Some(("Sendmail", Some(program.to_owned()), Sure::Likely));
+    }
+    // ZMailer, which served the lists of vger.kernel.org.
+    if text.contains("rhost-flags-") || text.starts_with("ORCPT <rfc822;") {
+        return Some(("ZMailer", None, Sure::Likely));
+    }
+    None
+}
+
+fn is_sendmail_version(word: &str) -> bool {
+    word.starts_with("8.")
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && word.split('.').count() >= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_name_the_software_and_its_version() {
+        for (text, name, version) in [
+            ("Postfix", "Postfix", None),
+            ("Postfix, from userid 1000", "Postfix", None),
+            ("Exim 4.98.2", "Exim", Some("4.98.2")),
+            ("Exim 4.90_1", "Exim", Some("4.90_1")),
+            ("8.14.5/8.14.5", "Sendmail", Some("8.14.5")),
+            ("8.12.8/8.12.8/Submit", "Sendmail", Some("8.12.8")),
+            ("8.14.3/8.14.3/Debian-5+lenny1", "Sendmail", Some("8.14.3")),
+            ("qmail 84128 invoked by uid 3013", "qmail", None),
+            ("qmail 1.03 + ejcp v14", "qmail", Some("1.03")),
+            ("qpsmtpd/0.94", "qpsmtpd", Some("0.94")),
+            ("Haraka/2.8.27", "Haraka", Some("2.8.27")),
+            ("PowerMTA(TM) v3.2r4", "PowerMTA", Some("3.2r4")),
+            (
+                "ecelerity 3.6.25.56547 r(Core:3.6.25.0)",
+                "Momentum",
+                Some("3.6.25.56547"),
+            ),
+            ("MDaemon PRO v19.5.4", "MDaemon", Some("19.5.4")),
+            ("IBM Domino Release 9.0.1FP7", "Domino", Some("9.0.1FP7")),
+            (
+                "Oracle Communications Messaging Server 7u4-24.01(7.0.4.24.0) 64bit (built Nov 17 2011)",
+                "Oracle Communications Messaging Server",
+                Some("7u4-24.01(7.0.4.24.0)"),
+            ),
+            ("fetchmail-6.4.23", "fetchmail", Some("6.4.23")),
+            ("amavisd-new, port 10024", "amavis", None),
+            ("Cyrus v2.1.16-HERMES", "Cyrus", Some("2.1.16-HERMES")),
+            ("SimpleEmailService-d-8DMC1AGE7", "Amazon SES", None),
+            ("SG", "SendGrid", None),
+        ] {
+            let software = in_comment(text, Span::new(0, 0)).expect(text);
+            assert_eq!(
+                (software.name, software.version.as_deref()),
+                (name, version),
+                "{text}"
+            );
+        }
+        for text in [
+            "unknown [192.0.2.1]",
+            "SGI",
+            "may be forged",
+            "envelope-from <a@b>",
+            "8.8.8.8",
+            "Postfixed",
+        ] {
+            assert_eq!(in_comment(text, Span::new(0, 0)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn hosts_belong_to_services_by_whole_labels() {
+        let name = |host| by_host(host, Span::new(0, 0)).map(|software| software.name);
+        assert_eq!(name("mx.google.com"), Some("Gmail"));
+        assert_eq!(name("MX.GOOGLE.COM."), Some("Gmail"));
+        assert_eq!(name("mx.notgoogle.com"), None);
+        assert_eq!(name("google.com.example"), None);
+        assert_eq!(name("home.com"), None);
+    }
+}
