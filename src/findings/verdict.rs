@@ -32,8 +32,12 @@ const CANNOT_TELL: &[&str] = &[
 /// The verdict and the codes of the findings that decided.
 pub(super) fn decide(facts: &Facts<'_>) -> (Verdict, Vec<String>) {
     match author(facts.message) {
-        Author::Several { .. } => return (Verdict::Suspicious, vec!["from-several".to_owned()]),
-        Author::Missing => return (Verdict::Unauthenticated, vec!["from-missing".to_owned()]),
+        Author::Several { .. } | Author::Repeated { .. } => {
+            return (Verdict::Suspicious, vec!["from-several".to_owned()]);
+        }
+        Author::Missing | Author::NoDomain => {
+            return (Verdict::Unauthenticated, vec!["from-missing".to_owned()]);
+        }
         Author::One { .. } => {}
     }
     let signatures = &facts.authentication.dkim;
@@ -82,8 +86,10 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let spans = facts.message.all("From").map(|field| field.span).collect();
     match author(facts.message) {
         Author::One { .. } => Vec::new(),
-        Author::Missing => vec![finding("from-missing", Severity::Warning, &[], spans, None)],
-        Author::Several { domains } => vec![finding(
+        Author::Missing | Author::NoDomain => {
+            vec![finding("from-missing", Severity::Warning, &[], spans, None)]
+        }
+        Author::Several { domains } | Author::Repeated { domains } => vec![finding(
             "from-several",
             Severity::Error,
             &[("domains", Some(domains.join(", ")))],

@@ -1,15 +1,27 @@
 //! The author of a message: the From field (RFC 5322, section 3.6.2) as DMARC needs it.
-
-use mail_parser::{HeaderForm, HeaderValue};
+//!
+//! The reader is our own, since what it must not do matters more than what it reads: a quoted string, a comment
+//! or an encoded word never becomes an address, and a second address in an odd place is never passed over.
 
 use super::Message;
-use crate::dns::canonical_name;
+use crate::{dns::canonical_name, report::Span};
+
+/// Domains that are told apart in the From fields; more than that is no message from anybody.
+const MAX_DOMAINS: usize = 100;
+/// A domain longer than this is no domain. DNS allows 253 bytes; one that is somewhat longer
+/// still belongs to the organization at its end, which ought to be asked.
+const MAX_DOMAIN_BYTES: usize = 1000;
+/// The number of a host in brackets is shorter than this.
+const MAX_LITERAL_BYTES: usize = 100;
 
 /// Who wrote a message, as its From fields have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Author {
-    /// There is no From field, or no address in it.
+    /// There is no From field.
     Missing,
+    /// There is one From field, and no address with a domain in it: a name alone, an empty group,
+    /// an address with no domain or with the number of a host in its place.
+    NoDomain,
     /// One address, or several in the same domain.
     One {
         /// The first address, as written.
@@ -17,9 +29,14 @@ pub enum Author {
         /// Its domain in ASCII form.
         domain: String,
     },
-    /// Addresses in more than one domain, or more than one From field.
+    /// One From field with addresses in more than one domain.
     Several {
         /// The domains, each once, in order.
+        domains: Vec<String>,
+    },
+    /// More than one From field, which RFC 5322 forbids (section 3.6).
+    Repeated {
+        /// The domains of all of them, each once, in order.
         domains: Vec<String>,
     },
 }
@@ -32,39 +49,367 @@ impl Author {
             _ => None,
         }
     }
+
+    /// The author that a person names: an address, `Name <address>`, or a domain alone.
+    pub fn named(text: &str) -> Self {
+        match from_fields([text.as_bytes()].into_iter()) {
+            Self::NoDomain => match domain(text.trim()) {
+                Some(domain) => Self::One {
+                    address: text.trim().to_owned(),
+                    domain,
+                },
+                None => Self::NoDomain,
+            },
+            author => author,
+        }
+    }
 }
 
 /// Reads the author of a message.
 pub fn author(message: &Message<'_>) -> Author {
-    let mut addresses = Vec::new();
+    from_fields(message.all("From").map(|field| field.value))
+}
+
+fn from_fields<'v>(values: impl Iterator<Item = &'v [u8]>) -> Author {
     let mut fields = 0_usize;
-    for field in message.all("From") {
-        fields += 1;
-        let mut value = field.value.to_vec();
-        value.extend_from_slice(b"\r\n");
-        if let HeaderValue::Address(list) = HeaderForm::Addresses.parse(&value).value() {
-            addresses.extend(
-                list.mailboxes()
-                    .filter_map(|mailbox| mailbox.address().map(str::to_owned)),
-            );
-        }
-    }
+    let mut first = None;
     let mut domains: Vec<String> = Vec::new();
-    for address in &addresses {
-        let domain = address
-            .rsplit_once('@')
-            .map(|(_, domain)| canonical_name(domain.trim()))
-            .unwrap_or_default();
-        if !domain.is_empty() && !domains.contains(&domain) {
-            domains.push(domain);
+    for value in values {
+        fields += 1;
+        for mailbox in mailboxes(value) {
+            let Some(domain) = mailbox.domain else {
+                continue;
+            };
+            if domains.len() < MAX_DOMAINS && !domains.contains(&domain) {
+                domains.push(domain);
+            }
+            first.get_or_insert(mailbox.address);
         }
     }
-    match (domains.as_slice(), fields) {
-        ([], _) => Author::Missing,
-        ([domain], 1) => Author::One {
-            address: addresses.into_iter().next().unwrap_or_default(),
+    match (fields, domains.as_slice()) {
+        (0, _) => Author::Missing,
+        (1, []) => Author::NoDomain,
+        (1, [domain]) => Author::One {
+            address: first.unwrap_or_default(),
             domain: domain.clone(),
         },
-        _ => Author::Several { domains },
+        (1, _) => Author::Several { domains },
+        _ => Author::Repeated { domains },
+    }
+}
+
+/// A mailbox of an address list (RFC 5322, section 3.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailbox {
+    /// The address without its name, comments and folding left out.
+    pub address: String,
+    /// Its domain in ASCII form (RFC 5890); `None` where it has none that DNS could know.
+    pub domain: Option<String>,
+    /// Where it stands in the value.
+    pub span: Span,
+}
+
+/// The mailboxes of an address list, groups taken apart. Each byte is looked at a few times at most.
+pub fn mailboxes(value: &[u8]) -> Vec<Mailbox> {
+    let mut reader = Reader {
+        value,
+        plain: Part::default(),
+        angle: None,
+        found: Vec::new(),
+    };
+    reader.read();
+    reader.found
+}
+
+/// The text of a possible address, and where it stands.
+#[derive(Debug, Default)]
+struct Part {
+    text: Vec<u8>,
+    /// Where the text of the domain begins in `text`: after the last `@` outside quotes.
+    domain: Option<usize>,
+    span: Option<Span>,
+}
+
+impl Part {
+    fn push(&mut self, bytes: &[u8], at: usize) {
+        self.text.extend_from_slice(bytes);
+        let end = at + bytes.len();
+        self.span = Some(Span::new(self.span.map_or(at, |span| span.start), end));
+    }
+
+    fn mailbox(self) -> Option<Mailbox> {
+        let address = String::from_utf8_lossy(&self.text).into_owned();
+        let domain = self
+            .domain
+            .and_then(|at| self.text.get(at..))
+            .and_then(|text| domain(&String::from_utf8_lossy(text)));
+        Some(Mailbox {
+            address,
+            domain,
+            span: self.span?,
+        })
+    }
+}
+
+struct Reader<'v> {
+    value: &'v [u8],
+    /// What stands outside angle brackets: a name, or an address by itself.
+    plain: Part,
+    /// What stands between angle brackets, while they are open.
+    angle: Option<Part>,
+    found: Vec<Mailbox>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        let mut at = 0;
+        let mut unclosed_quote = false;
+        let mut unclosed_comment = false;
+        // Whether the mailbox that is being read had its angle brackets, so that what is left is its name.
+        let mut bracketed = false;
+        while let Some(&byte) = self.value.get(at) {
+            let start = at;
+            at += 1;
+            match byte {
+                b'"' if !unclosed_quote => match self.end_of_quote(start) {
+                    Some(end) => {
+                        at = end;
+                        self.push(start, end);
+                    }
+                    None => unclosed_quote = true,
+                },
+                b'(' if !unclosed_comment => match self.end_of_comment(start) {
+                    Some(end) => at = end,
+                    None => unclosed_comment = true,
+                },
+                b'[' => {
+                    at = self.end_of_literal(start);
+                    self.push(start, at);
+                }
+                b' ' | b'\t' | b'\r' | b'\n' | b'"' => {}
+                b'<' => {
+                    self.close_angle();
+                    self.angle = Some(Part::default());
+                    bracketed = true;
+                }
+                b'>' => self.close_angle(),
+                // A route before the address (obsolete, section 4.4): only what follows the colon counts.
+                b':' if self.angle.is_some() => self.angle = Some(Part::default()),
+                b',' if self.angle.as_ref().is_some_and(is_route) => {}
+                // The name of a group.
+                b':' => self.plain = Part::default(),
+                b',' | b';' => {
+                    self.close_angle();
+                    self.close_plain(bracketed);
+                    bracketed = false;
+                }
+                _ => self.push(start, at),
+            }
+        }
+        self.close_angle();
+        self.close_plain(bracketed);
+    }
+
+    fn push(&mut self, start: usize, end: usize) {
+        let bytes = self.value.get(start..end).unwrap_or_default();
+        let part = self.angle.as_mut().unwrap_or(&mut self.plain);
+        part.push(bytes, start);
+        if bytes == b"@" {
+            part.domain = Some(part.text.len());
+        }
+    }
+
+    fn close_angle(&mut self) {
+        if let Some(part) = self.angle.take() {
+            self.found.extend(part.mailbox());
+        }
+    }
+
+    fn close_plain(&mut self, bracketed: bool) {
+        let part = std::mem::take(&mut self.plain);
+        if !bracketed {
+            self.found.extend(part.mailbox());
+        }
+    }
+
+    /// One past the quotation mark that closes the one at `start`.
+    fn end_of_quote(&self, start: usize) -> Option<usize> {
+        let mut at = start + 1;
+        loop {
+            match self.value.get(at)? {
+                b'"' => return Some(at + 1),
+                b'\\' => at += 2,
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// One past the parenthesis that closes the one at `start`. Comments nest; a count holds the depth.
+    fn end_of_comment(&self, start: usize) -> Option<usize> {
+        let mut at = start;
+        let mut depth = 0_usize;
+        loop {
+            match self.value.get(at)? {
+                b'\\' => at += 1,
+                b'(' => depth += 1,
+                b')' => depth -= 1,
+                _ => {}
+            }
+            at += 1;
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+    }
+
+    /// One past the bracket that closes the one at `start`, or past that one alone.
+    fn end_of_literal(&self, start: usize) -> usize {
+        let rest = self.value.get(start..).unwrap_or_default();
+        rest.iter()
+            .take(MAX_LITERAL_BYTES)
+            .position(|&byte| byte == b']')
+            .map_or(start + 1, |length| start + length + 1)
+    }
+}
+
+/// Whether what stands between angle brackets so far is a route: `@host,@host`.
+fn is_route(part: &Part) -> bool {
+    part.text.first() == Some(&b'@') || part.text.is_empty()
+}
+
+/// A domain in its ASCII form; `None` for what cannot stand in DNS: a host's number, no label, other characters.
+fn domain(text: &str) -> Option<String> {
+    if text.is_empty() || text.len() > MAX_DOMAIN_BYTES {
+        return None;
+    }
+    let name = canonical_name(text);
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    name.split('.').all(is_label).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(value: &str) -> Option<String> {
+        match from_fields([value.as_bytes()].into_iter()) {
+            Author::One { domain, .. } => Some(domain),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_address_is_found_wherever_rfc_5322_lets_it_stand() {
+        // RFC 5322, appendix A.1.1, A.1.2, A.5 and A.6.1, and addresses as they are written.
+        for (value, domain) in [
+            (" John Doe <jdoe@machine.example>", "machine.example"),
+            (
+                " \"Joe Q. Public\" <john.q.public@example.com>",
+                "example.com",
+            ),
+            (
+                " \"Giant; \\\"Big\\\" Box\" <sysservices@example.net>",
+                "example.net",
+            ),
+            (
+                " Pete(A nice \\) chap) <pete(his account)@silly.test(his host)>",
+                "silly.test",
+            ),
+            (" Joe Q. Public <john.q.public@example.com>", "example.com"),
+            (" <boss@nil.test>", "nil.test"),
+            (" who?@one.test", "one.test"),
+            (" jdoe@example.org (John Doe)", "example.org"),
+            (
+                " Test <@hosta.int,@jkl.org:john@doe.example>",
+                "doe.example",
+            ),
+            (
+                " A Group:Ed Jones <joe@where.test>,a@where.test;",
+                "where.test",
+            ),
+            (" a@example.com,\r\n\tb@EXAMPLE.com.", "example.com"),
+            (" \"a@evil.example\" <b@example.com>", "example.com"),
+            (" a@evil.example <b@example.com>", "example.com"),
+            (" (a@evil.example) b@example.com", "example.com"),
+            (
+                " =?utf-8?q?a=40evil.example?= <b@example.com>",
+                "example.com",
+            ),
+            (
+                " =?utf-8?b?YUBldmlsLmV4YW1wbGU=?= <b@example.com>",
+                "example.com",
+            ),
+            (" \"a@evil.example, c\"@example.com", "example.com"),
+            (" \"a b\"@example.com", "example.com"),
+            (" a @ example . com", "example.com"),
+            (" Name <b@example.com", "example.com"),
+            (" \"Name <b@example.com>", "example.com"),
+            (" (Name <b@example.com>", "example.com"),
+            (" Doe, John <b@example.com>", "example.com"),
+            (" x@홍길동.example", "xn--wk0bu0i737a.example"),
+            (" x@xn--wk0bu0i737a.example", "xn--wk0bu0i737a.example"),
+        ] {
+            assert_eq!(one(value).as_deref(), Some(domain), "{value}");
+        }
+    }
+
+    #[test]
+    fn without_one_domain_there_is_no_author() {
+        let author = |values: &[&str]| from_fields(values.iter().map(|value| value.as_bytes()));
+        assert_eq!(author(&[]), Author::Missing);
+        for value in [
+            "",
+            " \"Test User\"",
+            " undisclosed-recipients:;",
+            " local",
+            " <>",
+            " a@",
+            " a@[192.0.2.1]",
+            " a@b..example",
+            " a@ex\u{fffd}mple.com",
+            " =?utf-8?q?a@evil.example?=",
+        ] {
+            assert_eq!(author(&[value]), Author::NoDomain, "{value}");
+        }
+        let domains = vec!["a.example".to_owned(), "b.example".to_owned()];
+        for value in [
+            " x@a.example, y@b.example",
+            " <x@a.example> <y@b.example>",
+            " Group: x@a.example, y@b.example;",
+            " x@a.example; y@b.example",
+        ] {
+            let domains = domains.clone();
+            assert_eq!(author(&[value]), Author::Several { domains }, "{value}");
+        }
+        assert_eq!(
+            author(&[" x@a.example", " y@b.example"]),
+            Author::Repeated { domains }
+        );
+    }
+
+    #[test]
+    fn a_person_may_name_an_address_or_a_domain() {
+        for text in [
+            "a@Example.com",
+            "A <a@example.com>",
+            "example.com",
+            " example.com ",
+        ] {
+            assert_eq!(Author::named(text).domain(), Some("example.com"), "{text}");
+        }
+        assert_eq!(Author::named("not a domain").domain(), None);
+    }
+
+    #[test]
+    fn hostile_values_take_time_in_proportion_to_their_length() {
+        for piece in ["\"", "(", "[", "<", "a@b.example,", "\\", "@", ":", "(()"] {
+            let value = piece.repeat(200_000);
+            let _ = mailboxes(value.as_bytes());
+        }
     }
 }
