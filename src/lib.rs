@@ -25,11 +25,13 @@ pub mod source;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
+pub use auth::dmarc::Identifiers;
+
 use dns::{Answer, Evidence, Lookups, Question};
 use findings::Facts;
 use message::Message;
 use options::{Envelope, Options};
-use report::{Authentication, DnsUse, Report, SCHEMA_VERSION, Spf};
+use report::{Authentication, Dmarc, DnsUse, Report, SCHEMA_VERSION, Spf};
 use source::SourceError;
 
 /// A message with all that is known of it before any DNS answer: computed once, however many rounds follow.
@@ -66,6 +68,28 @@ pub fn spf(envelope: &Envelope, evidence: &Evidence, options: &Options) -> SpfEv
     let spf = auth::spf::check(envelope, &lookups, options);
     SpfEvaluation {
         spf,
+        missing: lookups.missing(),
+        used: lookups.used(),
+    }
+}
+
+/// What DMARC makes of identifiers.
+#[derive(Debug)]
+pub struct DmarcEvaluation {
+    /// The same object as in a report.
+    pub dmarc: Dmarc,
+    /// The questions whose answers would take it further; ask them all at once.
+    pub missing: Vec<Question>,
+    /// The answers that were used.
+    pub used: Vec<Answer>,
+}
+
+/// Says what DMARC would make of identifiers that passed, without a message.
+pub fn dmarc(identifiers: &Identifiers, evidence: &Evidence, options: &Options) -> DmarcEvaluation {
+    let lookups = Lookups::new(evidence);
+    let dmarc = auth::dmarc::check(identifiers, &lookups, options);
+    DmarcEvaluation {
+        dmarc,
         missing: lookups.missing(),
         used: lookups.used(),
     }

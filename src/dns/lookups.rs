@@ -110,6 +110,12 @@ impl<'e> Lookups<'e> {
         }
     }
 
+    /// What the evidence says of a name; `None` where it has nothing, which is not recorded as missing.
+    pub fn known(&self, name: &str, record_type: RecordType) -> Option<Lookup> {
+        self.evidence.get(&Question::new(name, record_type))?;
+        Some(self.ask(name, record_type))
+    }
+
     /// The TXT records of a name, as bytes.
     pub fn ask_txt(&self, name: &str) -> (Lookup, Vec<Vec<u8>>) {
         let lookup = self.ask(name, RecordType::Txt);

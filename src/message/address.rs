@@ -53,7 +53,7 @@ impl Author {
     /// The author that a person names: an address, `Name <address>`, or a domain alone.
     pub fn named(text: &str) -> Self {
         match from_fields([text.as_bytes()].into_iter()) {
-            Self::NoDomain => match domain(text.trim()) {
+            Self::NoDomain => match domain_in_ascii(text.trim()) {
                 Some(domain) => Self::One {
                     address: text.trim().to_owned(),
                     domain,
@@ -142,7 +142,7 @@ impl Part {
         let domain = self
             .domain
             .and_then(|at| self.text.get(at..))
-            .and_then(|text| domain(&String::from_utf8_lossy(text)));
+            .and_then(|text| domain_in_ascii(&String::from_utf8_lossy(text)));
         Some(Mailbox {
             address,
             domain,
@@ -278,7 +278,7 @@ fn is_route(part: &Part) -> bool {
 }
 
 /// A domain in its ASCII form; `None` for what cannot stand in DNS: a host's number, no label, other characters.
-fn domain(text: &str) -> Option<String> {
+pub fn domain_in_ascii(text: &str) -> Option<String> {
     if text.is_empty() || text.len() > MAX_DOMAIN_BYTES {
         return None;
     }

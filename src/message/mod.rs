@@ -11,7 +11,7 @@ use crate::{
 mod address;
 mod decode;
 
-pub use address::{Author, Mailbox, author, mailboxes};
+pub use address::{Author, Mailbox, author, domain_in_ascii, mailboxes};
 pub use decode::{decode, unfold};
 
 /// A message over the text it came as.

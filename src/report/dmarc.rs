@@ -25,11 +25,13 @@ pub struct Dmarc {
     pub policy: Option<DmarcPolicy>,
     /// The tag that gave it: `p`, `sp` or `np`.
     pub policy_tag: Option<String>,
+    /// Whether the author's domain exists in DNS (section 3.2.13); `null` where the policy does not depend on it.
+    pub author_exists: Option<bool>,
     /// What a receiver that follows it would do with this message; `none` where DMARC passes or asks for nothing.
     pub applied: DmarcPolicy,
     /// `t=y`: the domain is testing, and asks for one step less (section 4.7).
     pub testing: bool,
-    /// The best alignment that an authenticated identifier of each method reaches.
+    /// By what each method aligns, as the record asks for it: with `adkim=s`, the same organization is not enough.
     pub alignment: DmarcAlignment,
     /// Every identifier, with its own alignment and the reason.
     pub identifiers: Vec<DmarcIdentifier>,
@@ -118,12 +120,37 @@ pub struct DmarcIdentifier {
 pub struct DmarcRecord {
     /// Where it is published.
     pub name: String,
-    /// As published.
+    /// As published; bytes that are not UTF-8 become U+FFFD.
     pub text: String,
-    /// Its tags, in order.
+    /// What it says, defaults filled in; `null` where it is left out for its version.
+    pub settings: Option<DmarcSettings>,
+    /// Its tags, in order; the first 64.
     pub tags: Vec<DmarcTag>,
-    /// What is wrong with it.
+    /// What is wrong with it; the first 32.
     pub problems: Vec<DmarcProblem>,
+}
+
+/// What a record says, defaults filled in (RFC 9989, section 4.7).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DmarcSettings {
+    /// `p`; `null` where there is no valid one.
+    pub p: Option<DmarcPolicy>,
+    /// `sp`; `null` where there is no valid one.
+    pub sp: Option<DmarcPolicy>,
+    /// `np`; `null` where there is no valid one.
+    pub np: Option<DmarcPolicy>,
+    /// `psd`: `y`, `n` or `u`.
+    pub psd: String,
+    /// `t=y`.
+    pub testing: bool,
+    /// `adkim`: `r` or `s`.
+    pub adkim: String,
+    /// `aspf`: `r` or `s`.
+    pub aspf: String,
+    /// `fo`: when failure reports are wanted: any of `0`, `1`, `d` and `s`. Without `ruf` it says nothing.
+    pub fo: Vec<String>,
 }
 
 /// A tag of a record.
@@ -163,6 +190,8 @@ pub struct DmarcStep {
     pub found: DmarcFound,
     /// The record, where there is one.
     pub record: Option<String>,
+    /// Records that were meant for DMARC by their looks, and are left out for their version (section 4.7, `v`).
+    pub discarded: Vec<DmarcRecord>,
     /// `psd=` of the record: `y`, `n` or `u`.
     pub psd: Option<String>,
     /// Whether the walk ended here for what the record says.

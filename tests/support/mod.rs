@@ -100,6 +100,7 @@ pub fn evidence(folder: &Path, case: &Value) -> Evidence {
                     failure: Some(Failure::Timeout),
                     ..answer
                 },
+                (Some("NOERROR-NODATA"), _) => answer,
                 (Some("NXDOMAIN"), _) => Answer {
                     status: Some(3),
                     ..answer

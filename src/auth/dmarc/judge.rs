@@ -1,0 +1,354 @@
+//! The verdict (RFC 9989, section 5.3).
+
+use super::{
+    align::{Compared, Identifier, Modes, compare, is_within},
+    fixes::fixes,
+    legacy::legacy,
+    record::{Policy, Record},
+    reports::reports,
+    walk::{Applies, Walk, Walker},
+};
+use crate::{
+    dns::{Lookup, Lookups, RecordType},
+    message::Author,
+    options::Options,
+    report::{
+        Alignment, AuthResult, Dmarc, DmarcAlignment, DmarcIdentifier, DmarcPolicy, DmarcProblem,
+        Span,
+    },
+};
+
+/// Reasons of a signature that may well have been good, and cannot be proven any more.
+const UNPROVEN: &[&str] = &[
+    "dkim-expired-since",
+    "dkim-key-missing",
+    "dkim-key-revoked",
+    "dkim-other-key",
+];
+
+/// Judges an author by identifiers. `sender_known` tells whether SPF had a sender to check.
+pub(crate) fn judge(
+    author: &Author,
+    identifiers: &[Identifier],
+    sender_known: bool,
+    lookups: &Lookups<'_>,
+    options: &Options,
+) -> Dmarc {
+    let domain = match author {
+        Author::One { domain, .. } => domain,
+        other => return not_applicable(other, identifiers),
+    };
+    let walker = Walker::new(lookups);
+    prefetch(domain, identifiers, &walker);
+    let walk = walker.walk(domain);
+    let organizational = walk.organizational().map(str::to_owned);
+    let found = match walk.applies() {
+        Applies::Record(publisher, record) => Some((publisher.to_owned(), record)),
+        Applies::None | Applies::Unknown => None,
+    };
+    let modes = found
+        .as_ref()
+        .map_or(Modes::default(), |(_, record)| Modes {
+            strict_dkim: record.strict_dkim,
+            strict_spf: record.strict_spf,
+        });
+    let compared = compare(identifiers, domain, &walk, modes, &walker);
+    let choice = found
+        .as_ref()
+        .map(|(publisher, record)| choose(domain, publisher, record, lookups));
+    let (result, reason) = match (&walk.applies(), &choice) {
+        (Applies::Unknown, _) if walk.is_pending() => pending(),
+        (Applies::Unknown, _) => failed(),
+        (_, None) => (AuthResult::None, "dmarc-no-record"),
+        (_, Some(choice)) if choice.policy.is_none() => (AuthResult::None, "dmarc-record-unusable"),
+        (_, Some(_)) => decide(&compared, &walk, sender_known),
+    };
+    let policy = choice.as_ref().and_then(|choice| choice.policy);
+    let testing = found.as_ref().is_some_and(|(_, record)| record.testing);
+    let identifiers_compared: Vec<DmarcIdentifier> =
+        compared.iter().map(|c| c.report.clone()).collect();
+    Dmarc {
+        result,
+        reason: reason.to_owned(),
+        policy_tag: choice
+            .as_ref()
+            .and_then(|choice| choice.tag)
+            .map(str::to_owned),
+        author_exists: choice.as_ref().and_then(|choice| choice.exists),
+        applied: match (result, policy) {
+            (AuthResult::Fail, Some(policy)) if testing => one_step_less(policy),
+            (AuthResult::Fail, Some(policy)) => policy,
+            _ => DmarcPolicy::None,
+        },
+        policy,
+        testing,
+        alignment: DmarcAlignment {
+            dkim: reached("dkim", &compared),
+            spf: reached("spf", &compared),
+        },
+        record: found.as_ref().map(|(publisher, record)| {
+            let mut report = record.report.clone();
+            let is_organizational = organizational.as_ref().is_none_or(|org| org == publisher);
+            report.problems.extend(ignored(record, is_organizational));
+            report
+        }),
+        walk: walk.report_of_author(found.as_ref().map(|(publisher, _)| publisher.as_str())),
+        reports: found.as_ref().map_or_else(Vec::new, |(publisher, record)| {
+            let own = publisher == domain;
+            let organizational = if own {
+                organizational.as_deref()
+            } else {
+                Some(publisher.as_str())
+            };
+            reports(publisher, organizational, record, &walker)
+        }),
+        fixes: if result == AuthResult::Fail {
+            fixes(
+                domain,
+                organizational.as_deref(),
+                modes,
+                &identifiers_compared,
+            )
+        } else {
+            Vec::new()
+        },
+        legacy: options
+            .public_suffixes
+            .as_deref()
+            .map(|list| legacy(list, domain, identifiers, lookups))
+            .map(|mut legacy| {
+                legacy.differs = legacy.result != result
+                    || legacy.policy != policy
+                    || legacy.organizational_domain != organizational;
+                legacy
+            }),
+        domain: Some(domain.clone()),
+        organizational_domain: organizational,
+        policy_domain: found.map(|(publisher, _)| publisher),
+        identifiers: identifiers_compared,
+    }
+}
+
+/// All that is known to be needed is asked for at once: the walk of the author's domain, and those of
+/// identifiers that may well be of the same organization.
+fn prefetch(domain: &str, identifiers: &[Identifier], walker: &Walker<'_, '_>) {
+    walker.prefetch(domain);
+    let mut labels = domain.rsplitn(3, '.');
+    let top = (labels.next(), labels.next());
+    let (Some(last), Some(second)) = top else {
+        return;
+    };
+    let shared = format!("{second}.{last}");
+    let near = |identifier: &&Identifier| {
+        identifier.counts && identifier.domain != domain && is_within(&identifier.domain, &shared)
+    };
+    for identifier in identifiers.iter().filter(near).take(4) {
+        walker.prefetch(&identifier.domain);
+    }
+}
+
+/// No single author's domain: validation is not possible (section 5.3.1).
+fn not_applicable(author: &Author, identifiers: &[Identifier]) -> Dmarc {
+    let reason = match author {
+        Author::Missing => "dmarc-from-missing",
+        Author::Several { .. } => "dmarc-from-several-domains",
+        Author::Repeated { .. } => "dmarc-from-repeated",
+        Author::NoDomain | Author::One { .. } => "dmarc-from-no-domain",
+    };
+    Dmarc {
+        result: AuthResult::None,
+        reason: reason.to_owned(),
+        domain: None,
+        organizational_domain: None,
+        policy_domain: None,
+        policy: None,
+        policy_tag: None,
+        author_exists: None,
+        applied: DmarcPolicy::None,
+        testing: false,
+        alignment: DmarcAlignment {
+            dkim: Alignment::Unknown,
+            spf: Alignment::Unknown,
+        },
+        identifiers: identifiers
+            .iter()
+            .map(|identifier| DmarcIdentifier {
+                method: identifier.method.to_owned(),
+                domain: identifier.domain.clone(),
+                organizational_domain: None,
+                result: identifier.result,
+                alignment: Alignment::Unknown,
+                strict: false,
+                aligned: false,
+                reason: "dmarc-identifier-unknown".to_owned(),
+                walk: Vec::new(),
+                span: identifier.span,
+            })
+            .collect(),
+        record: None,
+        walk: Vec::new(),
+        reports: Vec::new(),
+        fixes: Vec::new(),
+        legacy: None,
+    }
+}
+
+/// The policy of a record, by the tag that gave it.
+struct Choice {
+    /// `None` where the record cannot be used.
+    policy: Option<DmarcPolicy>,
+    tag: Option<&'static str>,
+    exists: Option<bool>,
+}
+
+/// Which of `p`, `sp` and `np` is asked for (section 4.10.1).
+fn choose(domain: &str, publisher: &str, record: &Record, lookups: &Lookups<'_>) -> Choice {
+    let is_readable =
+        record.p.valid().is_some() && record.sp != Policy::Invalid && record.np != Policy::Invalid;
+    if !is_readable {
+        let usable = !record.rua.is_empty();
+        return Choice {
+            policy: usable.then_some(DmarcPolicy::None),
+            tag: usable.then_some("p"),
+            exists: None,
+        };
+    }
+    let p = (record.p.valid(), "p");
+    if publisher == domain {
+        return Choice {
+            policy: p.0,
+            tag: Some(p.1),
+            exists: None,
+        };
+    }
+    let or = |policy: Policy, tag, otherwise: (Option<DmarcPolicy>, &'static str)| match policy {
+        Policy::Is(policy) => (Some(policy), tag),
+        _ => otherwise,
+    };
+    let sp = or(record.sp, "sp", p);
+    let np = or(record.np, "np", sp);
+    let exists = if np.1 == "np" {
+        exists(domain, lookups)
+    } else {
+        None
+    };
+    // A domain that DNS did not deny is taken to exist.
+    let (policy, tag) = if exists == Some(false) { np } else { sp };
+    Choice {
+        policy,
+        tag: Some(tag),
+        exists,
+    }
+}
+
+/// Whether a domain exists (section 3.2.13, RFC 8020): NXDOMAIN to any question for it says that it does not.
+/// Where an answer to another question about it is at hand that says otherwise, it does.
+fn exists(domain: &str, lookups: &Lookups<'_>) -> Option<bool> {
+    match lookups.ask(domain, RecordType::A) {
+        Lookup::Found(_) | Lookup::NoData => Some(true),
+        Lookup::NxDomain => Some(
+            [RecordType::Aaaa, RecordType::Mx, RecordType::Txt]
+                .into_iter()
+                .filter_map(|record_type| lookups.known(domain, record_type))
+                .any(|lookup| matches!(lookup, Lookup::Found(_) | Lookup::NoData)),
+        ),
+        Lookup::ServerError(_) | Lookup::Failed(_) | Lookup::Missing => None,
+    }
+}
+
+/// `pass` or `fail` (section 5.3.5), or neither where a lookup that matters failed (section 5.3.6).
+fn decide(compared: &[Compared], author: &Walk, sender_known: bool) -> (AuthResult, &'static str) {
+    if compared.iter().any(|c| c.report.aligned) {
+        return (AuthResult::Pass, "dmarc-pass");
+    }
+    let may_align = |c: &&Compared| c.counts && c.satisfies != Some(false);
+    let undecided = |c: &&Compared| match c.report.result {
+        AuthResult::Pass => c.satisfies.is_none(),
+        AuthResult::Temperror => c.satisfies != Some(false),
+        _ => false,
+    };
+    let open: Vec<&Compared> = compared.iter().filter(undecided).collect();
+    let is_pending = |c: &&Compared| c.pending || c.because.ends_with("-pending");
+    if !open.is_empty() {
+        let author_pending = author.organizational().is_none() && author.is_pending();
+        return if author_pending || open.iter().any(is_pending) {
+            pending()
+        } else {
+            failed()
+        };
+    }
+    let of_author = || compared.iter().filter(may_align);
+    if of_author().any(|c| c.because == "dkim-body-not-given") {
+        return (AuthResult::Temperror, "dmarc-body-not-given");
+    }
+    let reason = if of_author().any(|c| UNPROVEN.contains(&c.because.as_str())) {
+        "dmarc-aligned-unproven"
+    } else if !sender_known {
+        "dmarc-sender-unknown"
+    } else if of_author().any(|c| c.satisfies == Some(true)) {
+        "dmarc-aligned-failed"
+    } else if compared
+        .iter()
+        .any(|c| c.counts && c.report.result == AuthResult::Pass)
+    {
+        "dmarc-not-aligned"
+    } else {
+        "dmarc-nothing-authenticated"
+    };
+    (AuthResult::Fail, reason)
+}
+
+fn pending() -> (AuthResult, &'static str) {
+    (AuthResult::Temperror, "dmarc-lookup-pending")
+}
+
+fn failed() -> (AuthResult, &'static str) {
+    (AuthResult::Temperror, "dmarc-lookup-failed")
+}
+
+/// `t=y` asks for one step less (section 4.7).
+fn one_step_less(policy: DmarcPolicy) -> DmarcPolicy {
+    match policy {
+        DmarcPolicy::Reject => DmarcPolicy::Quarantine,
+        DmarcPolicy::Quarantine | DmarcPolicy::None => DmarcPolicy::None,
+    }
+}
+
+/// The best that a method's identifiers reach, as the record asks for it.
+fn reached(method: &str, compared: &[Compared]) -> Alignment {
+    let of_method = || {
+        compared
+            .iter()
+            .filter(|c| c.report.method == method && c.counts)
+    };
+    let passed = || of_method().filter(|c| c.report.result == AuthResult::Pass);
+    let aligned =
+        |alignment| passed().any(|c| c.satisfies == Some(true) && c.report.alignment == alignment);
+    if aligned(Alignment::Strict) {
+        Alignment::Strict
+    } else if aligned(Alignment::Relaxed) {
+        Alignment::Relaxed
+    } else if passed().any(|c| c.satisfies.is_none())
+        || of_method()
+            .any(|c| c.report.result == AuthResult::Temperror && c.satisfies != Some(false))
+    {
+        Alignment::Unknown
+    } else {
+        Alignment::None
+    }
+}
+
+/// `sp` and `np` say nothing in the record of a domain that is not an organizational domain (section 4.7, `sp`).
+fn ignored(record: &Record, is_organizational: bool) -> Vec<DmarcProblem> {
+    if is_organizational || record.psd == super::record::Psd::Yes {
+        return Vec::new();
+    }
+    let tags = record.report.tags.iter();
+    tags.filter(|tag| matches!(tag.name.as_str(), "sp" | "np"))
+        .map(|tag| DmarcProblem {
+            code: "dmarc-subdomain-policy-ignored".to_owned(),
+            at: Span::new(tag.at.start, tag.at.end),
+            detail: format!("{}={}", tag.name, tag.value),
+        })
+        .collect()
+}

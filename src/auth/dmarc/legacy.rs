@@ -1,0 +1,179 @@
+//! What RFC 7489 with the public suffix list makes of the same identifiers: some receivers still go by it.
+
+use super::{
+    align::{Identifier, is_within},
+    record::{Parsed, Policy, Record, parse},
+    walk::name,
+};
+use crate::{
+    dns::{Lookup, Lookups},
+    report::{AuthResult, DmarcLegacy, DmarcPolicy},
+};
+
+/// Judges by RFC 7489. `differs` is left to the caller, who knows what RFC 9989 says.
+pub(crate) fn legacy(
+    list: &str,
+    domain: &str,
+    identifiers: &[Identifier],
+    lookups: &Lookups<'_>,
+) -> DmarcLegacy {
+    let organizational = organizational_domain(list, domain);
+    let (result, policy) = match find(domain, &organizational, lookups) {
+        Found::None => (AuthResult::None, None),
+        Found::Unknown => (AuthResult::Temperror, None),
+        Found::Record(record, is_own) => match policy(&record, is_own) {
+            None => (AuthResult::None, None),
+            Some(policy) => {
+                let aligned = |identifier: &&Identifier| {
+                    aligns(list, identifier, domain, &organizational, &record)
+                };
+                (decide(identifiers, aligned), Some(policy))
+            }
+        },
+    };
+    DmarcLegacy {
+        organizational_domain: Some(organizational),
+        result,
+        policy,
+        differs: false,
+    }
+}
+
+enum Found {
+    Record(Box<Record>, bool),
+    None,
+    Unknown,
+}
+
+/// Policy discovery (RFC 7489, section 6.6.3): the author's domain, then its organizational domain.
+fn find(domain: &str, organizational: &str, lookups: &Lookups<'_>) -> Found {
+    for at in [domain, organizational] {
+        let name = name(at);
+        let (lookup, texts) = lookups.ask_txt(&name);
+        if !matches!(lookup, Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain) {
+            return Found::Unknown;
+        }
+        let mut records = texts.iter().filter_map(|text| match parse(&name, text) {
+            Parsed::Record(record) => Some(record),
+            _ => None,
+        });
+        match (records.next(), records.next()) {
+            (Some(record), None) => return Found::Record(record, at == domain),
+            (Some(_), Some(_)) => return Found::None,
+            (None, _) => {}
+        }
+        if domain == organizational {
+            break;
+        }
+    }
+    Found::None
+}
+
+/// RFC 7489 knows `p` and `sp` (section 6.3), and takes a record that it cannot read for `p=none` if it has `rua`.
+fn policy(record: &Record, is_own: bool) -> Option<DmarcPolicy> {
+    let Some(p) = record.p.valid().filter(|_| record.sp != Policy::Invalid) else {
+        return (!record.rua.is_empty()).then_some(DmarcPolicy::None);
+    };
+    match record.sp {
+        Policy::Is(sp) if !is_own => Some(sp),
+        _ => Some(p),
+    }
+}
+
+fn aligns(
+    list: &str,
+    identifier: &Identifier,
+    domain: &str,
+    organizational: &str,
+    record: &Record,
+) -> bool {
+    let strict = match identifier.method {
+        "dkim" => record.strict_dkim,
+        _ => record.strict_spf,
+    };
+    identifier.counts
+        && (identifier.domain == domain
+            || !strict
+                && is_within(&identifier.domain, organizational)
+                && organizational_domain(list, &identifier.domain) == organizational)
+}
+
+fn decide(identifiers: &[Identifier], aligned: impl Fn(&&Identifier) -> bool) -> AuthResult {
+    let has = |result| {
+        identifiers
+            .iter()
+            .filter(|identifier| identifier.result == result)
+            .any(|identifier| aligned(&identifier))
+    };
+    if has(AuthResult::Pass) {
+        AuthResult::Pass
+    } else if has(AuthResult::Temperror) {
+        AuthResult::Temperror
+    } else {
+        AuthResult::Fail
+    }
+}
+
+/// The organizational domain by the public suffix list (RFC 7489, section 3.2): the public suffix and one label more.
+/// `list` is the text of the list as its keepers publish it; one pass over it answers.
+pub fn organizational_domain(list: &str, domain: &str) -> String {
+    let (unicode, _) = idna::domain_to_unicode(domain);
+    let mut longest = 1;
+    let mut exception = None;
+    for line in list.lines() {
+        let Some(rule) = line
+            .split_whitespace()
+            .next()
+            .filter(|rule| !rule.starts_with("//"))
+        else {
+            continue;
+        };
+        let name = if rule.is_ascii() {
+            domain
+        } else {
+            unicode.as_str()
+        };
+        let labels = rule.split('.').count();
+        if let Some(exact) = rule.strip_prefix('!') {
+            if is_within(name, exact) {
+                exception = Some(labels - 1);
+            }
+        } else if let Some(above) = rule.strip_prefix("*.") {
+            if name != above && is_within(name, above) {
+                longest = longest.max(labels);
+            }
+        } else if is_within(name, rule) {
+            longest = longest.max(labels);
+        }
+    }
+    let wanted = exception.unwrap_or(longest) + 1;
+    let mut labels: Vec<&str> = domain.rsplit('.').take(wanted).collect();
+    labels.reverse();
+    labels.join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_rule_wins_and_an_exception_beats_it() {
+        let list = "// a comment\ncom\nuk\nco.uk\n*.ck\n!www.ck\njp\n*.kawasaki.jp\n!city.kawasaki.jp\n\
+                    한국\nblogspot.com   // private\n";
+        for (domain, expected) in [
+            ("mail.example.com", "example.com"),
+            ("example.com", "example.com"),
+            ("com", "com"),
+            ("a.b.example.co.uk", "example.co.uk"),
+            ("a.b.test.ck", "b.test.ck"),
+            ("a.www.ck", "www.ck"),
+            ("x.city.kawasaki.jp", "city.kawasaki.jp"),
+            ("x.y.other.kawasaki.jp", "y.other.kawasaki.jp"),
+            ("a.example.xn--3e0b707e", "example.xn--3e0b707e"),
+            ("a.b.blogspot.com", "b.blogspot.com"),
+            ("a.b.unlisted", "b.unlisted"),
+        ] {
+            assert_eq!(organizational_domain(list, domain), expected, "{domain}");
+        }
+    }
+}
