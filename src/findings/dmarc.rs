@@ -1,8 +1,210 @@
-//! What DMARC says.
+//! What DMARC says: the result, what the domain asks for, what is wrong with its record, what would help.
 
-use super::Facts;
-use crate::report::Finding;
+use super::{Facts, finding};
+use crate::report::{
+    AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, Finding, Severity, Span,
+};
 
-pub(super) fn rule(_facts: &Facts<'_>) -> Vec<Finding> {
-    Vec::new()
+pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
+    let Some(dmarc) = &facts.authentication.dmarc else {
+        return Vec::new();
+    };
+    let from: Vec<Span> = facts.message.all("From").map(|field| field.span).collect();
+    let mut findings = vec![result(dmarc, from)];
+    findings.extend(policy(dmarc));
+    findings.extend(problems(dmarc));
+    findings.extend(reports(dmarc));
+    findings.extend(fixes(dmarc));
+    findings.extend(legacy(dmarc));
+    findings
+}
+
+fn result(dmarc: &Dmarc, from: Vec<Span>) -> Finding {
+    let severity = match (dmarc.result, dmarc.reason.as_str()) {
+        (AuthResult::Pass, _) => Severity::Ok,
+        (_, "dmarc-aligned-unproven" | "dmarc-sender-unknown") => Severity::Warning,
+        (AuthResult::Fail, _) if dmarc.policy == Some(DmarcPolicy::None) => Severity::Warning,
+        (AuthResult::Fail, _) => Severity::Error,
+        (_, "dmarc-from-missing" | "dmarc-from-no-domain") => Severity::Notice,
+        (_, "dmarc-lookup-pending" | "dmarc-body-not-given") => Severity::Notice,
+        _ => Severity::Warning,
+    };
+    let advice = match dmarc.reason.as_str() {
+        "dmarc-no-record" => Some("advice-publish-dmarc"),
+        "dmarc-record-unusable" => Some("advice-mend-dmarc-record"),
+        "dmarc-from-several-domains" | "dmarc-from-repeated" => Some("advice-one-author"),
+        "dmarc-lookup-failed" => Some("advice-ask-again"),
+        "dmarc-lookup-pending" => Some("advice-ask-dns"),
+        "dmarc-body-not-given" => Some("advice-give-body"),
+        "dmarc-sender-unknown" => Some("advice-give-envelope"),
+        "dmarc-aligned-unproven" => Some("advice-check-dmarc-claims"),
+        _ => None,
+    };
+    finding(&dmarc.reason, severity, &[domain(dmarc)], from, advice)
+}
+
+fn domain(dmarc: &Dmarc) -> (&'static str, Option<String>) {
+    ("domain", dmarc.domain.clone())
+}
+
+/// What the domain asks for, and what a receiver that follows it would do.
+fn policy(dmarc: &Dmarc) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let Some(policy) = dmarc.policy else {
+        return findings;
+    };
+    let params = [
+        domain(dmarc),
+        ("policyDomain", dmarc.policy_domain.clone()),
+        ("tag", dmarc.policy_tag.clone()),
+    ];
+    let mut add = |code, severity, advice| {
+        findings.push(finding(code, severity, &params, Vec::new(), advice));
+    };
+    match dmarc.applied {
+        DmarcPolicy::Reject => add("dmarc-applied-reject", Severity::Warning, None),
+        DmarcPolicy::Quarantine => add("dmarc-applied-quarantine", Severity::Warning, None),
+        DmarcPolicy::None => {}
+    }
+    if policy == DmarcPolicy::None {
+        add(
+            "dmarc-policy-none",
+            Severity::Notice,
+            Some("advice-enforce-dmarc"),
+        );
+    } else if dmarc.testing {
+        add(
+            "dmarc-testing",
+            Severity::Notice,
+            Some("advice-end-dmarc-testing"),
+        );
+    }
+    findings
+}
+
+/// Errors of the record that applies, and of records that would have applied but for an error.
+fn problems(dmarc: &Dmarc) -> Vec<Finding> {
+    let of = |name: &str, problem: &DmarcProblem| {
+        finding(
+            &problem.code,
+            gravity(&problem.code),
+            &[
+                ("name", Some(name.to_owned())),
+                ("detail", Some(problem.detail.clone())),
+            ],
+            Vec::new(),
+            Some("advice-mend-dmarc-record"),
+        )
+    };
+    let discarded = dmarc.walk.iter().flat_map(|step| &step.discarded);
+    let mut findings: Vec<Finding> = dmarc
+        .record
+        .iter()
+        .chain(discarded)
+        .flat_map(|record| {
+            record
+                .problems
+                .iter()
+                .map(|problem| of(&record.name, problem))
+        })
+        .collect();
+    findings.extend(
+        dmarc
+            .walk
+            .iter()
+            .filter(|step| step.found == DmarcFound::Several)
+            .map(|step| {
+                finding(
+                    "dmarc-several-records",
+                    Severity::Error,
+                    &[("name", Some(step.name.clone()))],
+                    Vec::new(),
+                    Some("advice-one-dmarc-record"),
+                )
+            }),
+    );
+    findings
+}
+
+fn gravity(code: &str) -> Severity {
+    match code {
+        "dmarc-policy-invalid"
+        | "dmarc-separator-wrong"
+        | "dmarc-version-case"
+        | "dmarc-version-invalid"
+        | "dmarc-version-missing"
+        | "dmarc-version-not-first" => Severity::Error,
+        "dmarc-tag-historic"
+        | "dmarc-tag-unknown"
+        | "dmarc-fo-without-ruf"
+        | "dmarc-uri-size-historic"
+        | "dmarc-subdomain-policy-ignored"
+        | "dmarc-leading-space" => Severity::Notice,
+        _ => Severity::Warning,
+    }
+}
+
+fn reports(dmarc: &Dmarc) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = dmarc
+        .reports
+        .iter()
+        .filter(|address| address.authorized == Some(false))
+        .map(|address| {
+            finding(
+                "dmarc-report-not-authorized",
+                Severity::Warning,
+                &[
+                    ("tag", Some(address.tag.clone())),
+                    ("uri", Some(address.uri.clone())),
+                    ("name", address.authorization_name.clone()),
+                ],
+                Vec::new(),
+                Some("advice-authorize-reports"),
+            )
+        })
+        .collect();
+    let has_aggregate = dmarc.reports.iter().any(|address| address.tag == "rua");
+    if dmarc.record.is_some() && !has_aggregate {
+        findings.push(finding(
+            "dmarc-no-aggregate-reports",
+            Severity::Notice,
+            &[("policyDomain", dmarc.policy_domain.clone())],
+            Vec::new(),
+            Some("advice-add-rua"),
+        ));
+    }
+    findings
+}
+
+fn fixes(dmarc: &Dmarc) -> Vec<Finding> {
+    let of = |fix: &crate::report::DmarcFix| Finding {
+        code: fix.code.clone(),
+        severity: Severity::Notice,
+        params: fix.params.clone(),
+        spans: Vec::new(),
+        advice: None,
+    };
+    dmarc.fixes.iter().map(of).collect()
+}
+
+fn legacy(dmarc: &Dmarc) -> Option<Finding> {
+    let legacy = dmarc.legacy.as_ref().filter(|legacy| legacy.differs)?;
+    let word = |result: AuthResult| {
+        serde_json::to_value(result)
+            .ok()?
+            .as_str()
+            .map(str::to_owned)
+    };
+    Some(finding(
+        "dmarc-legacy-differs",
+        Severity::Notice,
+        &[
+            ("organizational", dmarc.organizational_domain.clone()),
+            ("result", word(dmarc.result)),
+            ("legacyOrganizational", legacy.organizational_domain.clone()),
+            ("legacyResult", word(legacy.result)),
+        ],
+        Vec::new(),
+        Some("advice-publish-at-author"),
+    ))
 }
