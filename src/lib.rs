@@ -132,7 +132,7 @@ impl<'a> Inspection<'a> {
             iprev,
             claims,
         };
-        auth::claims::compare(&mut authentication);
+        auth::claims::compare(&mut authentication, options);
         let client = route::client(message);
         let (summary, findings) = findings::judge(&Facts {
             message,

@@ -22,6 +22,16 @@ pub struct Options {
     pub limits: Limits,
 }
 
+impl Options {
+    /// Whether the caller trusts this authserv-id; OpenDKIM's job id after it does not count.
+    pub fn trusts(&self, authserv: &str) -> bool {
+        let bare = authserv.split('/').next().unwrap_or(authserv);
+        self.trusted.iter().any(|trusted| {
+            trusted.eq_ignore_ascii_case(authserv) || trusted.eq_ignore_ascii_case(bare)
+        })
+    }
+}
+
 /// The SMTP envelope (RFC 5321) as the caller knows it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -28,7 +28,7 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
                 None,
             ));
         }
-        if claim.why == "forged-authserv-id" {
+        if claim.why == "claim-forged-authserv-id" {
             findings.push(finding(
                 "claim-forged",
                 Severity::Error,

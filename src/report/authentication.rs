@@ -282,7 +282,7 @@ pub struct ClaimResult {
     pub properties: Vec<ClaimProperty>,
     /// Whether our own evaluation says the same; `null` where there is none to compare with.
     pub agrees: Option<bool>,
-    /// Why, as a stable code such as `same-result`, `differs` or `not-evaluated`.
+    /// Why, as a stable code such as `claim-result-same`, `claim-key-rotated` or `claim-not-evaluated`.
     pub agrees_because: String,
     /// The place of the whole result.
     pub span: Span,

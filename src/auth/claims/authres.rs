@@ -149,7 +149,7 @@ fn result(part: &[Token], words: &[&Token], span: Span, claim: &mut Claim) -> Op
             .collect(),
         properties: Vec::new(),
         agrees: None,
-        agrees_because: "not-evaluated".to_owned(),
+        agrees_because: "claim-not-evaluated".to_owned(),
         span,
     };
     properties(rest, &mut read, claim);

@@ -1,74 +1,322 @@
 //! Each claim beside our own result.
+//!
+//! `agrees` is true or false only where both speak of the same thing: the same signature, sender, author, and DNS as
+//! far as it can be known. What changed since, or cannot be known now, is `None` with the reason.
 
-use crate::report::{AuthResult, Authentication, BodyHash, ClaimResult, Dkim};
+use std::net::IpAddr;
 
-/// Fills in `agrees` of each claim, with the reason as a stable code.
-pub fn compare(authentication: &mut Authentication) {
-    for result in authentication
-        .claims
-        .iter_mut()
-        .flat_map(|claim| &mut claim.results)
-    {
-        let (agrees, because) = match result.method.as_str() {
-            "dkim" => dkim(result, &authentication.dkim),
-            _ => (None, "not-evaluated"),
-        };
-        result.agrees = agrees;
-        result.agrees_because = because.to_owned();
+use crate::{
+    options::Options,
+    report::{
+        Arc, AuthResult, Authentication, Claim, ClaimKind, ClaimResult, Dkim, Dmarc, Iprev, Spf,
+    },
+};
+
+/// An agreement and the reason for it, as a stable code.
+type Agreement = (Option<bool>, &'static str);
+
+/// Fills in `agrees` of each result, and what a chain that holds says of the claims in it.
+pub fn compare(authentication: &mut Authentication, options: &Options) {
+    let mut claims = std::mem::take(&mut authentication.claims);
+    let ours = &*authentication;
+    for claim in &mut claims {
+        if claim.why == "claim-came-with-message"
+            && claim.kind == ClaimKind::ArcAuthenticationResults
+            && ours.arc.result == AuthResult::Pass
+        {
+            claim.trusted = claim
+                .authserv
+                .as_deref()
+                .is_some_and(|authserv| options.trusts(authserv));
+            claim.why = if claim.trusted {
+                "claim-sealed-by-named".to_owned()
+            } else {
+                "claim-sealed".to_owned()
+            };
+        }
+        let mut results = std::mem::take(&mut claim.results);
+        for result in &mut results {
+            let (agrees, because) = agreement(claim, result, ours);
+            result.agrees = agrees;
+            result.agrees_because = because.to_owned();
+        }
+        claim.results = results;
+    }
+    authentication.claims = claims;
+}
+
+fn agreement(claim: &Claim, result: &ClaimResult, ours: &Authentication) -> Agreement {
+    match result.method.as_str() {
+        "dkim" => dkim(result, &ours.dkim),
+        "spf" => spf(result, ours.spf.as_ref()),
+        "dmarc" => dmarc(result, ours),
+        "arc" => arc(claim, result, &ours.arc),
+        "iprev" => iprev(result, ours.iprev.as_ref()),
+        _ => NOT_EVALUATED,
     }
 }
 
-fn dkim(claim: &ClaimResult, ours: &[Dkim]) -> (Option<bool>, &'static str) {
-    if claim.result == "none" {
-        let agrees = ours.is_empty();
-        return (Some(agrees), if agrees { "same-result" } else { "differs" });
+const NOT_EVALUATED: Agreement = (None, "claim-not-evaluated");
+const SAME: Agreement = (Some(true), "claim-result-same");
+const DIFFERS: Agreement = (Some(false), "claim-result-differs");
+
+/// Words that other specifications and servers use for RFC 8601's.
+fn word(claimed: &str) -> &str {
+    match claimed {
+        "hardfail" => "fail",
+        "error" => "temperror",
+        "unknown" => "permerror",
+        // There was no record; Microsoft says what would have been.
+        "bestguesspass" => "none",
+        other => other,
     }
-    let property = |name: &str| {
-        claim
-            .properties
-            .iter()
-            .find(|property| property.ptype == "header" && property.property == name)
-            .map(|property| property.value.to_ascii_lowercase())
-    };
-    // `header.i` names a subdomain of `d=` at the most, so it may only stand in for a missing `header.d`.
-    let identity = property("i");
-    let domain = property("d");
-    let selector = property("s");
-    let is_meant = |dkim: &&Dkim| {
-        let same_domain = match (&domain, &identity) {
-            (Some(domain), _) => dkim.domain.as_ref() == Some(domain),
-            (None, Some(identity)) => dkim
-                .identity
-                .as_ref()
-                .is_some_and(|own| own.to_ascii_lowercase().ends_with(identity.as_str())),
-            (None, None) => true,
-        };
-        same_domain
-            && selector
-                .as_ref()
-                .is_none_or(|selector| dkim.selector.as_ref() == Some(selector))
-    };
-    let meant: Vec<&Dkim> = ours.iter().filter(is_meant).collect();
+}
+
+fn own_word(result: AuthResult) -> &'static str {
+    match result {
+        AuthResult::None => "none",
+        AuthResult::Pass => "pass",
+        AuthResult::Fail => "fail",
+        AuthResult::Softfail => "softfail",
+        AuthResult::Policy => "policy",
+        AuthResult::Neutral => "neutral",
+        AuthResult::Temperror => "temperror",
+        AuthResult::Permerror => "permerror",
+    }
+}
+
+fn property<'r>(result: &'r ClaimResult, ptype: &str, name: &str) -> Option<&'r str> {
+    result
+        .properties
+        .iter()
+        .find(|property| property.ptype == ptype && property.property == name)
+        .map(|property| property.value.as_str())
+        .filter(|value| !value.is_empty())
+}
+
+/// Where one of the two could not be judged at its time, there is nothing to compare.
+fn no_answer(claimed: &str, ours: AuthResult) -> Option<Agreement> {
+    if ours == AuthResult::Temperror {
+        Some((None, "claim-no-answer-now"))
+    } else if claimed == "temperror" {
+        Some((None, "claim-no-answer-then"))
+    } else {
+        None
+    }
+}
+
+fn dkim(claim: &ClaimResult, ours: &[Dkim]) -> Agreement {
+    if claim.result == "none" {
+        // Some say so of a message whose signatures are another's.
+        return if ours.is_empty() { SAME } else { DIFFERS };
+    }
+    let meant: Vec<&Dkim> = ours.iter().filter(|dkim| is_meant(claim, dkim)).collect();
     let Some(first) = meant.first() else {
-        return (None, "no-such-signature");
+        return (None, "claim-no-such-signature");
     };
     if meant.iter().any(|dkim| dkim.result != first.result) {
-        return (None, "ambiguous");
+        return (None, "claim-ambiguous");
     }
-    match first.reason.as_str() {
-        _ if first.result == AuthResult::Temperror => return (None, "no-answer-now"),
-        "dkim-key-missing" | "dkim-key-revoked" => return (None, "key-gone"),
-        "dkim-other-key" => return (None, "key-rotated"),
-        "dkim-expired-since" => return (None, "expired-since"),
-        _ => {}
+    if let Some(agreement) = no_answer(word(&claim.result), first.result) {
+        return agreement;
+    }
+    if let Some(because) = cannot_tell(first) {
+        return (None, because);
     }
     let claimed_pass = claim.result == "pass";
-    if first.body_hash == BodyHash::Unchecked && first.reason == "dkim-body-not-given" {
-        return (None, "body-not-given");
+    match first.reason.as_str() {
+        _ if claimed_pass == (first.result == AuthResult::Pass) => SAME,
+        "dkim-sha1-historic" | "dkim-key-too-short" => (Some(false), "claim-stricter-here"),
+        "dkim-headers-altered" | "dkim-body-hash-mismatch" | "dkim-body-shorter-than-signed" => {
+            (Some(false), "claim-altered-since")
+        }
+        _ => DIFFERS,
     }
-    if claimed_pass == (first.result == AuthResult::Pass) {
-        (Some(true), "same-result")
+}
+
+/// Why a signature that may have been good cannot be judged now.
+fn cannot_tell(dkim: &Dkim) -> Option<&'static str> {
+    match dkim.reason.as_str() {
+        "dkim-key-missing" | "dkim-key-revoked" => Some("claim-key-gone"),
+        "dkim-other-key" => Some("claim-key-rotated"),
+        "dkim-expired-since" => Some("claim-expired-since"),
+        "dkim-body-not-given" => Some("claim-body-not-given"),
+        "dkim-key-lookup-failed" | "dkim-key-lookup-pending" => Some("claim-no-answer-now"),
+        _ => None,
+    }
+}
+
+/// Whether a claim speaks of this signature, by what it says of it.
+fn is_meant(claim: &ClaimResult, dkim: &Dkim) -> bool {
+    let lower = |name| property(claim, "header", name).map(str::to_ascii_lowercase);
+    let own_identity = dkim.identity.as_deref().map(str::to_ascii_lowercase);
+    // `header.i` names a subdomain of `d=` at the most, so it may only stand in for a missing `header.d`.
+    let same_domain = match (lower("d"), lower("i")) {
+        (Some(domain), _) => dkim.domain.as_deref() == Some(&domain),
+        (None, Some(identity)) => own_identity.is_some_and(|own| own.ends_with(&identity)),
+        (None, None) => true,
+    };
+    let same = |claimed: Option<String>, own: &Option<String>| {
+        claimed.is_none_or(|claimed| own.as_deref() == Some(&claimed))
+    };
+    same_domain && same(lower("s"), &dkim.selector) && same(lower("a"), &dkim.algorithm)
+}
+
+fn spf(claim: &ClaimResult, ours: Option<&Spf>) -> Agreement {
+    let Some(spf) = ours else {
+        return NOT_EVALUATED;
+    };
+    let is_same_ip = |own: &str, claimed: IpAddr| own.parse() == Ok(claimed);
+    let mut result = spf.result;
+    if let Some(claimed) = client_ip(claim)
+        && !spf.ip.as_deref().is_some_and(|ip| is_same_ip(ip, claimed))
+    {
+        match spf.candidates.iter().find(|c| is_same_ip(&c.ip, claimed)) {
+            Some(candidate) => result = candidate.result,
+            None => return (None, "claim-other-ip"),
+        }
+    }
+    let sender = property(claim, "smtp", "mailfrom")
+        .or_else(|| property(claim, "", "envelope-from"))
+        .or_else(|| property(claim, "smtp", "helo"))
+        .map(domain_of);
+    if let (Some(claimed), Some(own)) = (sender, spf.domain.as_deref())
+        && !claimed.eq_ignore_ascii_case(own)
+    {
+        return (None, "claim-other-sender");
+    }
+    let claimed = word(&claim.result);
+    if let Some(agreement) = no_answer(claimed, result) {
+        return agreement;
+    }
+    if claimed == own_word(result) {
+        SAME
     } else {
-        (Some(false), "differs")
+        (Some(false), "claim-differs-now")
+    }
+}
+
+/// The domain of an address, or the name itself.
+fn domain_of(address: &str) -> &str {
+    let address = address.trim_matches(['<', '>']);
+    address
+        .rsplit_once('@')
+        .map_or(address, |(_, domain)| domain)
+}
+
+/// The client's address that a claim names, in a property or, as Google and Microsoft do, in a comment.
+fn client_ip(claim: &ClaimResult) -> Option<IpAddr> {
+    // `smtp.remote-ip`, Received-SPF's `client-ip`, `policy.iprev`.
+    let is_address = |name: &str| name == "iprev" || name.ends_with("-ip");
+    let named = claim
+        .properties
+        .iter()
+        .filter(|property| is_address(&property.property));
+    let mut named = named.filter_map(|property| property.value.parse().ok());
+    named.next().or_else(|| {
+        claim
+            .comments
+            .iter()
+            .flat_map(|comment| comment.split_whitespace())
+            .find_map(|word| word.trim_matches([',', ';', '[', ']']).parse().ok())
+    })
+}
+
+fn dmarc(claim: &ClaimResult, ours: &Authentication) -> Agreement {
+    let Some(dmarc) = &ours.dmarc else {
+        return NOT_EVALUATED;
+    };
+    if let (Some(claimed), Some(own)) = (property(claim, "header", "from"), &dmarc.domain)
+        && !domain_of(claimed).eq_ignore_ascii_case(own)
+    {
+        return (None, "claim-other-author");
+    }
+    let claimed = word(&claim.result);
+    if let Some(agreement) = no_answer(claimed, dmarc.result) {
+        return agreement;
+    }
+    let own = own_word(dmarc.result);
+    if claimed == own {
+        return SAME;
+    }
+    if claimed == "none" || own == "none" {
+        return (None, "claim-policy-changed");
+    }
+    if claimed == "pass" {
+        return dmarc_passed_then(dmarc, ours);
+    }
+    DIFFERS
+}
+
+/// It passed there and does not here: perhaps for a signature that cannot be judged any more, or for SPF of an address
+/// that is not known here.
+fn dmarc_passed_then(dmarc: &Dmarc, ours: &Authentication) -> Agreement {
+    let aligned = |domain: &str| {
+        dmarc.identifiers.iter().any(|identifier| {
+            identifier.domain == domain && identifier.alignment != crate::report::Alignment::None
+        })
+    };
+    let lost = ours
+        .dkim
+        .iter()
+        .filter(|dkim| dkim.domain.as_deref().is_some_and(aligned))
+        .find_map(cannot_tell);
+    match (lost, &ours.spf) {
+        (Some(because), _) => (None, because),
+        (None, None) => (None, "claim-other-ip"),
+        (None, Some(_)) => DIFFERS,
+    }
+}
+
+/// A server judges the chain as it came, before it adds a set of its own above.
+fn arc(claim: &Claim, result: &ClaimResult, ours: &Arc) -> Agreement {
+    let is_below = |set: &&crate::report::ArcSet| {
+        set.seal
+            .as_ref()
+            .is_some_and(|seal| seal.span.start > claim.span.start)
+    };
+    let below = match claim.instance {
+        Some(instance) => ours
+            .sets
+            .iter()
+            .filter(|set| set.instance < instance)
+            .count(),
+        None => ours.sets.iter().filter(is_below).count(),
+    };
+    let claimed = word(&result.result);
+    if below == 0 {
+        return if claimed == "none" { SAME } else { DIFFERS };
+    }
+    if let Some(agreement) = no_answer(claimed, ours.result) {
+        return agreement;
+    }
+    match ours.result {
+        AuthResult::Neutral => (None, "claim-body-not-given"),
+        // Every seal of a chain that holds verifies, so the chain as it came held too.
+        AuthResult::Pass if claimed == "pass" => SAME,
+        AuthResult::Pass => DIFFERS,
+        _ if below == ours.sets.len() && claimed == "fail" => SAME,
+        _ if below == ours.sets.len() => (Some(false), "claim-altered-since"),
+        _ => (None, "claim-chain-grew"),
+    }
+}
+
+fn iprev(claim: &ClaimResult, ours: Option<&Iprev>) -> Agreement {
+    let Some(iprev) = ours else {
+        return NOT_EVALUATED;
+    };
+    if let Some(claimed) = client_ip(claim)
+        && iprev.ip.parse() != Ok(claimed)
+    {
+        return (None, "claim-other-ip");
+    }
+    let claimed = word(&claim.result);
+    if let Some(agreement) = no_answer(claimed, iprev.result) {
+        return agreement;
+    }
+    if (claimed == "pass") == (iprev.result == AuthResult::Pass) {
+        SAME
+    } else {
+        (Some(false), "claim-differs-now")
     }
 }

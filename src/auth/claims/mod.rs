@@ -6,6 +6,7 @@ mod border;
 mod compare;
 mod lex;
 mod received_spf;
+mod receivers;
 
 pub use border::draw_border;
 pub use compare::compare;
@@ -45,7 +46,7 @@ pub fn parse(field: &Field<'_>) -> Option<Claim> {
         version: None,
         instance: None,
         trusted: false,
-        why: "border-not-known".to_owned(),
+        why: "claim-border-not-known".to_owned(),
         results: Vec::new(),
         problems: Vec::new(),
         span: field.span,

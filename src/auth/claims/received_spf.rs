@@ -35,7 +35,7 @@ pub(super) fn read(tokens: &[Token], claim: &mut Claim) {
             .collect(),
         properties: Vec::new(),
         agrees: None,
-        agrees_because: "not-evaluated".to_owned(),
+        agrees_because: "claim-not-evaluated".to_owned(),
         span,
     };
     for pairs in rest.split(|token| token.kind == Kind::Sign(b';')) {
