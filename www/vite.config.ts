@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+
 import { defineConfig, type Plugin } from "vite";
 
 import { resolverOrigins } from "./src/resolvers.ts";
@@ -59,9 +62,43 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** Tells the service worker which files there are, and gives their sum a name: a new build is a new cache. */
+function precache(): Plugin {
+  return {
+    name: "precache",
+    apply: "build",
+    generateBundle: {
+      order: "post",
+      handler(_, bundle) {
+        const worker = bundle["service-worker.js"];
+        if (worker?.type !== "chunk") throw new Error("the service worker is not among the chunks");
+        const content = (name: string) => {
+          const file = bundle[name];
+          return file?.type === "chunk" ? file.code : (file?.source ?? "");
+        };
+        const built = Object.keys(bundle).filter((name) => !/^(service-worker\.js|_headers)$|\.map$/.test(name)).sort();
+        const version = createHash("sha256");
+        for (const name of built) version.update(name).update(content(name));
+        // The page goes by the address of its folder.
+        const files = [...built.map((name) => (name === "index.html" ? "./" : name)), ...readdirSync("public")];
+        worker.code = worker.code.replaceAll("PRECACHE", JSON.stringify({ version: version.digest("hex").slice(0, 16), files }));
+      },
+    },
+  };
+}
+
 export default defineConfig({
   base: "./",
-  plugins: [contentSecurityPolicy()],
+  plugins: [contentSecurityPolicy(), precache()],
   worker: { format: "es" },
-  build: { target: "es2023", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: "index.html", "service-worker": "src/service-worker.ts" },
+      // A service worker rules over its own folder and those below: it lies beside the page.
+      output: { entryFileNames: ({ name }) => (name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js") },
+    },
+  },
 });

@@ -10,7 +10,7 @@ import { rfc6376 } from "./rfc6376.mjs";
 import { serve } from "../../www/scripts/serve.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const offline = { settings: { dns: false } };
+const offline = { settings: { dns: "never" } };
 
 describe("the page", { skip: missing }, () => {
   let site, browser;
@@ -51,7 +51,7 @@ describe("the page", { skip: missing }, () => {
       const latin1 = Buffer.from("From: a@example.com\r\nSubject: caf\xe9\r\n\r\nbody\r\n", "latin1");
       await drop(tab, "footer", "letter.eml", latin1);
       await verdict(tab);
-      assert.match(await tab.locator(".file").innerText(), /letter\.eml/);
+      assert.match(await tab.locator(".given").innerText(), /letter\.eml/);
       assert.match(await tab.locator("#source").innerText(), new RegExp(`${latin1.length} bytes`));
     }));
 
@@ -227,7 +227,7 @@ describe("the page", { skip: missing }, () => {
         await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
         await tab.locator(".subject .place").click();
         assert.deepEqual(await violations(), [], "report");
-        await tab.locator(".top button").click();
+        await tab.locator("#open-settings").click();
         assert.deepEqual(await violations(), [], "settings");
       }));
   }

@@ -47,7 +47,7 @@ try {
     }
     if (look.open) await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
     if (look.light) await tab.locator("#reasons .place, #signatures .place").first().click();
-    if (look.settings) await tab.locator(".top button").click();
+    if (look.settings) await tab.locator("#open-settings").click();
     await tab.waitForTimeout(150);
     if (look.readme && saveReadme) mkdirSync(fileURLToPath(new URL("../../docs/", import.meta.url)), { recursive: true });
     await tab.screenshot({ path: join(folder, `${look.name}.png`), fullPage: look.full ?? false });

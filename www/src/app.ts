@@ -2,27 +2,45 @@
 
 import { render } from "lit";
 
-import { presets } from "headerlens";
+import { presets, type Evidence, type Report } from "headerlens";
 
-import { EngineError, inspect, testResolver, warmUp } from "./engine.ts";
+import { runBatch } from "./batch.ts";
+import { EngineError, inspect, split, testResolver, warmUp } from "./engine.ts";
 import { example } from "./examples.ts";
 import { setLanguage } from "./i18n.ts";
-import { remember, remembered } from "./keep.ts";
+import { listen } from "./intake.ts";
+import { forget, remember, remembered } from "./keep.ts";
+import { mask } from "./mask.ts";
+import { toJson, toMarkdown, toText } from "./output.ts";
+import type { Asking } from "./protocol.ts";
 import { reachable } from "./reach.ts";
+import { evidenceOf, openSaved, sameReport, toSaved } from "./saved.ts";
+import { loadSentences } from "./sentences.ts";
 import * as settings from "./settings.ts";
-import { maxFileBytes, maxTextLength, type Actions, type Input, type State } from "./state.ts";
+import { fromLink, isLink, toLink } from "./share.ts";
+import { maxFileBytes, noEnvelope, type Actions, type Given, type Input, type Notice, type State } from "./state.ts";
 import { show } from "./text.ts";
 import { page } from "./views/page.ts";
 
 /** Bytes of the source that the viewer shows: every header section fits, long bodies are cut. */
 const shownBytes = 400_000;
+/** A pause in typing after which the text is read: half a domain must not be asked for. */
+const typingPause = 500;
 
 const state: State = {
   input: { kind: "none" },
+  editing: false,
+  previous: null,
   phase: { kind: "idle" },
   report: null,
   shown: null,
-  offline: false,
+  first: false,
+  asking: "none",
+  restsOn: null,
+  differs: false,
+  batch: null,
+  envelope: { ...noEnvelope },
+  link: { options: { addresses: true, signed: false, body: false, evidence: false }, url: null, tooLong: false },
   notice: null,
   lit: [],
   settings: settings.load(Object.keys(presets).slice(0, 2)),
@@ -32,18 +50,37 @@ const state: State = {
 };
 
 let job: AbortController | null = null;
+let batchJob: AbortController | null = null;
+/** What the report on the screen was made from, and when. */
+let made: { input: Input; now: number } | null = null;
+let typing: ReturnType<typeof setTimeout> | undefined;
+/** What was given is safe from a reload. */
+let kept = true;
 /** The fact whose bytes were lit last: where "back" goes. */
 let cameFrom: HTMLElement | null = null;
 let drawing = false;
 
 export function start() {
   apply();
-  const text = remembered();
-  if (text) state.input = { kind: "text", text, example: null };
+  const back = remembered();
+  if (Array.isArray(back)) void takeFiles(back);
+  else if (back) take(back);
   draw();
   field()?.focus({ preventScroll: true });
-  if (text) void run();
-  listen();
+  listen({
+    text: (text) => actions.edit(text),
+    files: (files) => actions.files(files),
+    run: () => actions.run(),
+    dragging: (dragging) => {
+      if (state.dragging === dragging) return;
+      state.dragging = dragging;
+      changed();
+    },
+    leaving: () => !kept,
+    field,
+  });
+  addEventListener("hashchange", () => void takeLink());
+  void takeLink();
   warmUp();
 }
 
@@ -59,59 +96,184 @@ function changed() {
   queueMicrotask(draw);
 }
 
-function take(input: Input) {
-  state.input = input;
-  state.notice = null;
-  state.lit = [];
-  if (!remember(input.kind === "text" ? input.text : "")) state.notice = "not-stored";
-  void run();
+function notify(notice: Notice | null) {
+  state.notice = notice;
+  changed();
+}
+
+/** A new message takes the place of the one before, which can be brought back. */
+function take(input: Input, { editing = false, inBatch = false } = {}) {
+  clearTimeout(typing);
+  job?.abort();
+  if (!inBatch) closeBatch();
+  const old = state.input;
+  if (old.kind !== "none" && !editing) state.previous = old;
+  Object.assign(state, { input, editing, notice: null, lit: [], envelope: { ...noEnvelope } });
+  if (!editing) Object.assign(state, { report: null, shown: null, differs: false });
+  forgetLink();
+  if (!inBatch) {
+    kept = false;
+    void remember(input).then((safe) => {
+      if (state.input !== input) return;
+      kept = safe || input.kind !== "text";
+      if (!safe) notify("not-stored");
+    });
+  }
+  if (editing) typing = setTimeout(() => void run(), typingPause);
+  else void run();
+  changed();
+}
+
+async function takeFiles(files: File[]) {
+  const [only] = files;
+  if (!only) return;
+  if (files.some((file) => /\.msg$/i.test(file.name))) notify("msg");
+  const readable = files.filter((file) => !/\.msg$/i.test(file.name));
+  if (readable.length === 0) return;
+  if (readable.reduce((sum, file) => sum + file.size, 0) > maxFileBytes) return notify("too-large");
+  const [first] = readable;
+  if (readable.length === 1 && first) {
+    const head = await first.slice(0, 8).text();
+    if (/^\s*\{/.test(head) && takeJson(await first.text())) return;
+    if (!head.startsWith("From ")) return take({ kind: "file", file: first, given: null });
+  }
+  await takeMany(readable);
+}
+
+/** Several files, or one that may hold several messages. */
+async function takeMany(files: File[], single?: Input) {
+  const controller = new AbortController();
+  try {
+    const pieces = await split(files, controller.signal);
+    const [only] = pieces;
+    if (pieces.length === 1 && only) return take(single ?? { kind: "file", file: new File([only.source], only.name), given: null });
+    if (state.input.kind !== "none") state.previous = state.input;
+    job?.abort();
+    closeBatch();
+    Object.assign(state, { input: { kind: "none" }, editing: false, phase: { kind: "idle" }, report: null, shown: null, notice: null, lit: [] });
+    state.batch = {
+      rows: pieces.map(({ name, source }, place) => ({ place, name, source, result: null })),
+      opened: null,
+      running: false,
+      asking: state.settings.dns === "now" ? "all" : "none",
+      unanswered: [],
+      filter: "",
+      sort: { by: "place", down: false },
+      all: false,
+    };
+    kept = true;
+    void remember(files).then((safe) => {
+      if (!safe) notify("not-stored");
+    });
+    void startBatch();
+  } catch (error) {
+    fail(error);
+  }
+  changed();
+}
+
+/** Whether the text is a file of ours, and was taken as that. */
+function takeJson(text: string): boolean {
+  const opened = openSaved(text);
+  if (opened === null) return false;
+  if (opened.kind === "saved") {
+    take({ kind: "file", file: new File([opened.message as BlobPart], opened.name), given: opened.given });
+  } else if (opened.kind === "evidence" && state.input.kind !== "none") {
+    const { input } = state;
+    take({ ...input, given: { ...nothingGiven, by: "file", evidence: opened.evidence } });
+  } else {
+    notify("not-a-report");
+  }
+  return true;
+}
+
+const nothingGiven: Omit<Given, "by"> = { evidence: null, now: null, trusted: null, envelope: null, report: null };
+
+/** A link that somebody shared: its message is read, and nobody is asked about it before the reader says so. */
+async function takeLink() {
+  if (!isLink(location.hash)) return;
+  const fragment = location.hash;
+  // The message must not stay in the address bar, where it would outlive "Clear".
+  history.replaceState(null, "", location.pathname + location.search);
+  try {
+    const { message, evidence } = await fromLink(fragment);
+    take({ kind: "file", file: new File([message as BlobPart], "message.eml"), given: { ...nothingGiven, by: "link", evidence } });
+  } catch {
+    notify("bad-link");
+  }
 }
 
 const actions: Actions = {
-  edit(text) {
+  edit(text, typed = false) {
     if (text.trim() === "") {
-      actions.clear();
-    } else if (text.length > maxTextLength) {
-      state.input = { kind: "text", text, example: null };
-      state.notice = "too-large";
-      changed();
+      if (typed) {
+        // The field is empty because the reader emptied it: it stays where it is.
+        job?.abort();
+        clearTimeout(typing);
+        forget();
+        Object.assign(state, { input: { kind: "none" }, phase: { kind: "idle" }, report: null, shown: null, notice: null, lit: [] });
+        changed();
+      }
+    } else if (typed) {
+      take({ kind: "text", text, example: null, given: null }, { editing: true });
+    } else if (takeJson(text)) {
+      // It was one of our files.
+    } else if (text.startsWith("From ")) {
+      // A single message stays a text that can be edited.
+      void takeMany([new File([text], "mbox")], { kind: "text", text, example: null, given: null });
     } else {
-      take({ kind: "text", text, example: null });
+      take({ kind: "text", text, example: null, given: null });
+      focusOn("#clear");
     }
   },
-  file(file) {
-    if (/\.msg$/i.test(file.name)) {
-      state.notice = "msg";
-      changed();
-    } else if (file.size > maxFileBytes) {
-      state.notice = "too-large";
-      changed();
-    } else {
-      take({ kind: "file", file });
-    }
+  files(files) {
+    void takeFiles(files).catch(fail);
   },
   example(name) {
-    take({ kind: "text", text: example(name).text, example: name });
-    draw();
+    take({ kind: "text", text: example(name).text, example: name, given: null });
     // The chip that was pressed is gone: the keyboard goes on from its neighbour.
-    document.querySelector<HTMLElement>("#clear")?.focus({ preventScroll: true });
+    focusOn("#clear");
   },
   clear() {
     job?.abort();
-    remember("");
-    Object.assign(state, { input: { kind: "none" }, phase: { kind: "idle" }, report: null, shown: null, notice: null, lit: [] });
+    clearTimeout(typing);
+    if (state.input.kind !== "none") state.previous = state.input;
+    closeBatch();
+    forget();
+    kept = true;
+    forgetLink();
+    Object.assign(state, { input: { kind: "none" }, editing: false, phase: { kind: "idle" }, report: null, shown: null, notice: null, lit: [] });
     draw();
     field()?.focus();
   },
+  restore() {
+    const { previous } = state;
+    state.previous = null;
+    if (previous) take(previous);
+    focusOn("#clear");
+  },
+  toggleEditing() {
+    state.editing = !state.editing;
+    draw();
+    if (state.editing) field()?.focus();
+  },
   run(options) {
-    void run(options);
+    if (state.batch && state.batch.opened === null) {
+      state.batch.asking = options?.asking ?? state.batch.asking;
+      void startBatch();
+    } else {
+      void run(options);
+    }
   },
   cancel() {
     job?.abort();
     job = null;
+    batchJob?.abort();
+    if (state.batch) state.batch.running = false;
+    state.first = false;
+    state.asking = "none";
     state.phase = state.report ? { kind: "done" } : { kind: "idle" };
-    state.notice = "cancelled";
-    changed();
+    notify("cancelled");
   },
   light(spans, from) {
     cameFrom = from;
@@ -122,8 +284,81 @@ const actions: Actions = {
     cameFrom?.focus();
     cameFrom?.scrollIntoView({ block: "center" });
   },
+  open(place) {
+    const { batch } = state;
+    const row = place === null ? null : batch?.rows[place];
+    if (!batch) return;
+    const from = batch.opened;
+    batch.opened = place;
+    if (row) {
+      take({ kind: "file", file: new File([row.source], row.name), given: null }, { inBatch: true });
+      draw();
+      scrollTo({ top: 0 });
+      focusOn("#to-list");
+    } else {
+      job?.abort();
+      Object.assign(state, { input: { kind: "none" }, phase: { kind: "idle" }, report: null, shown: null, lit: [], previous: null });
+      draw();
+      focusOn(`#row-${from}`);
+    }
+  },
+  arrange(change) {
+    if (state.batch) Object.assign(state.batch, change);
+    changed();
+  },
+  async copy(kind) {
+    const { report, link } = state;
+    if (!report) return;
+    const text = { text: toText, markdown: toMarkdown, json: toJson, link: () => link.url ?? "" }[kind](report);
+    try {
+      await navigator.clipboard.writeText(text);
+      notify("copied");
+    } catch {
+      notify("not-copied");
+    }
+  },
+  async download() {
+    const { report } = state;
+    if (!report || !made) return;
+    const name = made.input.kind === "file" ? made.input.file.name : null;
+    const given = made.input.kind === "none" ? null : made.input.given;
+    const saved = toSaved(await allBytes(made.input), {
+      saved: new Date().toISOString(),
+      name,
+      now: made.now,
+      trusted: given?.trusted ?? state.settings.trusted,
+      envelope: given?.envelope ?? state.envelope,
+      report,
+    });
+    const url = URL.createObjectURL(new Blob([JSON.stringify(saved)], { type: "application/json" }));
+    const anchor = document.createElement("a");
+    anchor.href = url;
+    anchor.download = `${(name ?? "message").replace(/\.(eml|txt)$/i, "").replace(/[^\p{L}\p{N}._-]+/gu, "-")}.headerlens.json`;
+    anchor.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  },
+  share(options) {
+    Object.assign(state.link, { url: null, tooLong: false });
+    Object.assign(state.link.options, options);
+    changed();
+  },
+  async makeLink() {
+    const { report, link } = state;
+    if (!report || !made) return;
+    const message = mask(await allBytes(made.input), report, link.options);
+    link.url = await toLink(message, link.options.evidence ? evidenceOf(report) : null);
+    link.tooLong = link.url === null;
+    changed();
+  },
+  setEnvelope(envelope) {
+    Object.assign(state.envelope, envelope);
+    const { input } = state;
+    if (input.kind !== "none" && input.given) input.given.envelope = null;
+    changed();
+    if (input.kind !== "none") void run({ asking: state.asking });
+  },
   change(change) {
-    const asks = change.dns !== undefined || change.resolvers !== undefined;
+    const asks = change.dns !== undefined || change.resolvers !== undefined || change.trusted !== undefined;
     Object.assign(state.settings, change);
     settings.save(state.settings);
     apply();
@@ -144,7 +379,7 @@ const actions: Actions = {
     state.tests.set(url, "running");
     changed();
     testResolver(url, new AbortController().signal)
-      .catch((error: unknown) => ({ ok: false, milliseconds: null, reason: error instanceof EngineError ? error.code : "network" }))
+      .catch(() => "failed" as const)
       .then((result) => {
         state.tests.set(url, result);
         changed();
@@ -152,48 +387,109 @@ const actions: Actions = {
   },
 };
 
-async function run({ offline = !state.settings.dns } = {}) {
+/** Makes the report. `fresh` asks anew: no answer that was known before is used. */
+async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean } = {}) {
+  clearTimeout(typing);
   job?.abort();
   const { input } = state;
   if (input.kind === "none") return;
   const controller = new AbortController();
   job = controller;
+  const current = () => job === controller;
+  if (fresh && input.given) input.given = { ...input.given, ...nothingGiven };
+  const { evidence, restsOn } = evidenceFor(input, fresh);
+  const wanted = asking ?? (restsOn || input.given || state.settings.dns !== "now" ? (state.batch?.asking ?? "none") : "all");
+  const now = input.given?.now ?? Math.floor(Date.now() / 1000);
   state.phase = { kind: "working", progress: null, slow: false };
   if (state.notice === "cancelled") state.notice = null;
   changed();
   // Nothing flickers when the answer comes at once.
   const slow = setTimeout(() => {
-    if (job === controller && state.phase.kind === "working") state.phase.slow = true;
+    if (current() && state.phase.kind === "working") state.phase.slow = true;
     changed();
   }, 250);
+  const head = firstBytes(input);
+  const put = async (report: Report, first: boolean) => {
+    const shown = state.shown && made?.input === input ? state.shown : show(await head, shownBytes);
+    if (!current()) return;
+    made = { input, now };
+    forgetLink();
+    Object.assign(state, { report, shown, first, asking: wanted, restsOn });
+    changed();
+  };
   try {
-    const source = input.kind === "file" ? input.file : input.text;
-    const evidence = input.kind === "text" && input.example ? example(input.example).evidence : undefined;
     const report = await inspect(
-      { source, offline: offline || evidence !== undefined, resolvers: state.settings.resolvers, ...(evidence && { evidence }) },
+      {
+        source: input.kind === "file" ? input.file : input.text,
+        asking: restsOn === "example" ? "none" : wanted,
+        resolvers: state.settings.resolvers,
+        trusted: input.given?.trusted ?? state.settings.trusted,
+        envelope: input.given?.envelope ?? state.envelope,
+        now,
+        evidence,
+      },
       controller.signal,
-      (progress) => {
-        if (job === controller && state.phase.kind === "working") state.phase.progress = progress;
-        changed();
+      {
+        progress: (progress) => {
+          if (current() && state.phase.kind === "working") state.phase.progress = progress;
+          changed();
+        },
+        first: (report) => {
+          // A report that is there already says more than one without answers.
+          if (current() && (made?.input !== input || !state.report)) void ready().then(() => put(report, true));
+        },
       },
     );
-    const head = await firstBytes(input);
-    if (job !== controller) return;
-    state.report = report;
-    state.shown = show(head, shownBytes);
-    state.offline = offline && evidence === undefined;
+    await ready();
+    if (!current()) return;
+    await put(report, false);
+    if (!current()) return;
     state.lit = [];
+    state.differs = Boolean(input.given?.report && !sameReport(input.given.report, report));
     state.phase = { kind: "done" };
   } catch (error) {
-    if (job !== controller) return;
-    const code = error instanceof EngineError ? error.code : "unreadable";
-    state.report = null;
-    state.shown = null;
-    state.phase = { kind: "failed", code, message: error instanceof Error ? error.message : String(error) };
+    if (!current()) return;
+    fail(error);
   } finally {
     clearTimeout(slow);
     changed();
   }
+}
+
+function fail(error: unknown) {
+  const code = error instanceof EngineError ? error.code : "unreadable";
+  Object.assign(state, { report: null, shown: null, first: false });
+  state.phase = { kind: "failed", code, message: error instanceof Error ? error.message : String(error) };
+  changed();
+}
+
+/** The answers to start from: those that came with the message, or those of the report on the screen. */
+function evidenceFor(input: Input, fresh: boolean): { evidence: Evidence | null; restsOn: State["restsOn"] } {
+  if (input.kind === "text" && input.example) return { evidence: example(input.example).evidence, restsOn: "example" };
+  if (fresh || input.kind === "none") return { evidence: null, restsOn: null };
+  if (input.given?.evidence) return { evidence: input.given.evidence, restsOn: input.given.by };
+  if (made?.input !== input || !state.report) return { evidence: null, restsOn: null };
+  const { answers, ...rest } = evidenceOf(state.report);
+  // A failure is no answer to go on with: it is asked for again.
+  return { evidence: { ...rest, answers: answers.filter((answer) => answer.failure === null) }, restsOn: null };
+}
+
+async function startBatch() {
+  const { batch } = state;
+  if (!batch) return;
+  batchJob?.abort();
+  batchJob = new AbortController();
+  await ready();
+  await runBatch(batch, state.settings, batchJob.signal, changed);
+}
+
+function closeBatch() {
+  batchJob?.abort();
+  state.batch = null;
+}
+
+function forgetLink() {
+  Object.assign(state.link, { url: null, tooLong: false });
 }
 
 async function firstBytes(input: Input): Promise<Uint8Array> {
@@ -201,8 +497,17 @@ async function firstBytes(input: Input): Promise<Uint8Array> {
   return new TextEncoder().encode(input.kind === "text" ? input.text.slice(0, shownBytes + 4) : "");
 }
 
+async function allBytes(input: Input): Promise<Uint8Array> {
+  if (input.kind === "file") return new Uint8Array(await input.file.arrayBuffer());
+  return new TextEncoder().encode(input.kind === "text" ? input.text : "");
+}
+
+/** The sentences of the language are here. */
+const ready = () => loadSentences(state.settings.language);
+
 function apply() {
   setLanguage(state.settings.language);
+  void ready().then(changed);
   const { theme } = state.settings;
   if (theme === "auto") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;
@@ -210,56 +515,7 @@ function apply() {
 
 const field = () => document.querySelector<HTMLTextAreaElement>("#message");
 
-/** Paste, drop and the keyboard work anywhere on the page. */
-function listen() {
-  const editable = (target: EventTarget | null) =>
-    target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
-
-  addEventListener("paste", (event) => {
-    const data = event.clipboardData;
-    const area = field();
-    const intoField = event.target === area;
-    if (!data || (editable(event.target) && !intoField)) return;
-    const file = data.files[0];
-    const text = data.getData("text/plain");
-    if (text === "" && file) {
-      event.preventDefault();
-      actions.file(file);
-    } else if (text !== "" && (!intoField || replacesAll(area))) {
-      // Taken as it is on the clipboard: a textarea would change its line ends.
-      event.preventDefault();
-      actions.edit(text);
-    }
-  });
-
-  addEventListener("dragover", (event) => {
-    event.preventDefault();
-    if (state.dragging) return;
-    state.dragging = true;
-    changed();
-  });
-  addEventListener("dragleave", (event) => {
-    if (event.relatedTarget !== null) return;
-    state.dragging = false;
-    changed();
-  });
-  addEventListener("drop", (event) => {
-    event.preventDefault();
-    state.dragging = false;
-    changed();
-    const file = event.dataTransfer?.files[0];
-    const text = event.dataTransfer?.getData("text/plain") ?? "";
-    if (file) actions.file(file);
-    else if (text !== "") actions.edit(text);
-  });
-
-  addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      void run();
-    }
-  });
+function focusOn(selector: string) {
+  draw();
+  document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
 }
-
-const replacesAll = (area: HTMLTextAreaElement | null) =>
-  area !== null && area.selectionStart === 0 && area.selectionEnd === area.value.length;

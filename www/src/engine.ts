@@ -1,8 +1,9 @@
 // The page's side of the worker: one call, one promise; an abort cancels.
 
-import type { Report } from "headerlens";
+import type { Progress, Report, ResolverTest } from "headerlens";
 
-import type { Job, Progress, Reply, Request, ResolverTest } from "./protocol.ts";
+import type { Job, Piece, Reply, Request } from "./protocol.ts";
+import { scriptUrl } from "./trusted.ts";
 import workerUrl from "./worker.ts?worker&url";
 
 export class EngineError extends Error {
@@ -18,7 +19,14 @@ export class EngineError extends Error {
 interface Call {
   resolve: (reply: Reply) => void;
   reject: (error: Error) => void;
-  onProgress?: (progress: Progress) => void;
+  listener?: Listener;
+}
+
+/** What is told while a message is inspected. */
+export interface Listener {
+  progress?: (progress: Progress) => void;
+  /** What is known before DNS answered. */
+  first?: (report: Report) => void;
 }
 
 let worker: Worker | null = null;
@@ -30,14 +38,17 @@ export function warmUp() {
   worker ??= start();
 }
 
-export async function inspect(
-  job: Job,
-  signal: AbortSignal,
-  onProgress: (progress: Progress) => void,
-): Promise<Report> {
-  const reply = await call((id) => ({ kind: "inspect", id, job }), signal, onProgress);
+export async function inspect(job: Job, signal: AbortSignal, listener: Listener = {}): Promise<Report> {
+  const reply = await call((id) => ({ kind: "inspect", id, job }), signal, listener);
   if (reply.kind !== "report") throw new EngineError("unexpected reply", "internal");
   return reply.report;
+}
+
+/** The messages in these files, one piece each. */
+export async function split(files: File[], signal: AbortSignal): Promise<Piece[]> {
+  const reply = await call((id) => ({ kind: "split", id, files }), signal);
+  if (reply.kind !== "pieces") throw new EngineError("unexpected reply", "internal");
+  return reply.pieces;
 }
 
 export async function testResolver(url: string, signal: AbortSignal): Promise<ResolverTest> {
@@ -49,13 +60,13 @@ export async function testResolver(url: string, signal: AbortSignal): Promise<Re
 function call(
   request: (id: number) => Request,
   signal: AbortSignal,
-  onProgress?: (progress: Progress) => void,
+  listener?: Listener,
 ): Promise<Reply> {
   signal.throwIfAborted();
   warmUp();
   const id = ++lastId;
   return new Promise<Reply>((resolve, reject) => {
-    calls.set(id, { resolve, reject, ...(onProgress && { onProgress }) });
+    calls.set(id, { resolve, reject, ...(listener && { listener }) });
     signal.addEventListener(
       "abort",
       () => {
@@ -75,7 +86,11 @@ function receive(event: MessageEvent<Reply>) {
   const waiting = calls.get(reply.id);
   if (!waiting) return;
   if (reply.kind === "progress") {
-    waiting.onProgress?.(reply.progress);
+    waiting.listener?.progress?.(reply.progress);
+    return;
+  }
+  if (reply.kind === "first") {
+    waiting.listener?.first?.(reply.report);
     return;
   }
   calls.delete(reply.id);
@@ -110,27 +125,10 @@ function start(): Worker {
   const address = new URL(workerUrl, document.baseURI).href;
   const blob = new Blob([`import ${JSON.stringify(address)};`], { type: "text/javascript" });
   const url = URL.createObjectURL(blob);
-  const trusted = trustedTypes ? trustedTypes.createScriptURL(url) : url;
-  const started = new Worker(trusted as string, { type: "module", name: "headerlens" });
+  const started = new Worker(scriptUrl(url), { type: "module", name: "headerlens" });
   started.addEventListener("message", receive);
   started.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
   started.addEventListener("error", crashed);
   started.addEventListener("messageerror", crashed);
   return started;
 }
-
-interface ScriptUrlPolicy {
-  createScriptURL(url: string): unknown;
-}
-
-/** The one place that may turn an address into a script: only our own worker's blob passes here. */
-const trustedTypes = (
-  globalThis as {
-    trustedTypes?: { createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy };
-  }
-).trustedTypes?.createPolicy("headerlens", {
-  createScriptURL: (url) => {
-    if (!url.startsWith(`blob:${location.origin}/`)) throw new TypeError("not the worker");
-    return url;
-  },
-});

@@ -42,6 +42,12 @@ export function sentence(code: string, params: Params = {}): TemplateResult {
   return found === null ? html`<code class="no-sentence">${code}</code>` : isolate(found, params);
 }
 
+/** The same as plain text. */
+export function sentenceText(code: string, params: Params = {}): string {
+  const found = sentences(language, code);
+  return found === null ? code : fill(found, params);
+}
+
 export const hasSentence = (code: string) => sentences(language, code) !== null;
 
 const placeholder = /\{(\w+)\}/;

@@ -1,23 +1,67 @@
-// The text stays when the page is loaded again, and goes when the tab is closed.
+// What was given stays when the page is loaded again, and goes when the tab is closed.
 
-const key = "headerlens.text";
-const limit = 1_000_000;
+import { fromBinary, toBinary } from "./binary.ts";
+import type { ExampleName } from "./examples.ts";
+import type { Given, Input } from "./state.ts";
 
-/** Keeps `text`; false where it is too long for that. */
-export function remember(text: string): boolean {
+const key = "headerlens.input";
+/** Characters of storage that browsers surely grant. */
+const limit = 2_300_000;
+
+interface KeptFile {
+  name: string;
+  /** A character a byte. */
+  bytes: string;
+}
+
+type Kept =
+  | { kind: "text"; text: string; example: ExampleName | null; given: Given | null }
+  | { kind: "files"; files: KeptFile[]; given: Given | null };
+
+/** Keeps what was given; false where it is too much for that. */
+export async function remember(input: Input | File[]): Promise<boolean> {
+  forget();
   try {
-    if (text === "" || text.length > limit) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, text);
+    const kept = await toKeep(input);
+    if (kept === null) return false;
+    const text = JSON.stringify(kept);
+    if (text.length > limit) return false;
+    sessionStorage.setItem(key, text);
+    return true;
   } catch {
     return false;
   }
-  return text.length <= limit;
 }
 
-export function remembered(): string {
+export function forget() {
   try {
-    return sessionStorage.getItem(key) ?? "";
+    sessionStorage.removeItem(key);
   } catch {
-    return "";
+    // Storage is closed: nothing was kept.
   }
+}
+
+export function remembered(): Input | File[] | null {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? "null") as Kept | null;
+    if (kept === null) return null;
+    if (kept.kind === "text") return kept;
+    const files = kept.files.map((file) => new File([fromBinary(file.bytes) as BlobPart], file.name));
+    const [only] = files;
+    return files.length === 1 && only ? { kind: "file", file: only, given: kept.given } : files;
+  } catch {
+    return null;
+  }
+}
+
+async function toKeep(input: Input | File[]): Promise<Kept | null> {
+  if (!Array.isArray(input) && input.kind === "text") {
+    return { kind: "text", text: input.text, example: input.example, given: input.given };
+  }
+  const files = Array.isArray(input) ? input : input.kind === "file" ? [input.file] : [];
+  if (files.length === 0 || files.reduce((sum, file) => sum + file.size, 0) > limit) return null;
+  const kept = await Promise.all(
+    files.map(async (file) => ({ name: file.name, bytes: toBinary(new Uint8Array(await file.arrayBuffer())) })),
+  );
+  return { kind: "files", files: kept, given: Array.isArray(input) || input.kind !== "file" ? null : input.given };
 }

@@ -1,37 +1,48 @@
 // What the page and its worker say to each other.
 
-import type { Evidence, Report } from "headerlens";
+import type { Evidence, Progress, Report, ResolverTest } from "headerlens";
 
 export type Source = string | Blob;
 
+/** How far DNS may be asked: to the end, one round of questions, or not at all. */
+export type Asking = "all" | "round" | "none";
+
+/** What the reader knows of the SMTP envelope; an empty text is "not known". */
+export interface Envelope {
+  ip: string;
+  helo: string;
+  mailFrom: string;
+}
+
 export interface Job {
   source: Source;
-  offline: boolean;
+  asking: Asking;
   resolvers: string[];
-  evidence?: Evidence;
+  trusted: string[];
+  envelope: Envelope;
+  /** The moment to judge by, in seconds since 1970. */
+  now: number;
+  evidence: Evidence | null;
 }
 
-/** How far the questions to DNS have come. */
-export interface Progress {
-  round: number;
-  asked: number;
-  answered: number;
-}
-
-export interface ResolverTest {
-  ok: boolean;
-  milliseconds: number | null;
-  reason: string | null;
+/** One of several messages: a piece of a file, or a whole one. */
+export interface Piece {
+  name: string;
+  source: Blob;
 }
 
 export type Request =
   | { kind: "inspect"; id: number; job: Job }
+  | { kind: "split"; id: number; files: File[] }
   | { kind: "test"; id: number; url: string }
   | { kind: "cancel"; id: number };
 
 export type Reply =
   | { kind: "ready" }
   | { kind: "progress"; id: number; progress: Progress }
+  /** What is known before DNS answered. */
+  | { kind: "first"; id: number; report: Report }
   | { kind: "report"; id: number; report: Report }
+  | { kind: "pieces"; id: number; pieces: Piece[] }
   | { kind: "tested"; id: number; test: ResolverTest }
   | { kind: "failed"; id: number; name: string; code: string | null; message: string };

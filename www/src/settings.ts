@@ -4,10 +4,16 @@ import { isLanguage, type Language } from "./i18n.ts";
 
 export type Theme = "auto" | "light" | "dark";
 
+/** When DNS is asked: at once, after a look at the names, or never. */
+export const dnsModes = ["now", "look", "never"] as const;
+export type DnsMode = (typeof dnsModes)[number];
+
 export interface Settings {
-  dns: boolean;
+  dns: DnsMode;
   /** Presets by name, or addresses, in order of preference. */
   resolvers: string[];
+  /** The authserv-ids whose claims are believed. */
+  trusted: string[];
   language: Language;
   theme: Theme;
 }
@@ -15,15 +21,15 @@ export interface Settings {
 const key = "headerlens.settings";
 
 export function load(defaults: string[]): Settings {
-  const settings: Settings = { dns: true, resolvers: defaults, language: preferred(), theme: "auto" };
+  const settings: Settings = { dns: "now", resolvers: defaults, trusted: [], language: preferred(), theme: "auto" };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
     if (typeof stored !== "object" || stored === null) return settings;
-    const { dns, resolvers, language, theme } = stored as Record<string, unknown>;
-    if (typeof dns === "boolean") settings.dns = dns;
-    if (Array.isArray(resolvers) && resolvers.length > 0 && resolvers.every((each) => typeof each === "string")) {
-      settings.resolvers = resolvers;
-    }
+    const { dns, resolvers, trusted, language, theme } = stored as Record<string, unknown>;
+    const mode = dnsModes.find((each) => each === dns);
+    if (mode) settings.dns = mode;
+    if (isTexts(resolvers) && resolvers.length > 0) settings.resolvers = resolvers;
+    if (isTexts(trusted)) settings.trusted = trusted;
     if (isLanguage(language)) settings.language = language;
     if (theme === "auto" || theme === "light" || theme === "dark") settings.theme = theme;
   } catch {
@@ -39,6 +45,8 @@ export function save(settings: Settings) {
     // Storage is closed: the settings last as long as the page.
   }
 }
+
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((each) => typeof each === "string");
 
 function preferred(): Language {
   for (const tag of navigator.languages) {

@@ -1,16 +1,30 @@
 // What the page knows at one moment. Views read it; app.ts alone changes it.
 
-import type { Report, Span } from "headerlens";
+import type { Evidence, Progress, Report, ResolverTest, Span } from "headerlens";
 
 import type { ExampleName } from "./examples.ts";
-import type { Progress, ResolverTest } from "./protocol.ts";
+import type { MaskChoice } from "./mask.ts";
+import type { Method } from "./methods.ts";
+import type { Asking, Envelope } from "./protocol.ts";
 import type { Settings } from "./settings.ts";
 import type { Shown } from "./text.ts";
 
 export type Input =
   | { kind: "none" }
-  | { kind: "text"; text: string; example: ExampleName | null }
-  | { kind: "file"; file: File };
+  | { kind: "text"; text: string; example: ExampleName | null; given: Given | null }
+  | { kind: "file"; file: File; given: Given | null };
+
+/** What came along with a message that somebody saved or shared. */
+export interface Given {
+  by: "link" | "file";
+  evidence: Evidence | null;
+  /** The moment that the saved report was judged by, in seconds since 1970. */
+  now: number | null;
+  trusted: string[] | null;
+  envelope: Envelope | null;
+  /** The report as it was saved, to hold ours against. */
+  report: Report | null;
+}
 
 export type Phase =
   | { kind: "idle" }
@@ -18,32 +32,95 @@ export type Phase =
   | { kind: "failed"; code: string; message: string }
   | { kind: "done" };
 
+export type Notice = "msg" | "too-large" | "not-stored" | "cancelled" | "not-a-report" | "bad-link" | "copied" | "not-copied";
+
+/** Several messages, in a table. */
+export interface Batch {
+  rows: Row[];
+  opened: number | null;
+  running: boolean;
+  asking: Asking;
+  /** What would have to be asked. */
+  unanswered: Report["dns"]["unanswered"];
+  filter: string;
+  sort: { by: SortKey; down: boolean };
+  all: boolean;
+}
+
+export const sortKeys = ["verdict", "from", "subject", "date"] as const;
+export type SortKey = (typeof sortKeys)[number] | "place";
+
+export interface Row {
+  place: number;
+  name: string;
+  source: Blob;
+  /** What the table shows of the report; `null` until it is there. */
+  result: RowResult | { error: string } | null;
+}
+
+export interface RowResult {
+  verdict: Report["summary"]["verdict"];
+  from: string;
+  subject: string;
+  date: string | null;
+  methods: Pick<Method, "name" | "mark" | "word">[];
+}
+
+export interface Link {
+  options: MaskChoice & { evidence: boolean };
+  /** The link that was made with these options. */
+  url: string | null;
+  tooLong: boolean;
+}
+
 export interface State {
   input: Input;
+  /** Whether the text is open for editing beside its report. */
+  editing: boolean;
+  /** The message before this one, to be brought back. */
+  previous: Input | null;
   phase: Phase;
   /** The last report, kept while the next one is made, with the text that it speaks of. */
   report: Report | null;
   shown: Shown | null;
-  /** Whether the last report was made without asking DNS. */
-  offline: boolean;
-  notice: "msg" | "too-large" | "not-stored" | "cancelled" | null;
+  /** Whether the report is what is known before DNS has answered. */
+  first: boolean;
+  /** How far the last report was allowed to ask DNS. */
+  asking: Asking;
+  /** Whose answers the report rests on, if nobody was asked here. */
+  restsOn: "example" | Given["by"] | null;
+  /** Whether the report differs from the one that was saved. */
+  differs: boolean;
+  batch: Batch | null;
+  envelope: Envelope;
+  link: Link;
+  notice: Notice | null;
   /** What is lit in the source. */
   lit: Span[];
   settings: Settings;
   ownResolver: string;
-  tests: Map<string, ResolverTest | "running">;
+  tests: Map<string, ResolverTest | "running" | "failed">;
   dragging: boolean;
 }
 
 export interface Actions {
-  edit(text: string): void;
-  file(file: File): void;
+  edit(text: string, typed?: boolean): void;
+  files(files: File[]): void;
   example(name: ExampleName): void;
   clear(): void;
-  run(options?: { offline?: boolean }): void;
+  restore(): void;
+  toggleEditing(): void;
+  run(options?: { asking?: Asking; fresh?: boolean }): void;
   cancel(): void;
   light(spans: Span[], from: HTMLElement | null): void;
   back(): void;
+  open(place: number | null): void;
+  arrange(change: Partial<Pick<Batch, "filter" | "sort" | "all">>): void;
+  copy(kind: "text" | "markdown" | "json" | "link"): Promise<void>;
+  download(): Promise<void>;
+  share(options: Partial<Link["options"]>): void;
+  makeLink(): Promise<void>;
+  setEnvelope(envelope: Partial<Envelope>): void;
   change(settings: Partial<Settings>): void;
   typeResolver(text: string): void;
   addResolver(): void;
@@ -51,5 +128,8 @@ export interface Actions {
 }
 
 /** Limits on what the page takes; the core has its own. */
-export const maxFileBytes = 25_000_000;
-export const maxTextLength = 5_000_000;
+export const maxFileBytes = 100_000_000;
+/** A text of this length or more is shown as a file is: a field would make the page stutter. */
+export const maxFieldLength = 200_000;
+
+export const noEnvelope: Envelope = { ip: "", helo: "", mailFrom: "" };

@@ -1,8 +1,11 @@
 // The worker: everything that takes time happens here, so the page never stalls.
 
-import { inspect, testResolver } from "headerlens";
+import { inspect, split as places, testResolver, type Progress } from "headerlens";
 
-import type { Job, Progress, Reply, Request, ResolverTest } from "./protocol.ts";
+import type { Envelope, Job, Piece, Reply, Request } from "./protocol.ts";
+
+/** Messages of one file that are looked at; the page says when there are more. */
+const maxPieces = 5000;
 
 const running = new Map<number, AbortController>();
 const reply = (message: Reply) => postMessage(message);
@@ -12,15 +15,19 @@ addEventListener("message", (event: MessageEvent<Request>) => {
   switch (request.kind) {
     case "inspect":
       void attempt(request.id, async (signal) => {
-        const report = await run(request.job, signal, (progress) =>
-          reply({ kind: "progress", id: request.id, progress }),
-        );
-        reply({ kind: "report", id: request.id, report });
+        const { job, id } = request;
+        // What needs no answer is on the screen before the first question is out.
+        if (job.asking !== "none") reply({ kind: "first", id, report: await run({ ...job, asking: "none" }, signal) });
+        const report = await run(job, signal, (progress) => reply({ kind: "progress", id, progress }));
+        reply({ kind: "report", id, report });
       });
+      break;
+    case "split":
+      void attempt(request.id, async () => reply({ kind: "pieces", id: request.id, pieces: await split(request.files) }));
       break;
     case "test":
       void attempt(request.id, async (signal) =>
-        reply({ kind: "tested", id: request.id, test: await test(request.url, signal) }),
+        reply({ kind: "tested", id: request.id, test: await testResolver(request.url, { signal }) }),
       );
       break;
     case "cancel":
@@ -30,29 +37,34 @@ addEventListener("message", (event: MessageEvent<Request>) => {
 });
 reply({ kind: "ready" });
 
-function run(job: Job, signal: AbortSignal, onProgress: (progress: Progress) => void) {
+function run(job: Job, signal: AbortSignal, onProgress: (progress: Progress) => void = () => {}) {
   return inspect(job.source, {
-    offline: job.offline,
+    offline: job.asking === "none",
     resolvers: job.resolvers,
+    trusted: job.trusted,
+    envelope: known(job.envelope),
+    now: job.now * 1000,
     signal,
-    onProgress: (progress) =>
-      onProgress({
-        round: Number(progress.round ?? 0),
-        asked: Number(progress.asked ?? 0),
-        answered: Number(progress.answered ?? 0),
-      }),
+    onProgress,
     ...(job.evidence && { dns: job.evidence }),
+    ...(job.asking === "round" && { limits: { rounds: 1 } }),
   });
 }
 
-async function test(url: string, signal: AbortSignal): Promise<ResolverTest> {
-  const began = performance.now();
-  const result = await testResolver(url, { signal });
-  return {
-    ok: Boolean(result.ok),
-    milliseconds: Math.round(performance.now() - began),
-    reason: result.ok ? null : String(result.failure ?? result.reason ?? "network"),
-  };
+const known = (envelope: Envelope) =>
+  Object.fromEntries(Object.entries(envelope).filter(([, value]) => value.trim() !== ""));
+
+/** The messages of `files`; an mbox holds several. */
+async function split(files: File[]): Promise<Piece[]> {
+  const pieces: Piece[] = [];
+  for (const file of files) {
+    const found = await places(file);
+    for (const [index, { start, end }] of found.entries()) {
+      if (pieces.length >= maxPieces) return pieces;
+      pieces.push({ name: found.length === 1 ? file.name : `${file.name} #${index + 1}`, source: file.slice(start, end) });
+    }
+  }
+  return pieces;
 }
 
 async function attempt(id: number, work: (signal: AbortSignal) => Promise<void>) {

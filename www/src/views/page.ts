@@ -1,48 +1,60 @@
-// The whole page, top to bottom.
+// The whole page, top to bottom: the verdict first, its reason second, the evidence third.
 
 import { html, nothing } from "lit";
 
 import { logo, sliders } from "../icons.ts";
-import { rich, t } from "../i18n.ts";
+import { languages, rich, t, type Language } from "../i18n.ts";
 import type { Actions, State } from "../state.ts";
-import { claims } from "./claims.ts";
-import { dns } from "./dns.ts";
-import { headers } from "./headers.ts";
+import { batch } from "./batch.ts";
 import { input } from "./input.ts";
+import { output } from "./output.ts";
+import { panels, sections } from "./panels.ts";
+import type { Facts } from "./parts.ts";
 import { progress } from "./progress.ts";
-import { route } from "./route.ts";
 import { openSettings, settings } from "./settings.ts";
-import { signatures } from "./signatures.ts";
 import { source } from "./source.ts";
 import { verdict } from "./verdict.ts";
 
 export function page(state: State, actions: Actions) {
   const { report, shown, phase } = state;
   const facts = report && shown ? { report, shown, state, actions } : null;
+  const list = state.batch && state.batch.opened === null;
   return html`
     <header class="top">
       <h1>${logo}<span>headerlens</span></h1>
-      <button type="button" class="quiet" @click=${openSettings}>${sliders}${t("settings.open")}</button>
+      <div class="top-tools">
+        ${otherLanguages(state).map(
+          ([code, name]) => html`<button type="button" class="quiet" lang=${code} @click=${() => actions.change({ language: code })}>${name}</button>`,
+        )}
+        <button type="button" class="quiet" id="open-settings" @click=${openSettings}>${sliders}${t("settings.open")}</button>
+      </div>
     </header>
-    <main class=${facts ? "with-report" : "empty"}>
-      ${input(state, actions)} ${progress(state, actions)}
+    <main class=${facts || list ? "with-report" : "empty"}>
+      ${input(state, actions)} ${list ? html`${progress(state, actions)} ${batch(state, actions)}` : nothing}
       <div class="live" aria-live="polite" aria-atomic="true" aria-busy=${phase.kind === "working"}>
         ${facts ? verdict.headline(facts) : nothing}
       </div>
-      ${facts
-        ? html`<div class="report" ?data-stale=${phase.kind === "working" && phase.slow}>
-            <div class="facts">
-              ${verdict.message(facts)} ${verdict.reasons(facts)} ${signatures(facts)} ${claims(facts)} ${route(facts)}
-              ${dns(facts)} ${headers(facts)}
-            </div>
-            ${source(facts)}
-          </div>`
-        : nothing}
+      ${list ? nothing : progress(state, actions)} ${facts ? body(facts) : nothing}
     </main>
     <footer class="bottom">
       <p>${rich("footer.private", {})}</p>
     </footer>
-    ${settings(state, actions)}
+    ${settings(state, actions)} ${facts ? output(facts) : nothing}
     ${state.dragging ? html`<div class="drop-veil" aria-hidden="true"><p>${t("input.drop")}</p></div>` : nothing}
   `;
 }
+
+function body(facts: Facts) {
+  const { phase } = facts.state;
+  return html`<div class="report-frame" ?data-stale=${phase.kind === "working" && phase.slow && !facts.state.first}>
+    <div class="deciding">${verdict.message(facts)} ${verdict.methods(facts)}</div>
+    ${sections()}
+    <div class="report">
+      ${panels(facts)}
+      ${source(facts)}
+    </div>
+  </div>`;
+}
+
+const otherLanguages = (state: State) =>
+  (Object.entries(languages) as [Language, string][]).filter(([code]) => code !== state.settings.language);

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 
-import type { AuthResult, Report, Span } from "headerlens";
+import type { Report, Span } from "headerlens";
 
 import { mark, type Mark } from "../icons.ts";
 import { t, type Key } from "../i18n.ts";
@@ -50,18 +50,7 @@ export function place(facts: Facts, spans: Span | null | (Span | null)[], what?:
   ><span class="visually-hidden">${t("place.show", { what: what ?? "" })} </span>${t("place.line", { line })}</button>`;
 }
 
-const resultMarks: Record<AuthResult, Mark> = {
-  pass: "pass",
-  fail: "fail",
-  permerror: "fail",
-  policy: "fail",
-  softfail: "warning",
-  neutral: "unknown",
-  temperror: "unknown",
-  none: "none",
-};
-
-export const resultMark = (result: string): Mark => resultMarks[result as AuthResult] ?? "unknown";
+export { resultMark } from "../methods.ts";
 
 /** Icon, word and colour together. */
 export const state = (kind: Mark, word: Content) => html`<span class="state" data-mark=${kind}>${mark(kind)}<span>${word}</span></span>`;

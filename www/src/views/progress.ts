@@ -1,61 +1,99 @@
 import { html, nothing } from "lit";
 
-import { mark } from "../icons.ts";
-import { hasSentence, sentence, t } from "../i18n.ts";
+import { mark, type Mark } from "../icons.ts";
+import { hasSentence, rich, sentence, t } from "../i18n.ts";
+import { resolverName } from "../resolvers.ts";
 import type { Actions, State } from "../state.ts";
 import { failedAnswers } from "./dns.ts";
+import { code } from "./parts.ts";
 
-/** What is going on, and what went wrong. */
+type Content = ReturnType<typeof html> | string | typeof nothing;
+
+/** What is going on, what went wrong, and what would have to be asked. */
 export function progress(state: State, actions: Actions) {
-  const { phase, report } = state;
-  if (phase.kind === "working") {
-    if (!phase.slow) return nothing;
-    const { progress } = phase;
-    return html`<div class="progress">
-      <progress aria-label=${t("progress.label")}></progress>
-      <span>${progress && progress.asked > 0 ? t("progress.dns", { asked: progress.asked, round: progress.round }) : t("progress.reading")}</span>
-      <button type="button" @click=${() => actions.cancel()}>${t("progress.cancel")}</button>
-    </div>`;
-  }
+  const { phase, report, batch } = state;
+  if (phase.kind === "working") return working(state, actions);
   if (phase.kind === "failed") {
-    return html`<div class="trouble" role="alert">
-      ${mark("fail")}
-      <div>
-        <p><strong>${t(phase.code === "internal" ? "trouble.internal" : "trouble.unreadable")}</strong></p>
-        <p>${hasSentence(phase.code) ? sentence(phase.code) : phase.message}</p>
-        <p class="muted">${t("trouble.kept")}</p>
-        <div class="tools"><button type="button" @click=${() => actions.run()}>${t("trouble.retry")}</button></div>
-      </div>
-    </div>`;
+    return trouble(
+      "fail",
+      t(phase.code === "internal" ? "trouble.internal" : "trouble.unreadable"),
+      html`<p>${hasSentence(phase.code) ? sentence(phase.code) : phase.code === "internal" ? nothing : phase.message}</p><p class="muted">${t("trouble.kept")}</p>`,
+      html`<button type="button" @click=${() => actions.run()}>${t("trouble.retry")}</button>`,
+    );
+  }
+  if (batch && batch.opened === null) {
+    if (batch.running) return nothing;
+    return batch.unanswered.length > 0 ? ask(state, actions, batch.unanswered) : nothing;
   }
   if (phase.kind !== "done" || !report) return nothing;
   const failed = failedAnswers(report);
-  if (failed.length > 0) {
-    return html`<div class="trouble" role="alert">
-      ${mark("warning")}
-      <div>
-        <p><strong>${t("trouble.dns")}</strong></p>
-        <p>${t("trouble.dns-detail", { count: failed.length })} ${t("trouble.kept")}</p>
-        <div class="tools">
-          <button type="button" @click=${() => actions.run()}>${t("trouble.retry")}</button>
-          <button type="button" @click=${() => actions.run({ offline: true })}>${t("trouble.offline")}</button>
-        </div>
+  return html`${given(state, actions)}
+  ${failed.length > 0 && state.restsOn === null
+    ? trouble(
+        "warning",
+        t("trouble.dns"),
+        html`<p>${t("trouble.dns-detail", { count: failed.length })} ${t("trouble.kept")}</p>`,
+        html`<button type="button" @click=${() => actions.run()}>${t("trouble.retry")}</button>
+          <button type="button" @click=${() => actions.run({ asking: "none" })}>${t("trouble.offline")}</button>`,
+      )
+    : report.dns.unanswered.length > 0 && state.restsOn !== "example"
+      ? ask(state, actions, report.dns.unanswered)
+      : nothing}`;
+}
+
+function working({ phase, asking }: State, actions: Actions) {
+  if (phase.kind !== "working" || !phase.slow) return nothing;
+  const { progress } = phase;
+  return html`<div class="progress" data-asking=${asking}>
+    <progress aria-label=${t("progress.label")} max=${progress?.asked || nothing} value=${progress?.asked ? progress.answered : nothing}></progress>
+    <span>${progress && progress.asked > 0 ? t("progress.dns", { asked: progress.asked, answered: progress.answered, round: progress.round }) : t("progress.reading")}</span>
+    <button type="button" @click=${() => actions.cancel()}>${t("progress.cancel")}</button>
+  </div>`;
+}
+
+const trouble = (kind: Mark, heading: string, text: Content, buttons: Content, role = "alert") =>
+  html`<div class="trouble" role=${role}>
+    ${mark(kind)}
+    <div>
+      <p><strong>${heading}</strong></p>
+      ${text}
+      <div class="tools">${buttons}</div>
+    </div>
+  </div>`;
+
+/** The report rests on answers that somebody else brought. */
+function given({ restsOn, differs, input }: State, actions: Actions) {
+  if (restsOn !== "file" && restsOn !== "link") return nothing;
+  const saved = input.kind !== "none" && input.given?.report;
+  return trouble(
+    differs ? "warning" : "none",
+    t(`given.${restsOn}`),
+    html`<p>${t("given.evidence")} ${saved ? t(differs ? "given.differs" : "given.same") : nothing}</p>`,
+    html`<button type="button" @click=${() => actions.run({ asking: "all", fresh: true })}>${t("given.ask")}</button>`,
+    "status",
+  );
+}
+
+/** The names, before anybody is asked about them. */
+function ask({ settings, input, batch }: State, actions: Actions, questions: { name: string; type: string }[]) {
+  const resolver = resolverName(settings.resolvers[0] ?? "");
+  const offline = settings.dns === "never";
+  const shared = input.kind !== "none" && input.given !== null;
+  return html`<section class="ask" aria-labelledby="ask-heading" role="status">
+    ${mark("unknown")}
+    <div>
+      <h2 id="ask-heading">${t(offline ? "trouble.is-offline" : "ask.heading")}</h2>
+      <p>${rich("ask.what", { count: questions.length, resolver })}</p>
+      <ul class="names">
+        ${questions.slice(0, 60).map((each) => html`<li>${code(each.name)} <span class="muted small">${each.type}</span></li>`)}
+        ${questions.length > 60 ? html`<li class="muted">${t("ask.more", { count: questions.length - 60 })}</li>` : nothing}
+      </ul>
+      <p class="muted small">${t("ask.who-learns")} ${shared ? t("ask.shared") : nothing}</p>
+      <div class="tools">
+        <button type="button" class="primary" @click=${() => actions.run({ asking: "all" })}>${t("trouble.ask")}</button>
+        ${batch && batch.opened === null ? nothing : html`<button type="button" @click=${() => actions.run({ asking: "round" })}>${t("ask.round")}</button>`}
+        ${offline ? html`<button type="button" @click=${() => actions.change({ dns: "now" })}>${t("trouble.switch-on")}</button>` : nothing}
       </div>
-    </div>`;
-  }
-  if (state.offline && report.dns.unanswered.length > 0) {
-    return html`<div class="trouble" role="status">
-      ${mark("none")}
-      <div>
-        <p><strong>${t("trouble.is-offline")}</strong></p>
-        <p>${t("trouble.is-offline-detail", { count: report.dns.unanswered.length })}</p>
-        <div class="tools">
-          ${state.settings.dns
-            ? html`<button type="button" @click=${() => actions.run()}>${t("trouble.ask")}</button>`
-            : html`<button type="button" @click=${() => actions.change({ dns: true })}>${t("trouble.switch-on")}</button>`}
-        </div>
-      </div>
-    </div>`;
-  }
-  return nothing;
+    </div>
+  </section>`;
 }

@@ -1,13 +1,22 @@
 import { html, nothing } from "lit";
 
+import { live } from "lit/directives/live.js";
+
 import { presets } from "headerlens";
 
 import { languages, t, type Language } from "../i18n.ts";
 import { reachable } from "../reach.ts";
 import { resolverName } from "../resolvers.ts";
-import type { Theme } from "../settings.ts";
+import type { Envelope } from "../protocol.ts";
+import { dnsModes, type Theme } from "../settings.ts";
 import type { Actions, State } from "../state.ts";
 import { quoted } from "./parts.ts";
+
+const envelopeFields: [keyof Envelope, string, string][] = [
+  ["ip", "IP", "192.0.2.25"],
+  ["helo", "HELO", "mail.example.com"],
+  ["mailFrom", "MAIL FROM", "bounce@example.com"],
+];
 
 const dialog = () => document.querySelector<HTMLDialogElement>("#settings");
 export const openSettings = () => dialog()?.showModal();
@@ -34,15 +43,17 @@ export function settings(state: State, actions: Actions) {
       </header>
       <fieldset>
         <legend>${t("settings.dns")}</legend>
-        <label class="check"
-          ><input type="checkbox" .checked=${settings.dns} @change=${(event: Event) => actions.change({ dns: (event.currentTarget as HTMLInputElement).checked })} /><span
-            >${t("settings.dns-on")}<small>${t("settings.dns-help")}</small></span
-          ></label
-        >
+        ${dnsModes.map(
+          (mode) => html`<label class="check"
+            ><input type="radio" name="dns-mode" .checked=${settings.dns === mode} @change=${() => actions.change({ dns: mode })} /><span
+              >${t(`settings.dns-${mode}`)}<small>${t(`settings.dns-${mode}-help`)}</small></span
+            ></label
+          >`,
+        )}
       </fieldset>
-      <fieldset ?disabled=${!settings.dns}>
+      <fieldset>
         <legend>${t("settings.resolvers")}</legend>
-        <p class="muted small">${t("settings.resolvers-help")}</p>
+        <p class="muted small">${t("settings.resolvers-help")} ${t("settings.resolvers-learn")}</p>
         <ul class="plain resolvers">
           ${[...own, ...names].map(
             (each) => html`<li>
@@ -75,6 +86,39 @@ export function settings(state: State, actions: Actions) {
         </div>
         <p id="own-problem" class="small" role="status">${problem === "ok" ? nothing : t(`settings.own-${problem}`)}</p>
       </fieldset>
+      <fieldset>
+        <legend>${t("settings.trusted")}</legend>
+        <p class="muted small" id="trusted-help">${t("settings.trusted-help")}</p>
+        <input
+          id="trusted"
+          type="text"
+          autocomplete="off"
+          spellcheck="false"
+          aria-label=${t("settings.trusted")}
+          aria-describedby="trusted-help"
+          placeholder="mx.example.com"
+          .value=${live(settings.trusted.join(" "))}
+          @change=${(event: Event) => actions.change({ trusted: (event.currentTarget as HTMLInputElement).value.split(/[\s,]+/).filter(Boolean) })}
+        />
+      </fieldset>
+      <fieldset>
+        <legend>${t("settings.envelope")}</legend>
+        <p class="muted small" id="envelope-help">${t("settings.envelope-help")}</p>
+        <div class="trio">
+          ${envelopeFields.map(
+            ([part, label, placeholder]) => html`<label
+              >${label}<input
+                type="text"
+                autocomplete="off"
+                spellcheck="false"
+                aria-describedby="envelope-help"
+                placeholder=${placeholder}
+                .value=${live(state.envelope[part])}
+                @change=${(event: Event) => actions.setEnvelope({ [part]: (event.currentTarget as HTMLInputElement).value.trim() })}
+            /></label>`,
+          )}
+        </div>
+      </fieldset>
       <fieldset class="pair">
         <legend>${t("settings.look")}</legend>
         <label>${t("settings.language")}<select @change=${language}>
@@ -95,5 +139,6 @@ function outcome(state: State, resolver: string) {
   const test = state.tests.get(resolver);
   if (test === undefined) return nothing;
   if (test === "running") return t("settings.testing");
-  return test.ok ? t("settings.test-ok", { time: test.milliseconds ?? 0 }) : t("settings.test-failed");
+  if (test === "failed" || test.failure !== null) return t(`settings.test-${test === "failed" ? "network" : test.failure!}`);
+  return t("settings.test-ok", { time: Math.round(test.milliseconds) });
 }

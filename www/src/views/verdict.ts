@@ -1,12 +1,14 @@
-// The answer first, then who and when, then why.
+// The answer first, then who and when, and the facts that decide.
 
 import { html, nothing } from "lit";
 
-import type { Finding, Report } from "headerlens";
+import type { Report } from "headerlens";
 
 import { mark, type Mark } from "../icons.ts";
 import { moment, rich, sentence, t } from "../i18n.ts";
-import { code, panel, place, quoted, rows, type Facts } from "./parts.ts";
+import { methods as methodsOf } from "../methods.ts";
+import { hasPanel } from "./panels.ts";
+import { code, place, quoted, rows, state, type Facts } from "./parts.ts";
 
 const verdictMarks: Record<Report["summary"]["verdict"], Mark> = {
   authentic: "pass",
@@ -15,10 +17,20 @@ const verdictMarks: Record<Report["summary"]["verdict"], Mark> = {
   undecided: "unknown",
 };
 
-const severityMarks: Record<Finding["severity"], Mark> = { error: "fail", warning: "warning", notice: "none", ok: "pass" };
+export const verdictMark = (verdict: Report["summary"]["verdict"]) => verdictMarks[verdict];
 
-function headline({ report }: Facts) {
-  const { verdict, fromDomain } = report.summary;
+function headline({ report, state }: Facts) {
+  const { verdict, fromDomain, because } = report.summary;
+  if (state.first) {
+    return html`<div class="verdict" data-verdict="checking">
+      ${mark("unknown")}
+      <div>
+        <p class="verdict-word">${t("verdict.checking")}</p>
+        <h2>${fromDomain === null ? t("verdict.checking-nobody") : rich("verdict.checking-sentence", { domain: fromDomain })}</h2>
+      </div>
+    </div>`;
+  }
+  const reason = report.findings.find((finding) => because.includes(finding.code));
   return html`<div class="verdict" data-verdict=${verdict}>
     ${mark(verdictMarks[verdict])}
     <div>
@@ -26,6 +38,7 @@ function headline({ report }: Facts) {
       <h2>
         ${fromDomain === null ? t(`verdict.${verdict}-nobody`) : rich(`verdict.${verdict}-sentence`, { domain: fromDomain })}
       </h2>
+      ${reason ? html`<p class="verdict-reason">${sentence(reason.code, reason.params)}</p>` : nothing}
     </div>
   </div>`;
 }
@@ -58,29 +71,25 @@ function message(facts: Facts) {
   </section>`;
 }
 
-function reasons(facts: Facts) {
-  const { findings, summary } = facts.report;
-  if (findings.length === 0) return nothing;
-  const decided = (finding: Finding) => summary.because.includes(finding.code);
-  const ordered = [...findings.filter(decided), ...findings.filter((finding) => !decided(finding))];
-  return panel(
-    "reasons",
-    t("reasons.heading"),
-    html`<ul class="findings">
-      ${ordered.map(
-        (finding) => html`<li data-severity=${finding.severity} ?data-decided=${decided(finding)}>
-          ${mark(severityMarks[finding.severity])}
-          <div>
-            <p>
-              <span class="visually-hidden">${t(`severity.${finding.severity}`)}: </span>${sentence(finding.code, finding.params)}
-              ${place(facts, finding.spans)}
-            </p>
-            ${finding.advice ? html`<p class="advice">${sentence(finding.advice, finding.params)}</p>` : nothing}
-          </div>
+/** The facts that decide, each the way to its panel. */
+function methods({ report, state: page }: Facts) {
+  return html`<section class="methods" aria-labelledby="methods-heading">
+    <h2 id="methods-heading" class="visually-hidden">${t("methods.heading")}</h2>
+    <ul>
+      ${methodsOf(report).map(
+        (each) => html`<li data-mark=${page.first && each.mark === "unknown" ? "none" : each.mark}>
+          <a href="#${hasPanel(each.panel) ? each.panel : "reasons"}">
+            <span class="method-name">${each.name}</span>
+            ${page.first && each.mark === "unknown" ? state("none", t("methods.asking")) : state(each.mark, html`<b>${each.word}</b>`)}
+            <span class="method-reason">
+              ${each.reason ? sentence(each.reason.code, each.reason.params) : t("methods.unchecked-reason")}
+              ${each.more > 0 ? html`<span class="muted">${t("methods.more", { count: each.more })}</span>` : nothing}
+            </span>
+          </a>
         </li>`,
       )}
-    </ul>`,
-  );
+    </ul>
+  </section>`;
 }
 
-export const verdict = { headline, message, reasons };
+export const verdict = { headline, message, methods };
