@@ -293,3 +293,360 @@ fn mail_auth_agrees_wherever_it_gives_a_verdict() {
     assert!(differ.is_empty(), "{}", differ.join("\n"));
     assert!(agree > 150, "mail-auth was hardly asked: {agree}");
 }
+
+/// Evidence from `(name, type, records)`; a name that is not listed does not exist.
+fn zone(entries: &[(&str, RecordType, &[&str])]) -> Evidence {
+    let mut evidence = Evidence::default();
+    evidence.default = Unlisted::Nxdomain;
+    evidence.extend(entries.iter().map(|&(name, record_type, data)| {
+        Answer {
+            name: name.to_owned(),
+            record_type,
+            status: Some(0),
+            ad: false,
+            records: data
+                .iter()
+                .map(|data| Record {
+                    name: name.to_owned(),
+                    record_type,
+                    ttl: 300,
+                    data: (*data).to_owned(),
+                })
+                .collect(),
+            failure: None,
+            resolver: None,
+            time: None,
+        }
+    }));
+    evidence
+}
+
+fn sender() -> Envelope {
+    Envelope {
+        ip: Some("192.0.2.1".parse().expect("an address")),
+        helo: Some("mx.example.org".to_owned()),
+        mail_from: Some("a@example.com".to_owned()),
+    }
+}
+
+/// Asks in rounds, as a shell does, until nothing is missing: the answer, the rounds, the questions of the largest one.
+fn in_rounds(envelope: &Envelope, all: &Evidence) -> (Spf, usize, usize) {
+    let mut evidence = Evidence::default();
+    let (mut rounds, mut largest) = (0, 0);
+    loop {
+        let evaluation = headerlens::spf(envelope, &evidence, &Options::default());
+        if evaluation.missing.is_empty() {
+            return (evaluation.spf.expect("a sender"), rounds, largest);
+        }
+        rounds += 1;
+        largest = largest.max(evaluation.missing.len());
+        assert!(rounds < 40, "it never ends: {:?}", evaluation.missing);
+        for question in evaluation.missing {
+            let answer = all.get(&question).cloned().unwrap_or_else(|| Answer {
+                name: question.name.clone(),
+                record_type: question.record_type,
+                status: Some(3),
+                ad: false,
+                records: Vec::new(),
+                failure: None,
+                resolver: None,
+                time: None,
+            });
+            evidence.insert(answer);
+        }
+    }
+}
+
+#[test]
+fn asking_in_rounds_and_ahead_of_need_changes_nothing() {
+    let Some(folder) = support::suites() else {
+        return;
+    };
+    let (mut most, mut largest) = (0, 0);
+    for scenario in scenarios(&folder) {
+        let evidence = evidence(&scenario);
+        for (name, test) in &scenario.tests {
+            let at_once = check(&test.envelope(), &evidence);
+            let (spf, rounds, questions) = in_rounds(&test.envelope(), &evidence);
+            assert_eq!(spf, at_once, "{name}");
+            most = most.max(rounds);
+            largest = largest.max(questions);
+        }
+    }
+    println!("at most {most} rounds, {largest} questions in one");
+    assert!(most > 1 && largest > 1, "rounds were not used");
+}
+
+#[test]
+fn an_ordinary_sender_takes_three_rounds() {
+    let evidence = zone(&[
+        (
+            "example.com",
+            RecordType::Txt,
+            &["v=spf1 mx a:www.example.com include:_spf.example.net -all exp=why.example.com"],
+        ),
+        (
+            "example.com",
+            RecordType::Mx,
+            &["10 mx1.example.com", "20 mx2.example.com"],
+        ),
+        ("mx1.example.com", RecordType::A, &["198.51.100.1"]),
+        ("mx2.example.com", RecordType::A, &["198.51.100.2"]),
+        ("www.example.com", RecordType::A, &["198.51.100.3"]),
+        (
+            "_spf.example.net",
+            RecordType::Txt,
+            &["v=spf1 a:out.example.net ip4:203.0.113.0/24 -all"],
+        ),
+        ("out.example.net", RecordType::A, &["192.0.2.1"]),
+        ("mx.example.org", RecordType::Txt, &["v=spf1 a -all"]),
+        ("mx.example.org", RecordType::A, &["192.0.2.1"]),
+    ]);
+    let (spf, rounds, questions) = in_rounds(&sender(), &evidence);
+    assert_eq!(spf.result, AuthResult::Pass);
+    assert_eq!(spf.helo_result, Some(AuthResult::Pass));
+    assert_eq!((spf.lookups, spf.void_lookups), (4, 0));
+    assert_eq!(rounds, 3);
+    assert!(questions <= 6, "{questions} questions in one round");
+}
+
+/// Each record, and what must come of it: reason, lookups, void lookups.
+#[test]
+fn hostile_records_end_in_the_right_error() {
+    let many_a = format!("v=spf1 {} -all", "a:x.example.com ".repeat(4000));
+    let ten = format!("v=spf1 {} +all", "a:x.example.com ".repeat(10));
+    let eleven = format!("v=spf1 {} +all", "a:x.example.com ".repeat(11));
+    let many_void: String = (0..3000).map(|i| format!("a:v{i}.example.com ")).collect();
+    let two_void = "v=spf1 a:v1.example.com a:v2.example.com +all";
+    let bomb = format!(
+        "v=spf1 exists:{}.example.com -all",
+        "%{s}%{h}%{i}".repeat(4000)
+    );
+    let wide: String = (0..2000)
+        .map(|i| format!("include:i{i}.example.com "))
+        .collect();
+    let garbage = "include:".repeat(8000);
+    let too_long = format!("v=spf1 {}-all", "ip4:192.0.2.9 ".repeat(5000));
+    let mx: Vec<String> = (0..11).map(|i| format!("{i} x.example.com")).collect();
+    let mx: Vec<&str> = mx.iter().map(String::as_str).collect();
+    for (record, reason, lookups, void_lookups) in [
+        (
+            "v=spf1 include:example.com -all",
+            "spf-too-many-lookups",
+            11,
+            0,
+        ),
+        ("v=spf1 redirect=example.com", "spf-too-many-lookups", 11, 0),
+        (
+            "v=spf1 include:b.example.com -all",
+            "spf-too-many-lookups",
+            11,
+            0,
+        ),
+        (ten.as_str(), "spf-pass", 10, 0),
+        (eleven.as_str(), "spf-too-many-lookups", 11, 0),
+        (many_a.as_str(), "spf-too-many-lookups", 11, 0),
+        (two_void, "spf-pass", 2, 2),
+        (
+            &format!("v=spf1 {many_void}-all"),
+            "spf-too-many-void-lookups",
+            3,
+            3,
+        ),
+        ("v=spf1 mx -all", "spf-too-many-mx-hosts", 1, 0),
+        (bomb.as_str(), "spf-fail", 1, 1),
+        (
+            &format!("v=spf1 {wide}-all"),
+            "spf-include-without-record",
+            1,
+            1,
+        ),
+        (&format!("v=spf1 {garbage}"), "spf-syntax-error", 0, 0),
+        (too_long.as_str(), "spf-record-too-long", 0, 0),
+    ] {
+        let evidence = zone(&[
+            ("example.com", RecordType::Txt, &[record]),
+            ("example.com", RecordType::Mx, &mx),
+            (
+                "b.example.com",
+                RecordType::Txt,
+                &["v=spf1 include:c.example.com"],
+            ),
+            (
+                "c.example.com",
+                RecordType::Txt,
+                &["v=spf1 include:b.example.com"],
+            ),
+            ("x.example.com", RecordType::A, &["198.51.100.1"]),
+        ]);
+        let start = record.get(..60).unwrap_or(record);
+        let (spf, _, questions) = in_rounds(&sender(), &evidence);
+        assert_eq!(spf.reason, reason, "{start}");
+        assert_eq!(
+            (spf.lookups, spf.void_lookups),
+            (lookups, void_lookups),
+            "{start}"
+        );
+        assert_eq!(outcome(&spf.trace), spf.result, "{start}");
+        assert!(
+            questions <= 60,
+            "{questions} questions in one round: {start}"
+        );
+        let listed: usize = spf.trace.iter().map(terms_listed).sum();
+        assert!(listed < 2500, "{listed} terms listed: {start}");
+    }
+}
+
+fn terms_listed(visit: &SpfVisit) -> usize {
+    let inner = visit.terms.iter().flat_map(|term| &term.visits);
+    visit.terms.len() + inner.map(terms_listed).sum::<usize>()
+}
+
+#[test]
+fn a_record_of_64_kilobytes_is_read_to_its_end() {
+    let mut record = "v=spf1 ".to_owned();
+    while record.len() < 65_000 {
+        record.push_str("ip4:198.51.100.0/25 ");
+    }
+    record.push_str("ip4:192.0.2.0/24 -all");
+    let evidence = zone(&[("example.com", RecordType::Txt, &[&record])]);
+    let spf = check(&sender(), &evidence);
+    assert_eq!(spf.result, AuthResult::Pass);
+    assert_eq!(outcome(&spf.trace), AuthResult::Pass);
+    let visit = &spf.trace[0];
+    assert!(visit.terms.len() < 300, "{}", visit.terms.len());
+    assert!(visit.terms_left_out > 3000, "{}", visit.terms_left_out);
+    let last = visit.terms.last().expect("a term");
+    assert_eq!(last.text, "ip4:192.0.2.0/24");
+    assert_eq!(
+        record.get(last.at.start..last.at.end),
+        Some("ip4:192.0.2.0/24")
+    );
+}
+
+#[test]
+fn at_most_ten_names_of_the_client_are_looked_at() {
+    let names: Vec<String> = (0..50).map(|i| format!("n{i}.example.com")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for (name, result) in [
+        ("n9.example.com", AuthResult::Pass),
+        ("n10.example.com", AuthResult::Fail),
+    ] {
+        let evidence = zone(&[
+            ("example.com", RecordType::Txt, &["v=spf1 ptr -all"]),
+            ("1.2.0.192.in-addr.arpa", RecordType::Ptr, &names),
+            ("n0.example.com", RecordType::A, &["198.51.100.1"]),
+            (name, RecordType::A, &["192.0.2.1"]),
+        ]);
+        assert_eq!(check(&sender(), &evidence).result, result, "{name}");
+    }
+}
+
+#[test]
+fn where_there_are_too_many_lookups_the_costs_are_told() {
+    let evidence = zone(&[
+        (
+            "example.com",
+            RecordType::Txt,
+            &["v=spf1 a include:one.example.net mx include:two.example.net ip4:192.0.2.1 -all"],
+        ),
+        (
+            "one.example.net",
+            RecordType::Txt,
+            &["v=spf1 a a a a include:two.example.net ?all a"],
+        ),
+        ("two.example.net", RecordType::Txt, &["v=spf1 a a a ?all"]),
+        ("example.com", RecordType::A, &["198.51.100.1"]),
+        ("example.com", RecordType::Mx, &["10 example.com"]),
+        ("one.example.net", RecordType::A, &["198.51.100.1"]),
+        ("two.example.net", RecordType::A, &["198.51.100.1"]),
+    ]);
+    let spf = check(&sender(), &evidence);
+    assert_eq!(spf.reason, "spf-too-many-lookups");
+    let costs: Vec<(&str, u32)> = spf
+        .costs
+        .iter()
+        .map(|cost| (cost.term.as_str(), cost.lookups))
+        .collect();
+    // one: itself, four a, and two with its three a.
+    assert_eq!(
+        costs,
+        [
+            ("include:one.example.net", 9),
+            ("include:two.example.net", 4),
+            ("a", 1),
+            ("mx", 1)
+        ]
+    );
+    assert_eq!(spf.lookups_needed, Some(15));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 1500, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever stands in records and names: no panic, the limits hold, and the trace leads to the result.
+    #[test]
+    fn any_record_is_evaluated_within_the_limits(
+        first in record(),
+        second in record(),
+        explanation in "[%{}a-z. \u{80}]{0,40}",
+        ip in proptest::sample::select(vec!["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1"]),
+        helo in "[a-z.%\\[\\] é]{0,20}",
+        mail_from in proptest::option::of("[a-z@.é+-]{0,20}|[a-z]{1,5}@example\\.com"),
+    ) {
+        let evidence = zone(&[
+            ("example.com", RecordType::Txt, &[&first]),
+            ("b.example.com", RecordType::Txt, &[&second]),
+            ("x.example.com", RecordType::Txt, &[&explanation]),
+            ("x.example.com", RecordType::A, &["192.0.2.1"]),
+            ("x.example.com", RecordType::Mx, &["1 x.example.com", "nonsense", "0 ."]),
+            ("1.2.0.192.in-addr.arpa", RecordType::Ptr, &["x.example.com", "..", ""]),
+        ]);
+        let envelope = Envelope { ip: Some(ip.parse().expect("an address")), helo: Some(helo), mail_from };
+        if let Some(spf) = headerlens::spf(&envelope, &evidence, &Options::default()).spf {
+            proptest::prop_assert!(spf.lookups <= 11 && spf.void_lookups <= 3);
+            proptest::prop_assert_eq!(outcome(&spf.trace), spf.result);
+            for visit in &spf.trace {
+                let text = visit.record.as_deref().unwrap_or_default();
+                for term in &visit.terms {
+                    proptest::prop_assert_eq!(text.get(term.at.start..term.at.end), Some(term.text.as_str()));
+                }
+            }
+        }
+    }
+}
+
+/// A record of terms that are mostly well formed, sometimes not at all.
+fn record() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let names = proptest::sample::select(vec![
+        "all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists", "redirect", "exp", "foo",
+    ]);
+    let arguments = proptest::sample::select(vec![
+        "",
+        ":",
+        "=",
+        ":example.com",
+        ":b.example.com",
+        "=b.example.com",
+        "=x.example.com",
+        ":x.example.com",
+        ":x.example.com/24",
+        "//64",
+        "/0",
+        ":192.0.2.0/24",
+        ":2001:db8::/32",
+        ":%{d}",
+        ":%{p}.example.com",
+        ":%{ir}.%{v}.%{l1r-}.%{d2}",
+        "=%{h}.%{o}",
+        ":%{S}.%{x}",
+        ":a..example.com",
+        ":%{d0}",
+        ":é.example.com",
+    ]);
+    let qualifiers = proptest::sample::select(vec!["", "+", "-", "~", "?", " "]);
+    let term = (qualifiers, names, arguments).prop_map(|(q, n, a)| format!("{q}{n}{a}"));
+    let term = prop_oneof![20 => term, 1 => "\\PC{0,12}", 1 => Just("-all".to_owned())];
+    proptest::collection::vec(term, 0..14).prop_map(|terms| format!("v=spf1 {}", terms.join(" ")))
+}
