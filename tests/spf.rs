@@ -9,12 +9,13 @@ mod support;
 use std::{collections::BTreeMap, fs, path::Path};
 
 use headerlens::{
+    Inspection,
     dns::{
-        Answer, Evidence, Failure, Lookups, Record, RecordType, Unlisted, mail_auth::EvidenceCache,
-        text_from_bytes,
+        Answer, Evidence, Failure, Lookups, Question, Record, RecordType, Unlisted,
+        mail_auth::EvidenceCache, text_from_bytes,
     },
     options::{Envelope, Options},
-    report::{AuthResult, Spf, SpfTerm, SpfVisit},
+    report::{AuthResult, Spf, SpfTerm, SpfVisit, Sureness},
 };
 use mail_auth::{MessageAuthenticator, Parameters, SpfResult, spf::verify::SpfParameters};
 use serde::Deserialize;
@@ -649,4 +650,191 @@ fn record() -> impl proptest::strategy::Strategy<Value = String> {
     let term = (qualifiers, names, arguments).prop_map(|(q, n, a)| format!("{q}{n}{a}"));
     let term = prop_oneof![20 => term, 1 => "\\PC{0,12}", 1 => Just("-all".to_owned())];
     proptest::collection::vec(term, 0..14).prop_map(|terms| format!("v=spf1 {}", terms.join(" ")))
+}
+
+/// SPF of a message without any DNS answer: the senders that it may mean.
+fn senders(message: &str, envelope: Envelope) -> Option<Spf> {
+    let options = Options {
+        envelope,
+        ..Options::default()
+    };
+    let report = Inspection::new(message.as_bytes(), &options)
+        .expect("a message")
+        .evaluate(&Evidence::default(), &options)
+        .report;
+    report.authentication.spf
+}
+
+/// Each candidate as `ip helo mail-from field`.
+fn written(spf: &Spf) -> Vec<String> {
+    let text = |name: &Option<String>| name.clone().unwrap_or_else(|| "?".to_owned());
+    spf.candidates
+        .iter()
+        .map(|c| {
+            format!(
+                "{} {} {} {}",
+                c.ip,
+                text(&c.helo),
+                text(&c.mail_from),
+                c.source.field
+            )
+        })
+        .collect()
+}
+
+/// The forms in which the big receivers write down who sent.
+#[test]
+fn the_sender_is_read_as_receivers_write_it() {
+    let gmail = "Delivered-To: r@gmail.com\r\n\
+        Received: by 2002:a05:6402:1111:b0:5a1:2222:3333 with SMTP id x1csp1; Mon, 2 Nov 2026 01:00:02 -0800 (PST)\r\n\
+        Return-Path: <bounce@example.com>\r\n\
+        Received: from mail.example.com (mail.example.com. [192.0.2.1])\r\n\
+        \tby mx.google.com with ESMTPS id y2 for <r@gmail.com>; Mon, 2 Nov 2026 01:00:01 -0800 (PST)\r\n\
+        Received-SPF: pass (google.com: domain of bounce@example.com designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1;\r\n\
+        Authentication-Results: mx.google.com; spf=pass (google.com: domain of bounce@example.com designates 192.0.2.1 as permitted sender) smtp.mailfrom=bounce@example.com\r\n\
+        From: a@example.com\r\n\r\n";
+    let outlook = "Received: from AM0PR01CA0001.eurprd01.prod.exchangelabs.com (2603:10a6:208:1::1)\r\n\
+        \tby DB9PR01MB0002.eurprd01.prod.exchangelabs.com with HTTPS; Mon, 2 Nov 2026 09:00:03 +0000\r\n\
+        Received: from mail.example.com (192.0.2.1) by AM4PEPF0001.mail.protection.outlook.com (10.167.16.1)\r\n\
+        \twith Microsoft SMTP Server id 15.20; Mon, 2 Nov 2026 09:00:01 +0000\r\n\
+        Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=example.com; dkim=none; dmarc=pass action=none header.from=example.com;compauth=pass reason=100\r\n\
+        Received-SPF: Pass (protection.outlook.com: domain of example.com designates 192.0.2.1 as permitted sender) receiver=protection.outlook.com; client-ip=192.0.2.1; helo=mail.example.com; pr=C\r\n\
+        X-Forefront-Antispam-Report: CIP:192.0.2.1;CTRY:US;LANG:en;SCL:1;\r\n\
+        From: a@example.com\r\n\r\n";
+    let postfix = "Return-Path: <a@example.com>\r\n\
+        Received: from localhost (localhost [127.0.0.1]) by mx.example.org (Postfix) with ESMTP id 1; Mon, 2 Nov 2026 09:00:02 +0000\r\n\
+        Received: from mail.example.com (mail.example.com [192.0.2.1])\r\n\
+        \tby mx.example.org (Postfix) with ESMTPS id 2 for <r@example.org>; Mon, 2 Nov 2026 09:00:01 +0000\r\n\
+        Received: from [10.0.0.5] (unknown [203.0.113.9]) by mail.example.com (Postfix) with ESMTPSA id 3; Mon, 2 Nov 2026 09:00:00 +0000\r\n\
+        X-Originating-IP: [203.0.113.9]\r\n\
+        From: a@example.com\r\n\r\n";
+    let fastmail = "Authentication-Results: mx1.messagingengine.com; x-csa=none;\r\n\
+        Authentication-Results: mx1.messagingengine.com; iprev=pass smtp.remote-ip=192.0.2.1 (mail.example.com);\r\n\
+        \tspf=pass smtp.mailfrom=bounce@example.com smtp.helo=mail.example.com\r\n\
+        Received: by inner (Postfix); Mon, 2 Nov 2026 09:00:01 +0000\r\n\
+        From: a@example.com\r\n\r\n";
+    for (name, message, expected) in [
+        (
+            "gmail",
+            gmail,
+            "192.0.2.1 mail.example.com bounce@example.com",
+        ),
+        ("outlook", outlook, "192.0.2.1 mail.example.com example.com"),
+        (
+            "postfix",
+            postfix,
+            "192.0.2.1 mail.example.com a@example.com",
+        ),
+        (
+            "fastmail",
+            fastmail,
+            "192.0.2.1 mail.example.com bounce@example.com",
+        ),
+    ] {
+        let spf = senders(message, Envelope::default()).expect(name);
+        let candidates = written(&spf);
+        assert!(
+            candidates[0].starts_with(expected),
+            "{name}: {candidates:?}"
+        );
+        assert_eq!(spf.domain.as_deref(), Some("example.com"), "{name}");
+        for source in [spf.from.ip, spf.from.helo, spf.from.mail_from]
+            .into_iter()
+            .flatten()
+        {
+            let span = source.span.expect("a place");
+            assert!(message.get(span.start..span.end).is_some(), "{name}");
+        }
+    }
+    let spf = senders(postfix, Envelope::default()).expect("a sender");
+    assert_eq!(spf.candidates.len(), 2, "{:?}", written(&spf));
+    assert_eq!(spf.candidates[1].source.sure, Sureness::Guess);
+}
+
+#[test]
+fn the_caller_decides_where_it_says_something() {
+    let message = "Return-Path: <a@example.com>\r\n\
+        Received: from mail.example.com (mail.example.com [192.0.2.1]) by mx.example.org; Mon, 2 Nov 2026 09:00:01 +0000\r\n\
+        From: a@example.com\r\n\r\n";
+    let caller = |ip: Option<&str>, helo: Option<&str>, mail_from: Option<&str>| {
+        let envelope = Envelope {
+            ip: ip.map(|ip| ip.parse().expect("an address")),
+            helo: helo.map(str::to_owned),
+            mail_from: mail_from.map(str::to_owned),
+        };
+        written(&senders(message, envelope).expect("a sender"))
+    };
+    assert_eq!(
+        caller(Some("198.51.100.7"), Some("h.example"), Some("")),
+        ["198.51.100.7 h.example  caller"]
+    );
+    assert_eq!(
+        caller(Some("10.0.0.1"), None, None),
+        ["10.0.0.1 ? a@example.com caller"]
+    );
+    assert_eq!(
+        caller(None, None, Some("b@example.net")),
+        ["192.0.2.1 mail.example.com b@example.net received"]
+    );
+}
+
+#[test]
+fn without_an_address_or_a_name_there_is_nothing_to_check() {
+    for message in [
+        "From: a@example.com\r\n\r\n",
+        "Return-Path: <a@example.com>\r\nReceived: from x (x [127.0.0.1]) by y; Mon, 2 Nov 2026 09:00:01 +0000\r\n\r\n",
+        "Return-Path: <>\r\nX-Originating-IP: 192.0.2.1\r\n\r\n",
+    ] {
+        assert_eq!(senders(message, Envelope::default()), None, "{message}");
+    }
+    let nobody = headerlens::spf(
+        &Envelope::default(),
+        &Evidence::default(),
+        &Options::default(),
+    );
+    assert_eq!(nobody.spf, None);
+}
+
+/// RFC 8601, section 3.
+#[test]
+fn the_names_of_the_client_lead_back_or_not() {
+    let iprev = |evidence: &Evidence| {
+        let options = Options {
+            envelope: sender(),
+            ..Options::default()
+        };
+        let report = Inspection::new(b"From: a@example.com\r\n\r\n", &options)
+            .expect("a message")
+            .evaluate(evidence, &options)
+            .report;
+        report.authentication.iprev.expect("an address")
+    };
+    let reverse = "1.2.0.192.in-addr.arpa";
+    let names: &[&str] = &["x.example.net.", "mx.example.org."];
+    let pass = iprev(&zone(&[
+        (reverse, RecordType::Ptr, names),
+        (
+            "mx.example.org",
+            RecordType::A,
+            &["198.51.100.1", "192.0.2.1"],
+        ),
+    ]));
+    assert_eq!(
+        (pass.result, pass.reason.as_str()),
+        (AuthResult::Pass, "iprev-pass")
+    );
+    assert_eq!(pass.name.as_deref(), Some("mx.example.org"));
+    assert_eq!(pass.names[0].confirmed, Some(false));
+    let fail = iprev(&zone(&[(reverse, RecordType::Ptr, names)]));
+    assert_eq!(fail.result, AuthResult::Fail);
+    assert_eq!(iprev(&zone(&[])).result, AuthResult::Permerror);
+    let pending = iprev(&Evidence::default());
+    assert_eq!(
+        (pending.result, pending.reason.as_str()),
+        (AuthResult::Temperror, "iprev-lookup-pending")
+    );
+    let mut failing = zone(&[(reverse, RecordType::Ptr, names)]);
+    let question = Question::new("mx.example.org", RecordType::A);
+    failing.insert(Answer::failed(&question, Failure::Timeout));
+    assert_eq!(iprev(&failing).reason, "iprev-lookup-failed");
 }
