@@ -1,0 +1,254 @@
+//! What a stranger's bytes get into: one function a parser, each of which must come to an end
+//! without a panic, and give a report whose spans lie in the text.
+//!
+//! The fuzz targets call these, and so does `tests/fuzz.rs`, on a compiler without a fuzzer.
+
+use headerlens::{
+    Inspection,
+    dns::{Answer, Evidence, Question, Record, RecordType, Unlisted, text_from_bytes, wire},
+    options::Options,
+    source::mbox,
+};
+use serde_json::Value;
+
+/// Every function by its name.
+pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+    ("message", message),
+    ("dkim", dkim),
+    ("arc", arc),
+    ("claims", claims),
+    ("route", route),
+    ("spf", spf),
+    ("dmarc", dmarc),
+    ("records", records),
+    ("wire", wire),
+    ("mbox", mbox),
+    ("evidence", evidence),
+];
+
+/// A whole message.
+pub fn message(data: &[u8]) {
+    for text in [data.to_vec(), fold(data)] {
+        inspect(&text, b"");
+    }
+}
+
+/// A signature and the key record that it is verified with.
+pub fn dkim(data: &[u8]) {
+    for data in [data.to_vec(), fold(data)] {
+        let (field, record) = cut(&data);
+        inspect(&with_field("DKIM-Signature", field), record);
+    }
+}
+
+/// The three fields of an ARC set, and a key record.
+pub fn arc(data: &[u8]) {
+    for data in [data.to_vec(), fold(data)] {
+        let (fields, record) = cut(&data);
+        let (seal, rest) = cut(fields);
+        let (signature, results) = cut(rest);
+        let mut text = field("ARC-Seal", seal);
+        text.extend(field("ARC-Message-Signature", signature));
+        text.extend(field("ARC-Authentication-Results", results));
+        text.extend(PLAIN);
+        inspect(&text, record);
+    }
+}
+
+/// What a server claimed.
+pub fn claims(data: &[u8]) {
+    for value in [data.to_vec(), fold(data)] {
+        for name in ["Authentication-Results", "ARC-Authentication-Results", "Received-SPF"] {
+            inspect(&with_field(name, &value), b"");
+        }
+    }
+}
+
+/// Hops, and the author's program.
+pub fn route(data: &[u8]) {
+    for value in [data.to_vec(), fold(data)] {
+        let (hop, program) = cut(&value);
+        let mut text = field("Received", hop);
+        text.extend(field("Received", program));
+        for name in ["User-Agent", "X-Originating-IP", "Return-Path"] {
+            text.extend(field(name, program));
+        }
+        text.extend(PLAIN);
+        inspect(&text, b"");
+    }
+}
+
+/// The record at every name that SPF asks for, and the address of the sender.
+pub fn spf(data: &[u8]) {
+    for data in [data.to_vec(), fold(data)] {
+        let (sender, record) = cut(&data);
+        let options = Options {
+            envelope: headerlens::options::Envelope {
+                ip: "192.0.2.3".parse().ok(),
+                helo: Some("mail.example.com".to_owned()),
+                mail_from: Some(String::from_utf8_lossy(sender).into_owned()),
+            },
+            ..Options::default()
+        };
+        inspect_with(PLAIN, &[b"v=spf1 ", record].concat(), &options);
+    }
+}
+
+/// The record at every name of the tree walk, and the author.
+pub fn dmarc(data: &[u8]) {
+    for data in [data.to_vec(), fold(data)] {
+        let (author, record) = cut(&data);
+        let mut text = field("From", author);
+        text.extend(b"\r\n");
+        inspect(&text, &[b"v=DMARC1;", record].concat());
+    }
+}
+
+/// Any record at every name, whatever is asked for: BIMI, MTA-STS, TLS-RPT, and those above.
+pub fn records(data: &[u8]) {
+    for record in [data.to_vec(), fold(data)] {
+        inspect(PLAIN, &record);
+    }
+}
+
+/// An answer as a resolver sends it.
+pub fn wire(data: &[u8]) {
+    for record_type in [RecordType::Txt, RecordType::Mx, RecordType::A] {
+        let question = Question::new("example.com", record_type);
+        let _ = wire::decode(data, &question);
+        let name = String::from_utf8_lossy(data);
+        let _ = wire::encode(&Question::new(&name, record_type));
+    }
+}
+
+/// A file of several messages.
+pub fn mbox(data: &[u8]) {
+    for text in [data.to_vec(), fold(data)] {
+        let mut end = 0;
+        for span in mbox::split(&text) {
+            assert!(end <= span.start && span.start <= span.end && span.end <= text.len(), "{span:?}");
+            end = span.end;
+        }
+    }
+}
+
+/// Evidence from a file, which has to come out of its own JSON as it went in.
+pub fn evidence(data: &[u8]) {
+    let Ok(evidence) = Evidence::from_json(&String::from_utf8_lossy(data)) else {
+        return;
+    };
+    let json = evidence.to_json().expect("evidence has a JSON form");
+    assert_eq!(Evidence::from_json(&json).expect("our own JSON"), evidence);
+    let options = Options::default();
+    let inspection = Inspection::new(PLAIN, &options).expect("a message");
+    inspection.evaluate(&evidence, &options);
+}
+
+/// The rest of a message whose first fields are under test.
+const PLAIN: &[u8] = b"Received: from mail.example.com (mail.example.com [192.0.2.3])\r\n\tby mx.example.net with ESMTPS id 1; Fri, 13 Nov 2026 09:20:15 +0100\r\nFrom: a@example.com\r\nTo: b@example.net\r\nSubject: hello\r\n\r\nbody\r\n";
+
+/// Pieces that the grammars are made of; a byte below their count stands for one when it is folded.
+const PIECES: &[&str] = &[
+    "\r\n", "\r\n ", "\r\n\t", "\n", " ", "\t", ";", ":", "=", ",", ".", "@", "<", ">", "(", ")", "[", "]", "\"", "\\", "/", "%", "{", "}", "+", "-", "~", "?", "*", "_", "0", "1", "9", "255", "4294967296", "a", "z", "\0", "\u{7f}", "\u{e9}", "\u{ff}", "\u{200b}", "=?utf-8?q?", "=?utf-8?b?", "?=", "From: ", "Received: ", "DKIM-Signature: ", "Authentication-Results: ", "ARC-Seal: ", "v=1; ", "v=spf1 ", "v=DMARC1; ", "a=rsa-sha256; ", "a=ed25519-sha256; ", "c=relaxed/simple; ", "d=example.com; ", "s=sel; ", "h=from:from:to; ", "bh=", "b=", "i=1; ", "l=0; ", "t=1; ", "x=2; ", "cv=none; ", "k=rsa; ", "p=", "p=reject; ", "rua=mailto:", "dkim=pass ", "spf=fail ", "header.d=", "smtp.mailfrom=", "policy.", "reason=", "include:", "redirect=", "exists:", "ip4:192.0.2.0/24 ", "ip6:2001:db8::/32 ", "a ", "mx ", "ptr ", "all", "exp=", "%{i}", "%{ir}.%{v}", "%{l1r-}", "%{d2}", "example.com", "xn--", "192.0.2.3", "2001:db8::1", "from ", "by ", "with ESMTPS ", "id ", "for ", "(TLS1.3:", "Fri, 13 Nov 2026 09:20:15 +0100", "-0000", "AAAA", "From x Fri Nov 13 09:20:15 2026\n",
+];
+
+/// Bytes as text of an alphabet in which a parser gets further than in noise.
+pub fn fold(data: &[u8]) -> Vec<u8> {
+    data.iter()
+        .flat_map(|&byte| match PIECES.get(usize::from(byte)) {
+            Some(piece) => piece.as_bytes().to_vec(),
+            None => vec![byte & 0x7f],
+        })
+        .collect()
+}
+
+/// Two parts of what follows the first byte, which tells where to cut.
+fn cut(data: &[u8]) -> (&[u8], &[u8]) {
+    match data.split_first() {
+        Some((&at, rest)) => rest.split_at(rest.len() * usize::from(at) / 256),
+        None => (data, data),
+    }
+}
+
+fn field(name: &str, value: &[u8]) -> Vec<u8> {
+    [name.as_bytes(), b": ", value, b"\r\n"].concat()
+}
+
+fn with_field(name: &str, value: &[u8]) -> Vec<u8> {
+    [field(name, value), PLAIN.to_vec()].concat()
+}
+
+fn inspect(text: &[u8], record: &[u8]) {
+    inspect_with(
+        text,
+        record,
+        &Options {
+            transport: true,
+            now: Some(1_800_000_000),
+            trusted: vec!["mx.example.net".to_owned()],
+            ..Options::default()
+        },
+    );
+}
+
+/// Evaluates in rounds, as a shell does; whoever is asked answers every question, text with `record`.
+fn inspect_with(text: &[u8], record: &[u8], options: &Options) {
+    let Ok(inspection) = Inspection::new(text, options) else {
+        return;
+    };
+    let mut evidence = Evidence::default();
+    for _ in 0..options.limits.rounds {
+        let missing = inspection.evaluate(&evidence, options).missing;
+        if missing.is_empty() {
+            break;
+        }
+        evidence.extend(missing.into_iter().map(|question| answer(question, record)));
+    }
+    evidence.default = Unlisted::Nxdomain;
+    let report = inspection.evaluate(&evidence, options).report;
+    let json = serde_json::to_value(&report).expect("a report has a JSON form");
+    check_spans(&json, text.len());
+}
+
+fn answer(question: Question, record: &[u8]) -> Answer {
+    let data = match question.record_type {
+        RecordType::A => "192.0.2.1".to_owned(),
+        RecordType::Aaaa => "2001:db8::1".to_owned(),
+        RecordType::Mx => "10 mx.example.com".to_owned(),
+        RecordType::Ptr => "mail.example.com".to_owned(),
+        _ => text_from_bytes(record),
+    };
+    let records = vec![Record {
+        name: question.name.clone(),
+        record_type: question.record_type,
+        ttl: 300,
+        data,
+    }];
+    Answer {
+        name: question.name,
+        record_type: question.record_type,
+        status: Some(0),
+        ad: false,
+        records: if record.is_empty() { Vec::new() } else { records },
+        failure: None,
+        resolver: None,
+        time: None,
+    }
+}
+
+/// Every `{start, end}` of the report is a range of the text.
+fn check_spans(value: &Value, length: usize) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|each| check_spans(each, length)),
+        Value::Object(map) => {
+            if let (Some(start), Some(end)) = (
+                map.get("start").and_then(Value::as_u64),
+                map.get("end").and_then(Value::as_u64),
+            ) {
+                assert!(start <= end && end <= length as u64, "span {start}..{end} of {length}");
+            }
+            map.values().for_each(|each| check_spans(each, length));
+        }
+        _ => {}
+    }
+}
