@@ -7,7 +7,7 @@ use headerlens::{
     Inspection,
     dns::{Answer, Evidence, Question, Record, RecordType, Unlisted, text_from_bytes, wire},
     options::Options,
-    source::mbox,
+    source,
 };
 use serde_json::Value;
 
@@ -58,7 +58,11 @@ pub fn arc(data: &[u8]) {
 /// What a server claimed.
 pub fn claims(data: &[u8]) {
     for value in [data.to_vec(), fold(data)] {
-        for name in ["Authentication-Results", "ARC-Authentication-Results", "Received-SPF"] {
+        for name in [
+            "Authentication-Results",
+            "ARC-Authentication-Results",
+            "Received-SPF",
+        ] {
             inspect(&with_field(name, &value), b"");
         }
     }
@@ -125,8 +129,11 @@ pub fn wire(data: &[u8]) {
 pub fn mbox(data: &[u8]) {
     for text in [data.to_vec(), fold(data)] {
         let mut end = 0;
-        for span in mbox::split(&text) {
-            assert!(end <= span.start && span.start <= span.end && span.end <= text.len(), "{span:?}");
+        for span in source::split(&text) {
+            assert!(
+                end <= span.start && span.start <= span.end && span.end <= text.len(),
+                "{span:?}"
+            );
             end = span.end;
         }
     }
@@ -149,7 +156,110 @@ const PLAIN: &[u8] = b"Received: from mail.example.com (mail.example.com [192.0.
 
 /// Pieces that the grammars are made of; a byte below their count stands for one when it is folded.
 const PIECES: &[&str] = &[
-    "\r\n", "\r\n ", "\r\n\t", "\n", " ", "\t", ";", ":", "=", ",", ".", "@", "<", ">", "(", ")", "[", "]", "\"", "\\", "/", "%", "{", "}", "+", "-", "~", "?", "*", "_", "0", "1", "9", "255", "4294967296", "a", "z", "\0", "\u{7f}", "\u{e9}", "\u{ff}", "\u{200b}", "=?utf-8?q?", "=?utf-8?b?", "?=", "From: ", "Received: ", "DKIM-Signature: ", "Authentication-Results: ", "ARC-Seal: ", "v=1; ", "v=spf1 ", "v=DMARC1; ", "a=rsa-sha256; ", "a=ed25519-sha256; ", "c=relaxed/simple; ", "d=example.com; ", "s=sel; ", "h=from:from:to; ", "bh=", "b=", "i=1; ", "l=0; ", "t=1; ", "x=2; ", "cv=none; ", "k=rsa; ", "p=", "p=reject; ", "rua=mailto:", "dkim=pass ", "spf=fail ", "header.d=", "smtp.mailfrom=", "policy.", "reason=", "include:", "redirect=", "exists:", "ip4:192.0.2.0/24 ", "ip6:2001:db8::/32 ", "a ", "mx ", "ptr ", "all", "exp=", "%{i}", "%{ir}.%{v}", "%{l1r-}", "%{d2}", "example.com", "xn--", "192.0.2.3", "2001:db8::1", "from ", "by ", "with ESMTPS ", "id ", "for ", "(TLS1.3:", "Fri, 13 Nov 2026 09:20:15 +0100", "-0000", "AAAA", "From x Fri Nov 13 09:20:15 2026\n",
+    "\r\n",
+    "\r\n ",
+    "\r\n\t",
+    "\n",
+    " ",
+    "\t",
+    ";",
+    ":",
+    "=",
+    ",",
+    ".",
+    "@",
+    "<",
+    ">",
+    "(",
+    ")",
+    "[",
+    "]",
+    "\"",
+    "\\",
+    "/",
+    "%",
+    "{",
+    "}",
+    "+",
+    "-",
+    "~",
+    "?",
+    "*",
+    "_",
+    "0",
+    "1",
+    "9",
+    "255",
+    "4294967296",
+    "a",
+    "z",
+    "\0",
+    "\u{7f}",
+    "\u{e9}",
+    "\u{ff}",
+    "\u{200b}",
+    "=?utf-8?q?",
+    "=?utf-8?b?",
+    "?=",
+    "From: ",
+    "Received: ",
+    "DKIM-Signature: ",
+    "Authentication-Results: ",
+    "ARC-Seal: ",
+    "v=1; ",
+    "v=spf1 ",
+    "v=DMARC1; ",
+    "a=rsa-sha256; ",
+    "a=ed25519-sha256; ",
+    "c=relaxed/simple; ",
+    "d=example.com; ",
+    "s=sel; ",
+    "h=from:from:to; ",
+    "bh=",
+    "b=",
+    "i=1; ",
+    "l=0; ",
+    "t=1; ",
+    "x=2; ",
+    "cv=none; ",
+    "k=rsa; ",
+    "p=",
+    "p=reject; ",
+    "rua=mailto:",
+    "dkim=pass ",
+    "spf=fail ",
+    "header.d=",
+    "smtp.mailfrom=",
+    "policy.",
+    "reason=",
+    "include:",
+    "redirect=",
+    "exists:",
+    "ip4:192.0.2.0/24 ",
+    "ip6:2001:db8::/32 ",
+    "a ",
+    "mx ",
+    "ptr ",
+    "all",
+    "exp=",
+    "%{i}",
+    "%{ir}.%{v}",
+    "%{l1r-}",
+    "%{d2}",
+    "example.com",
+    "xn--",
+    "192.0.2.3",
+    "2001:db8::1",
+    "from ",
+    "by ",
+    "with ESMTPS ",
+    "id ",
+    "for ",
+    "(TLS1.3:",
+    "Fri, 13 Nov 2026 09:20:15 +0100",
+    "-0000",
+    "AAAA",
+    "From x Fri Nov 13 09:20:15 2026\n",
 ];
 
 /// Bytes as text of an alphabet in which a parser gets further than in noise.
@@ -229,7 +339,11 @@ fn answer(question: Question, record: &[u8]) -> Answer {
         record_type: question.record_type,
         status: Some(0),
         ad: false,
-        records: if record.is_empty() { Vec::new() } else { records },
+        records: if record.is_empty() {
+            Vec::new()
+        } else {
+            records
+        },
         failure: None,
         resolver: None,
         time: None,
@@ -245,7 +359,10 @@ fn check_spans(value: &Value, length: usize) {
                 map.get("start").and_then(Value::as_u64),
                 map.get("end").and_then(Value::as_u64),
             ) {
-                assert!(start <= end && end <= length as u64, "span {start}..{end} of {length}");
+                assert!(
+                    start <= end && end <= length as u64,
+                    "span {start}..{end} of {length}"
+                );
             }
             map.values().for_each(|each| check_spans(each, length));
         }

@@ -59,9 +59,12 @@ zone "." { type primary; file "${folder}/zone"; check-names ignore; };
 `;
 }
 
-/** All zones as parts of the root: what is not there does not exist, and a CNAME is followed wherever it leads. */
+/**
+ * All zones as parts of the root: what is not there does not exist, and a CNAME is followed wherever it leads.
+ * The root's own server is where all the world knows it to be.
+ */
 function zoneFile(zones) {
-  const lines = ["$TTL 300", ". SOA ns.invalid. hostmaster.invalid. 1 3600 600 86400 300", ". NS ns.invalid.", "ns.invalid. A 127.0.0.1"];
+  const lines = ["$TTL 300", ". SOA a.root-servers.net. hostmaster.invalid. 1 3600 600 86400 300", ". NS a.root-servers.net.", "a.root-servers.net. A 198.41.0.4"];
   for (const [zone, owners] of Object.entries(zones)) {
     lines.push(`$ORIGIN ${zone}.`);
     for (const [owner, types] of Object.entries(owners)) {

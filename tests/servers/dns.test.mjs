@@ -1,11 +1,9 @@
-// The package and the command, against BIND and dnsdist: what comes back over DNS over HTTPS
+// The package against BIND and dnsdist: what comes back over DNS over HTTPS
 // verifies the examples of the RFCs, and what does not come back is said for what it is.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 
 import { inspect, testResolver } from "headerlens";
 
@@ -99,21 +97,6 @@ describe("over BIND and dnsdist", { skip: missing }, () => {
   test("a resolver can be tested", async () => {
     assert.equal((await testResolver(dns.url)).failure, null);
   });
-
-  test("the command asks the resolver that it is told", async () => {
-    const { status, stdout } = await command(["--json", "--resolver", dns.url, "-"], rfc8463);
-    const report = JSON.parse(stdout);
-    assert.deepEqual(report.authentication.dkim.map((each) => each.result), ["pass", "pass"]);
-    assert.ok(status === 0 || status === 1, `exit status ${status}`);
-  });
 });
 
 const four = (signature) => [signature.result, signature.bodyHash, signature.signature, signature.key?.type];
-
-function command(args, input) {
-  const path = fileURLToPath(new URL("../../node_modules/.bin/headerlens", import.meta.url));
-  return new Promise((resolve) => {
-    const child = execFile(path, args, (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr }));
-    child.stdin.end(input);
-  });
-}
