@@ -11,8 +11,11 @@ use headerlens::{
 };
 use serde_json::Value;
 
-/// Every function by its name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+/// What takes a stranger's bytes.
+pub type Target = fn(&[u8]);
+
+/// Every target by its name.
+pub const TARGETS: &[(&str, Target)] = &[
     ("message", message),
     ("dkim", dkim),
     ("arc", arc),
