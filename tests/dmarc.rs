@@ -893,6 +893,61 @@ fn mail_auth_agrees() {
     }
 }
 
+/// The same, on every message of every suite, with our own results of DKIM.
+#[test]
+fn mail_auth_agrees_on_every_message_of_the_suites() {
+    let Some(folder) = support::suites() else {
+        return;
+    };
+    let authenticator = MessageAuthenticator::new_doh_wire("https://dns.invalid/");
+    let (mut agree, mut differ) = (0, Vec::new());
+    for case in ["dkim", "arc", "dmarc"]
+        .into_iter()
+        .flat_map(|kind| support::cases(&folder, kind))
+    {
+        if case["message_path"].is_null() && case["input"].as_str().is_none() {
+            continue;
+        }
+        let bytes = support::to_crlf(&support::message(&folder, &case));
+        let evidence = evidence(&folder, &case);
+        let options = Options::default();
+        let Ok(inspection) = Inspection::new(&bytes, &options) else {
+            continue;
+        };
+        let authentication = inspection
+            .evaluate(&evidence, &options)
+            .report
+            .authentication;
+        let Some(ours) = authentication.dmarc.filter(|dmarc| dmarc.domain.is_some()) else {
+            continue;
+        };
+        let passed: Vec<&str> = authentication
+            .dkim
+            .iter()
+            .filter(|dkim| dkim.result == AuthResult::Pass)
+            .filter_map(|dkim| dkim.domain.as_deref())
+            .collect();
+        let spf = authentication
+            .spf
+            .filter(|spf| spf.result == AuthResult::Pass);
+        let spf = spf.and_then(|spf| spf.domain).unwrap_or_default();
+        let author = ours.domain.clone().expect("a domain");
+        let theirs = mail_auth_says(&authenticator, &author, &passed, &spf, &evidence);
+        let id = case["id"].as_str().expect("an id");
+        if (ours.result, asked(&ours)) == theirs {
+            agree += 1;
+        } else if !EXPLAINED.contains(&format!("`{id}`")) {
+            differ.push(format!(
+                "{id}: ours {:?} {:?}, mail-auth {theirs:?}",
+                ours.result, ours.reason
+            ));
+        }
+    }
+    println!("{agree} messages agree");
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    assert!(agree > 100, "mail-auth was hardly asked: {agree}");
+}
+
 /// What a record asks for, testing taken into account; mail-auth gives it for passing messages too.
 fn asked(dmarc: &Dmarc) -> DmarcPolicy {
     match (dmarc.policy, dmarc.result) {

@@ -71,15 +71,20 @@ pub struct IprevName {
 pub struct Transport {
     /// The receiving domain.
     pub domain: String,
-    /// Where it was read.
+    /// The field that it was read from: `received`, `delivered-to`, `x-original-to`, `envelope-to` or `to`.
+    pub source: String,
+    /// The place.
     pub span: Option<Span>,
-    /// Its mail exchangers, the most preferred first.
+    /// What its MX lookup gave: a stable code, such as `transport-mx-found` or `transport-mx-null`.
+    pub mx_state: String,
+    /// Its mail exchangers, the most preferred first; the domain itself where it has no MX record (RFC 5321, section 5.1).
     pub mx: Vec<TransportMx>,
     /// MTA-STS (RFC 8461): the TXT record. The policy file itself is not fetched.
     pub mta_sts: TransportRecord,
     /// TLS-RPT (RFC 8460).
     pub tls_rpt: TransportRecord,
-    /// Whether DANE (RFC 7672) covers every exchanger: MX and TLSA records, all validated by the resolver.
+    /// Whether DANE (RFC 7672) covers every exchanger: MX and TLSA records, all validated by the resolver;
+    /// `null` where a lookup gave no answer.
     pub dane: Option<bool>,
 }
 
@@ -94,7 +99,7 @@ pub struct TransportMx {
     pub preference: u16,
     /// The TLSA records at `_25._tcp.` and the host, as published.
     pub tlsa: Vec<String>,
-    /// Whether the resolver validated them (the AD bit); `null` where there are none.
+    /// Whether the resolver validated them (the AD bit); `null` where there are none, or no answer.
     pub validated: Option<bool>,
 }
 
@@ -107,7 +112,7 @@ pub struct TransportRecord {
     pub name: String,
     /// The record; `null` where there is none.
     pub record: Option<String>,
-    /// `found`, `none`, `invalid`, `several` or `failed`, as a stable code with its method's prefix.
+    /// A stable code: the method's prefix, and `found`, `none`, `invalid`, `several`, `failed` or `pending`.
     pub state: String,
     /// `id=` of MTA-STS, or the `rua=` addresses of TLS-RPT.
     pub values: Vec<String>,
