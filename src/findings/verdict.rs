@@ -1,90 +1,86 @@
-//! The verdict: a small decision table.
+//! The verdict: a small decision table. The first row that applies decides.
 //!
-//! | the author | the signatures | verdict |
+//! | row | the facts | verdict |
 //! |---|---|---|
-//! | several domains, or several From fields | any | suspicious |
-//! | no address | any | unauthenticated |
-//! | one domain | one passes, and `d=` is that domain | authentic |
-//! | one domain | one is aligned, or may be, and cannot be judged: no answer from DNS, key gone, rotated or revoked, expired since, body not given, or it passes and its alignment needs DMARC's tree walk | undecided |
-//! | one domain | one of that domain fails: altered after it was signed | suspicious |
-//! | one domain | none of these | unauthenticated |
+//! | author-several | several From fields, or authors in several domains | suspicious |
+//! | author-missing | no author, or none with a domain | unauthenticated |
+//! | dmarc-pass | DMARC passes, by a signature over the whole body or by a sender that is not guessed | authentic |
+//! | dkim-aligned | DMARC asks for nothing or could not be looked up, and a signature over the whole body passes whose `d=` is the author's domain, or its organization's | authentic |
+//! | pass-in-part | one of the two rests on a signature that leaves a part of the body unsigned, or on a guessed sender | undecided |
+//! | not-now | an aligned signature, or DMARC, waits for DNS, for the body, or for a sender that the message does not record; or DMARC fails for a guessed sender | undecided |
+//! | passed-then | the receiver's own servers said that DMARC passed | undecided |
+//! | key-gone | an aligned signature whose key is gone, revoked or rotated, or which has expired since; unless the receiver's own servers said that DMARC failed | undecided |
+//! | claim-forged | a claim bears the receiver's name and is not the receiver's | suspicious |
+//! | altered | an aligned signature fails: what it signed was altered | suspicious |
+//! | dmarc-fail | DMARC fails, and the domain asks for quarantine or rejection | suspicious |
+//! | else | | unauthenticated |
 //!
-//! The first row that applies decides. A signature whose `d=` is another
-//! organization's says nothing about the author and is left out.
+//! A signature in the author's domain proves that domain whether or not it publishes a DMARC record: only its holder can
+//! make one. SPF alone, without a record that says what it is to mean for the From field, does not.
+//!
+//! "Aligned" is `strict` or `relaxed`; for the undecided rows also `unknown`: it may be. A signature of another
+//! organization says nothing about the author and is left out.
 
 use super::{Facts, finding};
 use crate::{
     message::{Author, author},
-    report::{Alignment, AuthResult, Dkim, Finding, Severity, Verdict},
+    report::{
+        Alignment, AuthResult, Dkim, Dmarc, DmarcPolicy, Finding, Severity, Sureness, Verdict,
+    },
 };
 
-/// Reasons for which a signature cannot be judged, though it may well have been good.
-const CANNOT_TELL: &[&str] = &[
+/// Reasons for which a signature cannot be judged yet.
+const NOT_NOW: &[&str] = &[
     "dkim-body-not-given",
-    "dkim-expired-since",
     "dkim-key-lookup-failed",
     "dkim-key-lookup-pending",
+];
+
+/// Reasons for which a signature cannot be judged any more, though it may well have been good.
+const GONE: &[&str] = &[
+    "dkim-expired-since",
     "dkim-key-missing",
     "dkim-key-revoked",
     "dkim-other-key",
 ];
 
+/// Reasons of a signature that was made by, or over, something else than what is here.
+const ALTERED: &[&str] = &[
+    "dkim-headers-altered",
+    "dkim-body-hash-mismatch",
+    "dkim-body-shorter-than-signed",
+    "dkim-signature-invalid",
+];
+
+/// A row: the verdict, and the codes of the findings that make it apply; none where it does not.
+type Row = (Verdict, fn(&Facts<'_>) -> Vec<String>);
+
+const ROWS: &[Row] = &[
+    (Verdict::Suspicious, author_several),
+    (Verdict::Unauthenticated, author_missing),
+    (Verdict::Authentic, dmarc_pass),
+    (Verdict::Authentic, dkim_aligned),
+    (Verdict::Undecided, pass_in_part),
+    (Verdict::Undecided, not_now),
+    (Verdict::Undecided, passed_then),
+    (Verdict::Undecided, key_gone),
+    (Verdict::Suspicious, claim_forged),
+    (Verdict::Suspicious, altered),
+    (Verdict::Suspicious, dmarc_fail),
+];
+
 /// The verdict and the codes of the findings that decided.
 pub(super) fn decide(facts: &Facts<'_>) -> (Verdict, Vec<String>) {
-    match author(facts.message) {
-        Author::Several { .. } | Author::Repeated { .. } => {
-            return (Verdict::Suspicious, vec!["from-several".to_owned()]);
-        }
-        Author::Missing | Author::NoDomain => {
-            return (Verdict::Unauthenticated, vec!["from-missing".to_owned()]);
-        }
-        Author::One { .. } => {}
-    }
-    let signatures = &facts.authentication.dkim;
-    let reasons = |which: &dyn Fn(&Dkim) -> bool| -> Vec<String> {
-        let mut reasons: Vec<String> = Vec::new();
-        for dkim in signatures.iter().filter(|dkim| which(dkim)) {
-            if !reasons.contains(&dkim.reason) {
-                reasons.push(dkim.reason.clone());
-            }
-        }
-        reasons
-    };
-    let rows: [(Verdict, Vec<String>); 3] = [
-        (
-            Verdict::Authentic,
-            reasons(&|dkim| dkim.result == AuthResult::Pass && dkim.alignment == Alignment::Strict),
-        ),
-        (
-            Verdict::Undecided,
-            reasons(&|dkim| {
-                dkim.alignment != Alignment::None
-                    && (CANNOT_TELL.contains(&dkim.reason.as_str())
-                        || dkim.result == AuthResult::Pass)
-            }),
-        ),
-        (
-            Verdict::Suspicious,
-            reasons(&|dkim| dkim.result == AuthResult::Fail && dkim.alignment == Alignment::Strict),
-        ),
-    ];
-    rows.into_iter()
-        .find(|(_, reasons)| !reasons.is_empty())
-        .unwrap_or_else(|| {
-            let others = reasons(&|_| true);
-            let because = if others.is_empty() {
-                vec!["dkim-none".to_owned()]
-            } else {
-                others
-            };
-            (Verdict::Unauthenticated, because)
-        })
+    ROWS.iter()
+        .map(|(verdict, row)| (*verdict, row(facts)))
+        .find(|(_, because)| !because.is_empty())
+        .unwrap_or_else(|| (Verdict::Unauthenticated, nothing_proven(facts)))
 }
 
-/// What is odd about the author.
+/// What is odd about the author, and what the verdict alone rests on.
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let spans = facts.message.all("From").map(|field| field.span).collect();
-    match author(facts.message) {
+    let mut findings = match author(facts.message) {
         Author::One { .. } => Vec::new(),
         Author::Missing | Author::NoDomain => {
             vec![finding("from-missing", Severity::Warning, &[], spans, None)]
@@ -96,5 +92,227 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
             spans,
             None,
         )],
+    };
+    let (_, because) = decide(facts);
+    for code in because {
+        let advice = match code.as_str() {
+            PASSED_THEN => None,
+            SENDER_GUESSED => Some("advice-give-envelope"),
+            _ => continue,
+        };
+        findings.push(finding(&code, Severity::Notice, &[], Vec::new(), advice));
     }
+    findings
+}
+
+const PASSED_THEN: &str = "verdict-passed-at-reception";
+const SENDER_GUESSED: &str = "verdict-sender-guessed";
+const PARTLY_UNSIGNED: &str = "dkim-body-partly-unsigned";
+
+fn author_several(facts: &Facts<'_>) -> Vec<String> {
+    match author(facts.message) {
+        Author::Several { .. } | Author::Repeated { .. } => one("from-several"),
+        _ => Vec::new(),
+    }
+}
+
+fn author_missing(facts: &Facts<'_>) -> Vec<String> {
+    match author(facts.message) {
+        Author::Missing | Author::NoDomain => one("from-missing"),
+        _ => Vec::new(),
+    }
+}
+
+fn dmarc_pass(facts: &Facts<'_>) -> Vec<String> {
+    passing(facts)
+        .filter(|dmarc| by_whole_signature(facts, dmarc) || by_sender(facts, dmarc))
+        .map(|dmarc| vec![dmarc.reason.clone()])
+        .unwrap_or_default()
+}
+
+/// DMARC, where it passes.
+fn passing<'f>(facts: &Facts<'f>) -> Option<&'f Dmarc> {
+    let dmarc = facts.authentication.dmarc.as_ref()?;
+    (dmarc.result == AuthResult::Pass).then_some(dmarc)
+}
+
+fn by_whole_signature(facts: &Facts<'_>, dmarc: &Dmarc) -> bool {
+    let whole = facts
+        .authentication
+        .dkim
+        .iter()
+        .filter(|dkim| is_whole(dkim));
+    let mut whole = whole.map(|dkim| Some(dkim.span));
+    whole.any(|span| {
+        dmarc
+            .identifiers
+            .iter()
+            .any(|identifier| identifier.aligned && identifier.span == span)
+    })
+}
+
+fn by_sender(facts: &Facts<'_>, dmarc: &Dmarc) -> bool {
+    let mut senders = dmarc.identifiers.iter().filter(|i| i.method == "spf");
+    senders.any(|sender| sender.aligned) && !is_sender_guessed(facts)
+}
+
+fn is_whole(dkim: &Dkim) -> bool {
+    dkim.body_unsigned.is_none_or(|bytes| bytes == 0)
+}
+
+/// Whether SPF was asked about an address that may well be another's.
+fn is_sender_guessed(facts: &Facts<'_>) -> bool {
+    facts
+        .authentication
+        .spf
+        .as_ref()
+        .and_then(|spf| spf.from.ip.as_ref())
+        .is_some_and(|source| source.sure == Sureness::Guess)
+}
+
+fn dkim_aligned(facts: &Facts<'_>) -> Vec<String> {
+    reasons(facts, |dkim| proves_author(facts, dkim) && is_whole(dkim))
+}
+
+/// Whether a signature proves the author's domain. That of a parent or sibling domain does not where the author's
+/// domain asks for more (`adkim=s`): DMARC fails then.
+fn proves_author(facts: &Facts<'_>, dkim: &Dkim) -> bool {
+    let has_failed = result_of_dmarc(facts) == Some(AuthResult::Fail);
+    dkim.result == AuthResult::Pass
+        && match dkim.alignment {
+            Alignment::Strict => true,
+            Alignment::Relaxed => !has_failed,
+            Alignment::None | Alignment::Unknown => false,
+        }
+}
+
+fn result_of_dmarc(facts: &Facts<'_>) -> Option<AuthResult> {
+    Some(facts.authentication.dmarc.as_ref()?.result)
+}
+
+fn pass_in_part(facts: &Facts<'_>) -> Vec<String> {
+    let has_passed = passing(facts).is_some();
+    let mut dkim = facts.authentication.dkim.iter();
+    if dkim.any(|dkim| proves_author(facts, dkim) && !is_whole(dkim)) {
+        return one(PARTLY_UNSIGNED);
+    }
+    if has_passed {
+        return one(SENDER_GUESSED);
+    }
+    Vec::new()
+}
+
+fn not_now(facts: &Facts<'_>) -> Vec<String> {
+    let mut because = reasons(facts, |dkim| {
+        let waits = NOT_NOW.contains(&dkim.reason.as_str());
+        let may_align = dkim.result == AuthResult::Pass && dkim.alignment == Alignment::Unknown;
+        (waits && dkim.alignment != Alignment::None) || may_align
+    });
+    let Some(dmarc) = &facts.authentication.dmarc else {
+        return because;
+    };
+    let waits = dmarc.result == AuthResult::Temperror
+        || matches!(
+            dmarc.reason.as_str(),
+            "dmarc-body-not-given" | "dmarc-sender-unknown"
+        );
+    if waits {
+        because.push(dmarc.reason.clone());
+    }
+    if dmarc.result == AuthResult::Fail && is_sender_guessed(facts) {
+        because.push(SENDER_GUESSED.to_owned());
+    }
+    because
+}
+
+fn passed_then(facts: &Facts<'_>) -> Vec<String> {
+    if receiver_said(facts, "pass") {
+        one(PASSED_THEN)
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether a claim that is trusted gives this result for the author's domain by DMARC.
+fn receiver_said(facts: &Facts<'_>, word: &str) -> bool {
+    let author = author(facts.message);
+    let trusted = facts.authentication.claims.iter().filter(|c| c.trusted);
+    trusted.flat_map(|claim| &claim.results).any(|result| {
+        let mut named = result
+            .properties
+            .iter()
+            .filter(|property| property.ptype == "header" && property.property == "from");
+        result.method == "dmarc"
+            && result.result == word
+            && named.all(|property| {
+                let value = property.value.as_str();
+                let domain = value.rsplit_once('@').map_or(value, |(_, domain)| domain);
+                author
+                    .domain()
+                    .is_some_and(|own| own.eq_ignore_ascii_case(domain))
+            })
+    })
+}
+
+fn key_gone(facts: &Facts<'_>) -> Vec<String> {
+    if receiver_said(facts, "fail") {
+        return Vec::new();
+    }
+    reasons(facts, |dkim| {
+        GONE.contains(&dkim.reason.as_str()) && dkim.alignment != Alignment::None
+    })
+}
+
+fn claim_forged(facts: &Facts<'_>) -> Vec<String> {
+    let mut claims = facts.authentication.claims.iter();
+    if claims.any(|claim| claim.why == "claim-forged-authserv-id") {
+        one("claim-forged")
+    } else {
+        Vec::new()
+    }
+}
+
+fn altered(facts: &Facts<'_>) -> Vec<String> {
+    reasons(facts, |dkim| {
+        ALTERED.contains(&dkim.reason.as_str())
+            && matches!(dkim.alignment, Alignment::Strict | Alignment::Relaxed)
+    })
+}
+
+fn dmarc_fail(facts: &Facts<'_>) -> Vec<String> {
+    match &facts.authentication.dmarc {
+        Some(dmarc) if dmarc.result == AuthResult::Fail && dmarc.applied != DmarcPolicy::None => {
+            vec![dmarc.reason.clone()]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What there is, and why it is not enough.
+fn nothing_proven(facts: &Facts<'_>) -> Vec<String> {
+    let dmarc = facts.authentication.dmarc.as_ref();
+    let mut because: Vec<String> = dmarc
+        .map(|dmarc| dmarc.reason.clone())
+        .into_iter()
+        .collect();
+    because.extend(reasons(facts, |_| true));
+    if facts.authentication.dkim.is_empty() {
+        because.push("dkim-none".to_owned());
+    }
+    because
+}
+
+fn one(code: &str) -> Vec<String> {
+    vec![code.to_owned()]
+}
+
+/// The reasons of the signatures that `which` holds for, each once.
+fn reasons(facts: &Facts<'_>, which: impl Fn(&Dkim) -> bool) -> Vec<String> {
+    let mut reasons: Vec<String> = Vec::new();
+    for dkim in facts.authentication.dkim.iter().filter(|dkim| which(dkim)) {
+        if !reasons.contains(&dkim.reason) {
+            reasons.push(dkim.reason.clone());
+        }
+    }
+    reasons
 }
