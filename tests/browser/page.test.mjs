@@ -79,6 +79,91 @@ describe("the page", { skip: missing }, () => {
       assert.equal(await tab.locator(".verdict").count(), 0);
     }));
 
+  test("keeps a file when it is loaded again", () =>
+    open(offline, async (tab) => {
+      const latin1 = Buffer.from("From: a@example.com\r\nSubject: caf\xe9\r\n\r\nbody\r\n", "latin1");
+      await drop(tab, "main", "letter.eml", latin1);
+      await verdict(tab);
+      await tab.reload();
+      await verdict(tab);
+      assert.match(await tab.locator("#source").innerText(), new RegExp(`${latin1.length} bytes`));
+    }));
+
+  test("reads what is typed, and keeps the field in place while it is", () =>
+    open(offline, async (tab) => {
+      await tab.keyboard.type("From: a@example.com\nSubject: typed\n\nx");
+      await verdict(tab);
+      assert.equal(await tab.evaluate(() => document.activeElement.id), "message");
+      assert.match(await tab.locator(".subject").innerText(), /typed/);
+      await tab.keyboard.type(" and more");
+      assert.match(await tab.locator("#message").inputValue(), /x and more$/);
+    }));
+
+  test("brings a message back that was cleared or replaced", () =>
+    open(offline, async (tab) => {
+      await paste(tab, rfc6376);
+      await verdict(tab);
+      await tab.getByRole("button", { name: "Clear" }).click();
+      await tab.getByRole("button", { name: "Bring back the message before" }).click();
+      await verdict(tab);
+      assert.match(await tab.locator("#message").inputValue(), /Is dinner ready/);
+    }));
+
+  test("keeps the text when it cannot be read as a message", () =>
+    open(offline, async (tab) => {
+      await paste(tab, "this is no message at all");
+      assert.match(await tab.locator(".trouble").innerText(), /could not be read as a message/);
+      await tab.getByRole("button", { name: "Edit" }).click();
+      assert.equal(await tab.locator("#message").inputValue(), "this is no message at all");
+    }));
+
+  test("shows the facts that decide, each the way to its panel", () =>
+    open({}, async (tab) => {
+      await example(tab, "Genuine");
+      await verdict(tab);
+      assert.deepEqual(await tab.locator(".method-name").allInnerTexts(), ["DKIM", "SPF", "DMARC", "ARC"]);
+      const targets = await tab.locator(".methods a, .sections a").evaluateAll((all) => all.map((each) => each.getAttribute("href")));
+      for (const target of targets) assert.equal(await tab.locator(target).count(), 1, target);
+    }));
+
+  test("puts the verdict above everything else of the report", () =>
+    open({ context: { viewport: { width: 390, height: 844 } } }, async (tab) => {
+      await example(tab, "Forged");
+      await verdict(tab);
+      const top = (selector) => tab.locator(selector).evaluate((each) => each.getBoundingClientRect().top);
+      assert.ok((await top(".verdict")) < 300);
+      assert.ok((await top(".verdict")) < (await top(".message")));
+      assert.ok((await top(".message")) < (await top(".methods")));
+      assert.ok((await top(".methods")) < (await top("#reasons")));
+    }));
+
+  test("shows the names before it asks, where the reader wants that", () =>
+    open({ settings: { dns: "look" } }, async (tab) => {
+      await paste(tab, rfc6376);
+      assert.equal(await verdict(tab), "undecided");
+      assert.match(await tab.locator(".ask").innerText(), /brisbane\._domainkey\.example\.com[\s\S]*the attacker may see/);
+      assert.equal(await tab.getByRole("button", { name: "Ask only these" }).isVisible(), true);
+    }));
+
+  test("takes the envelope and the trusted servers from the settings", () =>
+    open({}, async (tab) => {
+      await example(tab, "Genuine");
+      await verdict(tab);
+      await tab.getByRole("button", { name: "Settings" }).click();
+      await tab.getByLabel("Trusted servers").fill("mx.lantern.example");
+      await tab.getByLabel("IP", { exact: true }).fill("203.0.113.9");
+      await tab.getByLabel("IP", { exact: true }).press("Tab");
+      await tab.getByRole("button", { name: "Close" }).click();
+      await verdict(tab);
+      assert.match(await tab.locator("#claims").innerText(), /trusted/);
+      assert.doesNotMatch(await tab.locator("#claims").innerText(), /not trusted/);
+      await tab.reload();
+      await verdict(tab);
+      assert.doesNotMatch(await tab.locator("#claims").innerText(), /not trusted/);
+      await tab.getByRole("button", { name: "Settings" }).click();
+      assert.equal(await tab.getByLabel("IP", { exact: true }).inputValue(), "");
+    }));
+
   test("proves the genuine example offline", () =>
     open({}, async (tab) => {
       await example(tab, "Genuine");
@@ -229,6 +314,22 @@ describe("the page", { skip: missing }, () => {
         assert.deepEqual(await violations(), [], "report");
         await tab.locator("#open-settings").click();
         assert.deepEqual(await violations(), [], "settings");
+        await tab.keyboard.press("Escape");
+        await tab.locator("#open-output").click();
+        await tab.locator("#output input").last().click();
+        await tab.locator("#output .tools button").last().click();
+        await tab.locator("#output input[type=url]").waitFor();
+        assert.deepEqual(await violations(), [], "output");
+        await tab.keyboard.press("Escape");
+        await tab.evaluate(() => localStorage.setItem("headerlens.settings", JSON.stringify({ ...JSON.parse(localStorage.getItem("headerlens.settings")), dns: "look" })));
+        await tab.reload();
+        const letters = [1, 2, 3].map((index) => ({ name: `${index}.eml`, mimeType: "message/rfc822", buffer: Buffer.from(rfc6376) }));
+        await tab.locator("input[type=file]").setInputFiles(letters);
+        await tab.locator(".ask").waitFor();
+        assert.deepEqual(await violations(), [], "several messages");
+        await tab.locator("#row-1").click();
+        await tab.locator(".ask").waitFor();
+        assert.deepEqual(await violations(), [], "before DNS is asked");
       }));
   }
 

@@ -50,6 +50,22 @@ describe("a hostile message", { skip: missing }, () => {
       assert.match(await tab.locator(".subject").innerText(), /pay⟨U\+200B⟩ now␇/);
     }));
 
+  test("may have 10,000 header fields", () =>
+    open(async (tab) => {
+      const fields = Array.from({ length: 10_000 }, (_, index) => `X-Field-${index}: ${attack}`).join("\n");
+      await paste(tab, `From: a@example.com\nSubject: many\n${fields}\n\nx\n`);
+      await verdict(tab);
+      assert.match(await tab.locator(".subject").innerText(), /many/);
+      assert.equal(await tab.evaluate(() => globalThis.hit), undefined);
+    }));
+
+  test("may have a header field of 1 MB", () =>
+    open(async (tab) => {
+      await paste(tab, `From: a@example.com\nSubject: ${"long ".repeat(200_000)}\n\nx\n`);
+      await verdict(tab);
+      assert.match(await tab.locator(".subject").innerText(), /^long long/);
+    }));
+
   test("is judged, not choked on, whatever its bytes are", () =>
     open(async (tab) => {
       const bytes = Uint8Array.from({ length: 4096 }, (_, index) => (index * 167 + (index >> 3)) & 0xff);

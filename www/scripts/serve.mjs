@@ -8,6 +8,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 
 export const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
@@ -24,18 +25,27 @@ const types = {
 
 /**
  * Serves the page on a loopback port, any free one where none is named. `connect` adds a
- * source to the page's policy, as HEADERLENS_CONNECT does at build time.
+ * source to the page's policy, as HEADERLENS_CONNECT does at build time. `compress` sends
+ * every file in brotli, as most hosts do.
  */
-export async function serve({ port = 0, connect = "" } = {}) {
+export async function serve({ port = 0, connect = "", compress = false } = {}) {
+  const compressed = new Map();
+  const requested = new Set();
   const allow = (text) => (connect ? text.replace(/connect-src \S+/, `$& ${connect}`) : text);
   const rules = readRules(allow(readFileSync(join(dist, "_headers"), "utf8")));
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
     const name = path.endsWith("/") ? `${path}index.html` : path;
+    requested.add(name);
     try {
       let body = await readFile(join(dist, name));
       if (name.endsWith(".html")) body = allow(body.toString());
       const headers = Object.assign({}, ...rules.filter((rule) => rule.pattern.test(path)).map((rule) => rule.headers));
+      if (compress) {
+        if (!compressed.has(name)) compressed.set(name, brotliCompressSync(body));
+        body = compressed.get(name);
+        headers["content-encoding"] = "br";
+      }
       response.writeHead(200, { ...headers, "content-type": types[extname(name)] ?? "application/octet-stream" });
       response.end(body);
     } catch {
@@ -48,6 +58,8 @@ export async function serve({ port = 0, connect = "" } = {}) {
   });
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
+    /** The files that were asked for so far. */
+    requested,
     stop: () =>
       new Promise((resolve) => {
         server.close(resolve);

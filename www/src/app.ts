@@ -2,7 +2,7 @@
 
 import { render } from "lit";
 
-import { presets, type Evidence, type Report } from "headerlens";
+import type { Evidence, Report } from "headerlens";
 
 import { runBatch } from "./batch.ts";
 import { EngineError, inspect, split, testResolver, warmUp } from "./engine.ts";
@@ -14,11 +14,12 @@ import { mask } from "./mask.ts";
 import { toJson, toMarkdown, toText } from "./output.ts";
 import type { Asking } from "./protocol.ts";
 import { reachable } from "./reach.ts";
+import { presetNames } from "./resolvers.ts";
 import { evidenceOf, openSaved, sameReport, toSaved } from "./saved.ts";
 import { loadSentences } from "./sentences.ts";
 import * as settings from "./settings.ts";
 import { fromLink, isLink, toLink } from "./share.ts";
-import { maxFileBytes, noEnvelope, type Actions, type Given, type Input, type Notice, type State } from "./state.ts";
+import { maxFieldLength, maxFileBytes, noEnvelope, type Actions, type Given, type Input, type Notice, type State } from "./state.ts";
 import { show } from "./text.ts";
 import { page } from "./views/page.ts";
 
@@ -43,7 +44,7 @@ const state: State = {
   link: { options: { addresses: true, signed: false, body: false, evidence: false }, url: null, tooLong: false },
   notice: null,
   lit: [],
-  settings: settings.load(Object.keys(presets).slice(0, 2)),
+  settings: settings.load(presetNames.slice(0, 2)),
   ownResolver: "",
   tests: new Map(),
   dragging: false,
@@ -81,6 +82,8 @@ export function start() {
   });
   addEventListener("hashchange", () => void takeLink());
   void takeLink();
+  // The page can be used from here on; tests/browser/speed.mjs measures this moment.
+  performance.mark("interactive");
   warmUp();
 }
 
@@ -215,7 +218,8 @@ const actions: Actions = {
         changed();
       }
     } else if (typed) {
-      take({ kind: "text", text, example: null, given: null }, { editing: true });
+      // A text that is too long for the field leaves it, and stays as it is.
+      take({ kind: "text", text, example: null, given: null }, { editing: text.length < maxFieldLength });
     } else if (takeJson(text)) {
       // It was one of our files.
     } else if (text.startsWith("From ")) {

@@ -2,11 +2,9 @@ import { html, nothing } from "lit";
 
 import { live } from "lit/directives/live.js";
 
-import { presets } from "headerlens";
-
 import { languages, t, type Language } from "../i18n.ts";
 import { reachable } from "../reach.ts";
-import { resolverName } from "../resolvers.ts";
+import { presetNames, resolverName } from "../resolvers.ts";
 import type { Envelope } from "../protocol.ts";
 import { dnsModes, type Theme } from "../settings.ts";
 import type { Actions, State } from "../state.ts";
@@ -24,8 +22,7 @@ export const openSettings = () => dialog()?.showModal();
 /** What the reader may choose. */
 export function settings(state: State, actions: Actions) {
   const { settings } = state;
-  const names = Object.keys(presets);
-  const own = settings.resolvers.filter((each) => !names.includes(each));
+  const own = settings.resolvers.filter((each) => !presetNames.includes(each));
   const toggle = (resolver: string) => (event: Event) => {
     const on = (event.currentTarget as HTMLInputElement).checked;
     const rest = settings.resolvers.filter((each) => each !== resolver);
@@ -55,7 +52,7 @@ export function settings(state: State, actions: Actions) {
         <legend>${t("settings.resolvers")}</legend>
         <p class="muted small">${t("settings.resolvers-help")} ${t("settings.resolvers-learn")}</p>
         <ul class="plain resolvers">
-          ${[...own, ...names].map(
+          ${[...own, ...presetNames].map(
             (each) => html`<li>
               <label class="check"
                 ><input type="checkbox" .checked=${settings.resolvers.includes(each)} @change=${toggle(each)} /><span
