@@ -15,7 +15,7 @@ use headerlens::{
         mail_auth::EvidenceCache, text_from_bytes,
     },
     options::{Envelope, Options},
-    report::{AuthResult, Spf, SpfTerm, SpfVisit, Sureness},
+    report::{AuthResult, Report, Severity, Spf, SpfTerm, SpfVisit, Sureness},
 };
 use mail_auth::{MessageAuthenticator, Parameters, SpfResult, spf::verify::SpfParameters};
 use serde::Deserialize;
@@ -799,15 +799,10 @@ fn without_an_address_or_a_name_there_is_nothing_to_check() {
 #[test]
 fn the_names_of_the_client_lead_back_or_not() {
     let iprev = |evidence: &Evidence| {
-        let options = Options {
-            envelope: sender(),
-            ..Options::default()
-        };
-        let report = Inspection::new(b"From: a@example.com\r\n\r\n", &options)
-            .expect("a message")
-            .evaluate(evidence, &options)
-            .report;
-        report.authentication.iprev.expect("an address")
+        report(evidence, sender())
+            .authentication
+            .iprev
+            .expect("an address")
     };
     let reverse = "1.2.0.192.in-addr.arpa";
     let names: &[&str] = &["x.example.net.", "mx.example.org."];
@@ -837,4 +832,128 @@ fn the_names_of_the_client_lead_back_or_not() {
     let question = Question::new("mx.example.org", RecordType::A);
     failing.insert(Answer::failed(&question, Failure::Timeout));
     assert_eq!(iprev(&failing).reason, "iprev-lookup-failed");
+}
+
+fn report(evidence: &Evidence, envelope: Envelope) -> Report {
+    let options = Options {
+        envelope,
+        ..Options::default()
+    };
+    Inspection::new(b"From: a@example.com\r\n\r\n", &options)
+        .expect("a message")
+        .evaluate(evidence, &options)
+        .report
+}
+
+/// Every finding has the parameters that its sentence and its advice name.
+#[test]
+fn the_sentences_of_findings_can_be_filled() {
+    let Some(folder) = support::suites() else {
+        return;
+    };
+    let mut sentences: BTreeMap<String, String> = BTreeMap::new();
+    for area in ["spf", "iprev", "dkim"] {
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("npm/locales/en/{area}.json"));
+        let text = fs::read_to_string(path).expect("a catalog");
+        sentences.extend(serde_json::from_str::<BTreeMap<_, _>>(&text).expect("JSON"));
+    }
+    let mut codes = BTreeMap::new();
+    for scenario in scenarios(&folder) {
+        let evidence = evidence(&scenario);
+        for test in scenario.tests.values() {
+            let findings = report(&evidence, test.envelope()).findings;
+            let ours = findings.iter().filter(|finding| {
+                finding.code.starts_with("spf-") || finding.code.starts_with("iprev-")
+            });
+            for finding in ours {
+                *codes.entry(finding.code.clone()).or_insert(0) += 1;
+                for code in [Some(&finding.code), finding.advice.as_ref()]
+                    .into_iter()
+                    .flatten()
+                {
+                    let sentence = sentences.get(code).expect(code);
+                    for part in sentence.split('{').skip(1) {
+                        let (name, _) = part.split_once('}').expect("a placeholder");
+                        assert!(finding.params.contains_key(name), "{code}: {name}");
+                    }
+                }
+            }
+        }
+    }
+    println!("{codes:#?}");
+    assert!(codes.len() > 25, "findings were hardly met: {codes:?}");
+}
+
+#[test]
+fn findings_tell_the_cause_and_what_to_change() {
+    let found = |record: &str| -> Vec<(String, Severity, Option<String>)> {
+        let evidence = zone(&[
+            ("example.com", RecordType::Txt, &[record]),
+            ("example.com", RecordType::A, &["198.51.100.1"]),
+        ]);
+        report(&evidence, sender())
+            .findings
+            .into_iter()
+            .filter(|finding| finding.code.starts_with("spf-"))
+            .map(|finding| (finding.code, finding.severity, finding.advice))
+            .collect()
+    };
+    let is = |code: &str, severity, advice: Option<&str>| {
+        (code.to_owned(), severity, advice.map(str::to_owned))
+    };
+    assert_eq!(
+        found("v=spf1 ip4:192.0.2.1 -all"),
+        [is("spf-pass", Severity::Ok, None)]
+    );
+    assert_eq!(
+        found("v=spf1 a -all"),
+        [is(
+            "spf-fail",
+            Severity::Error,
+            Some("advice-spf-list-address")
+        )]
+    );
+    assert_eq!(
+        found("v=spf1 a:192.0.2.1 -all"),
+        [
+            is(
+                "spf-syntax-error",
+                Severity::Error,
+                Some("advice-spf-mend-record")
+            ),
+            is(
+                "spf-syntax-address-as-domain",
+                Severity::Error,
+                Some("advice-spf-use-ip4")
+            ),
+        ]
+    );
+    assert_eq!(
+        found("v=spf1 +all"),
+        [
+            is(
+                "spf-plus-all",
+                Severity::Error,
+                Some("advice-spf-drop-plus-all")
+            ),
+            is("spf-pass", Severity::Ok, None),
+        ]
+    );
+    assert_eq!(
+        found("v=spf1 ip4:192.0.2.1 ?all a redirect=b.example.com"),
+        [
+            is(
+                "spf-terms-after-all",
+                Severity::Notice,
+                Some("advice-spf-drop-dead-terms")
+            ),
+            is(
+                "spf-redirect-ignored",
+                Severity::Notice,
+                Some("advice-spf-drop-dead-terms")
+            ),
+            is("spf-pass", Severity::Ok, None),
+        ]
+    );
 }

@@ -6,7 +6,7 @@ use crate::report::IpKind;
 
 /// The address in a word: bare, in brackets, with the tag `IPv6:` (RFC 5321, section 4.1.3), a zone (`%eth0`)
 /// or a port after it. An IPv4 address mapped into IPv6 is the IPv4 address.
-pub(super) fn read(word: &str) -> Option<IpAddr> {
+pub(crate) fn read(word: &str) -> Option<IpAddr> {
     let word = match word.find('[') {
         Some(0) => word.get(1..)?.split(']').next()?,
         Some(_) => return None,
@@ -30,7 +30,7 @@ pub(super) fn read(word: &str) -> Option<IpAddr> {
 }
 
 /// What range an address is of.
-pub(super) fn kind(address: IpAddr) -> IpKind {
+pub(crate) fn kind(address: IpAddr) -> IpKind {
     let (kind, rfc) = match address {
         IpAddr::V4(address) => kind_v4(address),
         IpAddr::V6(address) => kind_v6(address),
@@ -43,7 +43,7 @@ pub(super) fn kind(address: IpAddr) -> IpKind {
 }
 
 /// Whether the address cannot be reached across the internet: a transfer from it stayed on one machine or in one network.
-pub(super) fn is_internal(address: IpAddr) -> bool {
+pub(crate) fn is_internal(address: IpAddr) -> bool {
     if let Some(within) = embedded(address) {
         return is_internal(IpAddr::V4(within));
     }

@@ -9,7 +9,7 @@
 //! | `traces` | other fields that tell of the way |
 //! | `client` | the author's program |
 
-mod address;
+pub(crate) mod address;
 mod chain;
 mod client;
 mod hop;

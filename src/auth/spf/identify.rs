@@ -11,12 +11,13 @@
 //! | 7 | the hop before the border: a gateway may stand between |
 //! | 8 | fields such as X-Originating-IP |
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use crate::{
     message::Message,
     options::Envelope,
     report::{Claim, ClaimKind, ClaimResult, Hop, Route, Span, SpfSource, Sureness},
+    route::{address, organization},
 };
 
 /// Candidates that are evaluated.
@@ -139,7 +140,7 @@ fn ranked(message: &Message<'_>, route: &Route, claimed: &[Claimed]) -> Vec<Cand
     }
     for name in ADDRESS_FIELDS {
         found.extend(message.first(name).and_then(|field| {
-            let ip = read_ip(&field.text()).filter(may_be_client)?;
+            let ip = read_client(&field.text())?;
             Some(Candidate {
                 ip,
                 source: source(&name.to_ascii_lowercase(), Sureness::Guess, field.span),
@@ -211,10 +212,13 @@ fn mail_from_for(
 /// The topmost hop that names a host of another organization than its own; else the topmost with an address.
 fn guess_border(hops: &[Hop]) -> Option<usize> {
     let outside = |hop: &Hop| {
-        let (Some(from), Some(by)) = (hop.from.as_deref(), hop.by.as_deref()) else {
+        // The name in reverse DNS says more than the one that the host gave itself.
+        let from = hop.reverse.as_deref().or(hop.from.as_deref());
+        let (Some(from), Some(by)) = (from, hop.by.as_deref()) else {
             return true;
         };
-        organization(from) != organization(by)
+        let organizations = (organization(from), organization(by));
+        organizations.0.is_none() || organizations.0 != organizations.1
     };
     let has_client = |hop: &Hop| from_hop(hop, Sureness::Likely).is_some();
     hops.iter()
@@ -222,20 +226,8 @@ fn guess_border(hops: &[Hop]) -> Option<usize> {
         .or_else(|| hops.iter().rposition(has_client))
 }
 
-/// The last labels of a host name: two, or three under a country's `co` and its like. Good enough for a guess.
-fn organization(host: &str) -> String {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let labels: Vec<&str> = host.rsplit('.').collect();
-    let count = match labels.as_slice() {
-        [country, second, ..] if country.len() == 2 && second.len() <= 3 => 3,
-        _ => 2,
-    };
-    let last = labels.get(..count.min(labels.len())).unwrap_or_default();
-    last.join(".")
-}
-
 fn from_hop(hop: &Hop, sure: Sureness) -> Option<Candidate> {
-    let ip = read_ip(hop.ip.as_deref()?).filter(may_be_client)?;
+    let ip = read_client(hop.ip.as_deref()?)?;
     let source = source("received", sure, hop.span);
     let named = |text: Option<&String>| {
         text.map(|text| Named {
@@ -310,7 +302,10 @@ fn from_claims(claimed: &[Claimed], trusted: bool) -> impl Iterator<Item = Candi
 fn read_claims(claims: &[Claim]) -> Vec<Claimed> {
     let mut read: Vec<Claimed> = Vec::new();
     for claim in claims {
-        if claim.kind == ClaimKind::ArcAuthenticationResults {
+        // An ARC claim is of an earlier hop; a forged one names whom the sender likes.
+        if claim.kind == ClaimKind::ArcAuthenticationResults
+            || claim.why == "claim-forged-authserv-id"
+        {
             continue;
         }
         let continues = read.last().is_some_and(|last| {
@@ -381,7 +376,7 @@ fn read_result(result: &ClaimResult, claimed: &mut Claimed) {
 
 fn take_ip(claimed: &mut Claimed, text: &str, span: Span) {
     if claimed.ip.is_none() {
-        claimed.ip = read_ip(text).filter(may_be_client).map(|ip| (ip, span));
+        claimed.ip = read_client(text).map(|ip| (ip, span));
     }
 }
 
@@ -397,8 +392,7 @@ fn from_forefront(message: &Message<'_>) -> Option<Candidate> {
     let ip = text
         .split(';')
         .find_map(|part| part.trim().strip_prefix("CIP:"))
-        .and_then(read_ip)
-        .filter(may_be_client)?;
+        .and_then(read_client)?;
     Some(Candidate {
         ip,
         source: source("x-forefront-antispam-report", Sureness::Likely, field.span),
@@ -407,43 +401,14 @@ fn from_forefront(message: &Message<'_>) -> Option<Candidate> {
     })
 }
 
-/// An address, maybe in brackets, maybe with a tag before it (RFC 5321, section 4.1.3).
-fn read_ip(text: &str) -> Option<IpAddr> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || "[]()<>,;\"".contains(c));
-    let text = match text.split_at_checked(5) {
-        Some((tag, rest)) if tag.eq_ignore_ascii_case("IPv6:") => rest,
-        _ => text,
-    };
-    text.parse::<IpAddr>().ok().map(|ip| ip.to_canonical())
-}
-
-/// Whether an address can be that of a client on the Internet. Those for documentation may: examples use them.
-fn may_be_client(ip: &IpAddr) -> bool {
-    let is_inner = |ip: Ipv4Addr| {
-        let [first, second, ..] = ip.octets();
-        ip.is_private()
-            || ip.is_loopback()
-            || ip.is_link_local()
-            || ip.is_multicast()
-            || first == 0
-            || first >= 240
-            || (first == 100 && (64..128).contains(&second))
-    };
-    match ip {
-        IpAddr::V4(ip) => !is_inner(*ip),
-        IpAddr::V6(ip) => {
-            let [first, second, third, ..] = ip.segments();
-            // 6to4 (RFC 3056): Google writes its inner addresses so.
-            let is_inner_6to4 = first == 0x2002
-                && is_inner(Ipv4Addr::from_bits(
-                    u32::from(second) << 16 | u32::from(third),
-                ));
-            !(ip.is_unspecified()
-                || ip.is_loopback()
-                || ip.is_multicast()
-                || first & 0xfe00 == 0xfc00
-                || first & 0xffc0 == 0xfe80
-                || is_inner_6to4)
-        }
-    }
+/// An address as servers write it, where it can be that of a client on the Internet.
+fn read_client(text: &str) -> Option<IpAddr> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || "()<>,;\"".contains(c));
+    let ip = address::read(text)?;
+    // Addresses for documentation may: examples use them.
+    let is_nobody = matches!(
+        address::kind(ip).kind.as_str(),
+        "broadcast" | "discard" | "multicast" | "reserved"
+    );
+    (!is_nobody && !address::is_internal(ip)).then_some(ip)
 }
