@@ -153,7 +153,10 @@ fn is_meant(claim: &ClaimResult, dkim: &Dkim) -> bool {
     // `header.i` names a subdomain of `d=` at the most, so it may only stand in for a missing `header.d`.
     let same_domain = match (lower("d"), lower("i")) {
         (Some(domain), _) => dkim.domain.as_deref() == Some(&domain),
-        (None, Some(identity)) => own_identity.is_some_and(|own| own.ends_with(&identity)),
+        (None, Some(identity)) => {
+            own_identity.is_some_and(|own| own.ends_with(&identity))
+                || dkim.domain.as_deref() == Some(domain_of(&identity))
+        }
         (None, None) => true,
     };
     let same = |claimed: Option<String>, own: &Option<String>| {

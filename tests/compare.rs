@@ -1,0 +1,330 @@
+//! Claims beside our own results: what agrees, what does not, and what cannot be compared.
+#![allow(
+    clippy::indexing_slicing,
+    reason = "a suite that is not of its shape ought to fail the test"
+)]
+
+mod support;
+
+use headerlens::{
+    Inspection,
+    dns::{Answer, Evidence, Record, RecordType, Unlisted},
+    options::Options,
+    report::Authentication,
+};
+
+fn authentication(text: &[u8], evidence: &Evidence, options: &Options) -> Authentication {
+    Inspection::new(text, options)
+        .expect("a message")
+        .evaluate(evidence, options)
+        .report
+        .authentication
+}
+
+/// `agrees` and its reason for the first result of the topmost claim.
+fn first(authentication: &Authentication) -> (Option<bool>, String) {
+    let result = &authentication.claims[0].results[0];
+    (result.agrees, result.agrees_because.clone())
+}
+
+fn zone(records: &[(&str, RecordType, &str)]) -> Evidence {
+    let mut evidence = Evidence::default();
+    evidence.default = Unlisted::Nxdomain;
+    for &(name, record_type, data) in records {
+        evidence.insert(Answer {
+            name: name.to_owned(),
+            record_type,
+            status: Some(0),
+            ad: false,
+            records: vec![Record {
+                name: name.to_owned(),
+                record_type,
+                ttl: 300,
+                data: data.to_owned(),
+            }],
+            failure: None,
+            resolver: None,
+            time: None,
+        });
+    }
+    evidence
+}
+
+/// SPF, DMARC and iprev of 203.0.113.9 for bank.example pass.
+fn passing_zone() -> Evidence {
+    zone(&[
+        (
+            "bank.example",
+            RecordType::Txt,
+            "v=spf1 ip4:203.0.113.9 -all",
+        ),
+        ("_dmarc.bank.example", RecordType::Txt, "v=DMARC1; p=reject"),
+        (
+            "9.113.0.203.in-addr.arpa",
+            RecordType::Ptr,
+            "mail.bank.example.",
+        ),
+        ("mail.bank.example", RecordType::A, "203.0.113.9"),
+    ])
+}
+
+const MESSAGE: &str = "\
+Received: from mail.bank.example (mail.bank.example [203.0.113.9])\r\n\
+\x20by mx.receiver.example with ESMTPS id 4; Mon, 02 Mar 2026 18:00:01 +0000\r\n\
+Return-Path: <a@bank.example>\r\n\
+From: a@bank.example\r\n\
+\r\n\
+body\r\n";
+
+#[test]
+fn spf_dmarc_and_iprev() {
+    for (claimed, agrees, because) in [
+        (
+            "spf=pass smtp.mailfrom=a@bank.example",
+            Some(true),
+            "claim-result-same",
+        ),
+        (
+            "spf=pass (google.com: domain of a@bank.example designates 203.0.113.9 as permitted sender) smtp.mailfrom=a@bank.example",
+            Some(true),
+            "claim-result-same",
+        ),
+        (
+            "spf=softfail (sender IP is 203.0.113.9) smtp.mailfrom=bank.example",
+            Some(false),
+            "claim-differs-now",
+        ),
+        // What the record says of the address that the claim names.
+        (
+            "spf=pass (sender IP is 198.51.100.7) smtp.mailfrom=bank.example",
+            Some(false),
+            "claim-differs-now",
+        ),
+        (
+            "spf=fail (sender IP is 198.51.100.7) smtp.mailfrom=bank.example",
+            Some(true),
+            "claim-result-same",
+        ),
+        (
+            "spf=temperror smtp.mailfrom=bank.example",
+            None,
+            "claim-no-answer-then",
+        ),
+        (
+            "dmarc=pass header.from=bank.example",
+            Some(true),
+            "claim-result-same",
+        ),
+        (
+            "dmarc=fail (p=reject) header.from=bank.example",
+            Some(false),
+            "claim-result-differs",
+        ),
+        (
+            "dmarc=none header.from=bank.example",
+            None,
+            "claim-policy-changed",
+        ),
+        (
+            "dmarc=bestguesspass action=none header.from=bank.example",
+            None,
+            "claim-policy-changed",
+        ),
+        (
+            "dmarc=pass header.from=other.example",
+            None,
+            "claim-other-author",
+        ),
+        (
+            "iprev=pass smtp.remote-ip=203.0.113.9 (mail.bank.example)",
+            Some(true),
+            "claim-result-same",
+        ),
+        (
+            "iprev=fail policy.iprev=203.0.113.9",
+            Some(false),
+            "claim-differs-now",
+        ),
+        (
+            "iprev=pass policy.iprev=198.51.100.7",
+            None,
+            "claim-other-ip",
+        ),
+        (
+            "arc=none (no signatures found)",
+            Some(true),
+            "claim-result-same",
+        ),
+        ("arc=pass (i=1)", Some(false), "claim-result-differs"),
+        ("dkim=none", Some(true), "claim-result-same"),
+        (
+            "dkim=pass header.d=bank.example",
+            None,
+            "claim-no-such-signature",
+        ),
+        ("compauth=pass reason=100", None, "claim-not-evaluated"),
+        ("x-ptr=pass", None, "claim-not-evaluated"),
+    ] {
+        let text = format!("Authentication-Results: mx.receiver.example; {claimed}\r\n{MESSAGE}");
+        let ours = authentication(text.as_bytes(), &passing_zone(), &Options::default());
+        assert_eq!(first(&ours), (agrees, because.to_owned()), "{claimed}");
+    }
+}
+
+#[test]
+fn received_spf_stands_beside_ours() {
+    for (claimed, agrees, because) in [
+        (
+            "pass (x) client-ip=203.0.113.9; envelope-from=\"a@bank.example\"; helo=mail.bank.example;",
+            Some(true),
+            "claim-result-same",
+        ),
+        (
+            "fail client-ip=203.0.113.9; envelope-from=a@bank.example;",
+            Some(false),
+            "claim-differs-now",
+        ),
+    ] {
+        let text = format!("Received-SPF: {claimed}\r\n{MESSAGE}");
+        let ours = authentication(text.as_bytes(), &passing_zone(), &Options::default());
+        assert_eq!(first(&ours), (agrees, because.to_owned()), "{claimed}");
+    }
+}
+
+/// Where the caller knows the envelope, a claim about another is not about this message's sender.
+#[test]
+fn another_sender_is_not_compared() {
+    let mut options = Options::default();
+    options.envelope.ip = Some("203.0.113.9".parse().expect("an address"));
+    options.envelope.mail_from = Some("a@bank.example".to_owned());
+    for (claimed, agrees, because) in [
+        (
+            "smtp.mailfrom=a@bank.example",
+            Some(true),
+            "claim-result-same",
+        ),
+        ("smtp.mailfrom=a@other.example", None, "claim-other-sender"),
+    ] {
+        let text =
+            format!("Authentication-Results: mx.receiver.example; spf=pass {claimed}\r\n{MESSAGE}");
+        let ours = authentication(text.as_bytes(), &passing_zone(), &options);
+        assert_eq!(first(&ours), (agrees, because.to_owned()), "{claimed}");
+    }
+}
+
+/// A claim is not compared with a lookup that has not been made.
+#[test]
+fn without_dns_there_is_nothing_to_compare() {
+    for claimed in [
+        "spf=pass smtp.mailfrom=bank.example",
+        "dmarc=pass header.from=bank.example",
+    ] {
+        let text = format!("Authentication-Results: mx.receiver.example; {claimed}\r\n{MESSAGE}");
+        let ours = authentication(text.as_bytes(), &Evidence::default(), &Options::default());
+        assert_eq!(first(&ours), (None, "claim-no-answer-now".to_owned()));
+    }
+}
+
+/// A peer's message whose one signature passes, below a claim about it.
+fn signed(folder: &std::path::Path) -> (Vec<u8>, Evidence, String, String) {
+    for case in support::cases(folder, "dkim") {
+        let bytes = support::message(folder, &case);
+        let evidence = support::evidence(folder, &case);
+        let ours = authentication(&bytes, &evidence, &Options::default());
+        if let [dkim] = ours.dkim.as_slice()
+            && dkim.reason == "dkim-pass"
+            && bytes.windows(4).any(|w| w == b"\r\n\r\n")
+        {
+            let name = dkim.key.as_ref().expect("a key").name.clone();
+            return (bytes, evidence, dkim.domain.clone().expect("d="), name);
+        }
+    }
+    panic!("no case passes");
+}
+
+#[test]
+fn a_signature_and_what_became_of_it() {
+    let Some(folder) = support::suites() else {
+        return;
+    };
+    let (message, evidence, domain, key) = signed(&folder);
+    let with = |results: &str| {
+        let mut text = format!("Authentication-Results: mx.receiver.example; {results}\r\n");
+        text = text.replace("DOMAIN", &domain);
+        let mut text = text.into_bytes();
+        text.extend_from_slice(&message);
+        text
+    };
+    let options = Options::default();
+    let pass = with("dkim=pass header.d=DOMAIN");
+    let is = |text: &[u8], evidence: &Evidence| first(&authentication(text, evidence, &options));
+    assert_eq!(
+        is(&pass, &evidence),
+        (Some(true), "claim-result-same".to_owned())
+    );
+    assert_eq!(
+        is(&with("dkim=fail header.i=@DOMAIN"), &evidence),
+        (Some(false), "claim-result-differs".to_owned())
+    );
+    assert_eq!(
+        is(&with("dkim=pass header.d=other.example"), &evidence),
+        (None, "claim-no-such-signature".to_owned())
+    );
+    assert_eq!(is(&pass, &zone(&[])), (None, "claim-key-gone".to_owned()));
+    assert_eq!(
+        is(&pass, &Evidence::default()),
+        (None, "claim-no-answer-now".to_owned())
+    );
+    // The key of the ARC suite, of the same kind: another one.
+    let other = "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB";
+    assert_eq!(
+        is(&pass, &zone(&[(&key, RecordType::Txt, other)])),
+        (None, "claim-key-rotated".to_owned())
+    );
+    let mut altered = pass.clone();
+    altered.extend_from_slice(b"a footer\r\n");
+    assert_eq!(
+        is(&altered, &evidence),
+        (Some(false), "claim-altered-since".to_owned())
+    );
+    let end = pass
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .expect("a body");
+    assert_eq!(
+        is(&pass[..end], &evidence),
+        (None, "claim-body-not-given".to_owned())
+    );
+}
+
+/// What a chain that holds seals was said by who sealed it; whether to believe it is the caller's to say.
+#[test]
+fn what_a_chain_seals() {
+    let Some(folder) = support::suites() else {
+        return;
+    };
+    let case = support::cases(&folder, "arc")
+        .into_iter()
+        .find(|case| case["id"] == "authheaders/arc_pass")
+        .expect("a chain that holds");
+    let mut message = b"Received: from x.example (x.example [203.0.113.9]) by mx.receiver.example with ESMTPS id 9; Mon, 02 Mar 2026 18:00:09 +0000\r\n".to_vec();
+    message.extend_from_slice(&support::message(&folder, &case));
+    let evidence = support::evidence(&folder, &case);
+    let mut options = Options::default();
+    let sealed = |options: &Options, evidence: &Evidence| {
+        let ours = authentication(&message, evidence, options);
+        let claim = ours.arc.sets[0].claim.expect("a claim");
+        let claim = &ours.claims[claim];
+        (claim.trusted, claim.why.clone(), claim.authserv.clone())
+    };
+    let (trusted, why, authserv) = sealed(&options, &evidence);
+    assert_eq!((trusted, why.as_str()), (false, "claim-sealed"));
+    // Where the key is not there, nobody knows who wrote it.
+    let (_, why, _) = sealed(&options, &zone(&[]));
+    assert_eq!(why, "claim-came-with-message");
+    options.trusted = vec![authserv.expect("an authserv-id")];
+    let (trusted, why, _) = sealed(&options, &evidence);
+    assert_eq!((trusted, why.as_str()), (true, "claim-sealed-by-named"));
+    let (trusted, ..) = sealed(&options, &zone(&[]));
+    assert!(!trusted);
+}
