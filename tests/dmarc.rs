@@ -574,6 +574,34 @@ fn without_one_author_dmarc_does_not_apply() {
     assert_eq!(inspect(b"Subject: x\r\n", &evidence), None);
 }
 
+/// RFC 9989, section 11.5: "apply the DMARC mechanism to each domain [...] and apply the most strict policy selected
+/// among the checks that fail".
+#[test]
+fn each_of_several_authors_is_judged_by_itself() {
+    let evidence = zone(&[
+        ("_dmarc.example.com", "v=DMARC1; p=reject"),
+        ("_dmarc.example.net", "v=DMARC1; p=quarantine"),
+    ]);
+    let dmarc = judge(
+        "a@example.com, b@example.net",
+        &["example.com"],
+        &[],
+        &evidence,
+    );
+    let of: Vec<_> = dmarc
+        .authors
+        .iter()
+        .map(|author| (author.domain.as_str(), author.result, author.applied))
+        .collect();
+    assert_eq!(
+        of,
+        [
+            ("example.com", AuthResult::Pass, DmarcPolicy::None),
+            ("example.net", AuthResult::Fail, DmarcPolicy::Quarantine),
+        ]
+    );
+}
+
 #[test]
 fn the_peers_cases_agree() {
     let Some(folder) = support::suites() else {

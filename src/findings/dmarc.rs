@@ -12,6 +12,8 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let from: Vec<Span> = facts.message.all("From").map(|field| field.span).collect();
     let mut findings = vec![result(dmarc, from)];
     findings.extend(policy(dmarc));
+    findings.extend(authors(dmarc));
+    findings.extend(top_level(dmarc));
     findings.extend(problems(dmarc));
     findings.extend(reports(dmarc));
     findings.extend(fixes(dmarc));
@@ -80,6 +82,36 @@ fn policy(dmarc: &Dmarc) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// Where there are several authors' domains: the strictest policy of those that fail (RFC 9989, section 11.5).
+fn authors(dmarc: &Dmarc) -> Option<Finding> {
+    let strictest = dmarc.authors.iter().max_by_key(|author| author.applied)?;
+    let code = match strictest.applied {
+        DmarcPolicy::Reject => "dmarc-strictest-author-reject",
+        DmarcPolicy::Quarantine => "dmarc-strictest-author-quarantine",
+        DmarcPolicy::None => return None,
+    };
+    let params = [("domain", Some(strictest.domain.clone()))];
+    Some(finding(code, Severity::Warning, &params, Vec::new(), None))
+}
+
+/// A record at a top-level domain without `psd=y` makes all domains under it one organization (section 11.8).
+fn top_level(dmarc: &Dmarc) -> Option<Finding> {
+    let organizational = dmarc.organizational_domain.as_ref()?;
+    let is_above = dmarc.domain.as_ref() != Some(organizational);
+    (is_above && !organizational.contains('.')).then(|| {
+        finding(
+            "dmarc-organization-is-top-level",
+            Severity::Warning,
+            &[
+                domain(dmarc),
+                ("organizational", Some(organizational.clone())),
+            ],
+            Vec::new(),
+            Some("advice-say-psd-no"),
+        )
+    })
 }
 
 /// Errors of the record that applies, and of records that would have applied but for an error.

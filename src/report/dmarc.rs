@@ -45,6 +45,24 @@ pub struct Dmarc {
     pub fixes: Vec<DmarcFix>,
     /// What RFC 7489 with the public suffix list says; `null` where the caller gave no list.
     pub legacy: Option<DmarcLegacy>,
+    /// Where the From field names several domains: what each of them would get by itself, the first five at most.
+    /// A receiver may apply the strictest policy of those that fail (section 11.5).
+    pub authors: Vec<DmarcAuthor>,
+}
+
+/// What DMARC would make of one of several authors' domains.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DmarcAuthor {
+    /// The domain.
+    pub domain: String,
+    /// The result.
+    pub result: AuthResult,
+    /// The policy that it asks for.
+    pub policy: Option<DmarcPolicy>,
+    /// What a receiver that follows it would do.
+    pub applied: DmarcPolicy,
 }
 
 /// A policy (RFC 9989, section 4.7).

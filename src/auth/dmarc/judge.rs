@@ -13,8 +13,8 @@ use crate::{
     message::Author,
     options::Options,
     report::{
-        Alignment, AuthResult, Dmarc, DmarcAlignment, DmarcIdentifier, DmarcPolicy, DmarcProblem,
-        Span,
+        Alignment, AuthResult, Dmarc, DmarcAlignment, DmarcAuthor, DmarcIdentifier, DmarcPolicy,
+        DmarcProblem, Span,
     },
 };
 
@@ -26,6 +26,9 @@ const UNPROVEN: &[&str] = &[
     "dkim-other-key",
 ];
 
+/// Domains of several authors that are each judged by themselves.
+const MAX_AUTHORS: usize = 5;
+
 /// Judges an author by identifiers. `sender_known` tells whether SPF had a sender to check.
 pub(crate) fn judge(
     author: &Author,
@@ -36,6 +39,15 @@ pub(crate) fn judge(
 ) -> Dmarc {
     let domain = match author {
         Author::One { domain, .. } => domain,
+        Author::Several { domains } | Author::Repeated { domains } => {
+            let mut dmarc = not_applicable(author, identifiers);
+            dmarc.authors = domains
+                .iter()
+                .take(MAX_AUTHORS)
+                .map(|domain| by_itself(domain, identifiers, sender_known, lookups))
+                .collect();
+            return dmarc;
+        }
         other => return not_applicable(other, identifiers),
     };
     let walker = Walker::new(lookups);
@@ -122,6 +134,7 @@ pub(crate) fn judge(
                     || legacy.organizational_domain != organizational;
                 legacy
             }),
+        authors: Vec::new(),
         domain: Some(domain.clone()),
         organizational_domain: organizational,
         policy_domain: found.map(|(publisher, _)| publisher),
@@ -144,6 +157,32 @@ fn prefetch(domain: &str, identifiers: &[Identifier], walker: &Walker<'_, '_>) {
     };
     for identifier in identifiers.iter().filter(near).take(4) {
         walker.prefetch(&identifier.domain);
+    }
+}
+
+/// What one of several domains would get (section 11.5).
+fn by_itself(
+    domain: &str,
+    identifiers: &[Identifier],
+    sender_known: bool,
+    lookups: &Lookups<'_>,
+) -> DmarcAuthor {
+    let author = Author::One {
+        address: String::new(),
+        domain: domain.to_owned(),
+    };
+    let dmarc = judge(
+        &author,
+        identifiers,
+        sender_known,
+        lookups,
+        &Options::default(),
+    );
+    DmarcAuthor {
+        domain: domain.to_owned(),
+        result: dmarc.result,
+        policy: dmarc.policy,
+        applied: dmarc.applied,
     }
 }
 
@@ -190,6 +229,7 @@ fn not_applicable(author: &Author, identifiers: &[Identifier]) -> Dmarc {
         reports: Vec::new(),
         fixes: Vec::new(),
         legacy: None,
+        authors: Vec::new(),
     }
 }
 
