@@ -105,6 +105,10 @@ fn read_host(received: &mut Received, value: &[u8], tokens: &[Token], at: At) ->
     let mut known = false;
     let mut name: Option<Value> = None;
     let mut greeted = false;
+    // CommuniGate Pro: what stands before the address is an account.
+    let has_account = tokens
+        .first()
+        .is_some_and(|token| token.is(value, "account"));
     for token in tokens {
         let text = token.text(value);
         let word = Value {
@@ -142,7 +146,8 @@ fn read_host(received: &mut Received, value: &[u8], tokens: &[Token], at: At) ->
             };
             if place.is_none() {
                 *place = Some(ip);
-                if at == At::From && received.reverse.is_none() {
+                let is_glued = word.text.find('[').is_some_and(|at| at > 0);
+                if at == At::From && received.reverse.is_none() && !has_account && !is_glued {
                     received.reverse = name.take().and_then(known_name);
                 }
             }
@@ -170,19 +175,20 @@ fn take_quoted_helo(received: &mut Received, quoted: &Value) -> bool {
     }
 }
 
-/// What follows `prefix` in `value`; case does not matter.
+/// What follows `prefix` in `value`; case does not matter. It ends where `value` ends, whatever white space was folded before it.
 fn after(value: &Value, prefix: &str) -> Option<Value> {
     let start = value.text.get(..prefix.len())?;
     let rest = value.text.get(prefix.len()..)?;
     (start.eq_ignore_ascii_case(prefix) && !rest.is_empty()).then(|| Value {
         text: rest.to_owned(),
-        span: Span::new(value.span.start + prefix.len(), value.span.end),
+        span: Span::new(value.span.end - rest.len(), value.span.end),
     })
 }
 
-/// An address; qmail puts what ident says before it: `user@192.0.2.1`.
+/// An address; qmail puts what ident says before it (`user@192.0.2.1`), MailMarshal glues it on (`Verified[192.0.2.1]`).
 fn address_in(word: &Value) -> Option<(std::net::IpAddr, Span)> {
-    let at = word.text.rfind('@').map_or(0, |at| at + 1);
+    let after_at = word.text.rfind('@').map(|at| at + 1);
+    let at = word.text.find('[').or(after_at).unwrap_or_default();
     let text = word.text.get(at..)?;
     address::read(text).map(|ip| (ip, Span::new(word.span.start + at, word.span.end)))
 }

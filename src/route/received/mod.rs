@@ -88,6 +88,7 @@ pub(super) fn read(field: &Field<'_>) -> Received {
         received: Received::default(),
         clause: Clause::Start,
         words: 0,
+        comments: 0,
     };
     let date = find_date(value, &tokens);
     for (at, token) in tokens.iter().enumerate() {
@@ -148,18 +149,22 @@ struct FoundDate {
 /// The date: after the last semicolon, as it should be; or, where a semicolon lacks (SendGrid), at the first place
 /// from which on a date reads.
 fn find_date(value: &[u8], tokens: &[Token]) -> Option<FoundDate> {
+    // No field that means well has so many words that look like the beginning of a date.
+    const MOST_TRIES: usize = 64;
     let semicolon = tokens
         .iter()
         .rposition(|token| token.kind == Kind::Semicolon);
+    let may_begin = |&at: &usize| {
+        tokens
+            .get(at)
+            .is_some_and(|token| may_begin_date(value, token))
+    };
     semicolon
         .and_then(|at| date_at(value, tokens, at + 1))
         .or_else(|| {
             (0..tokens.len())
-                .filter(|&at| {
-                    tokens
-                        .get(at)
-                        .is_some_and(|token| may_begin_date(value, token))
-                })
+                .filter(may_begin)
+                .take(MOST_TRIES)
                 .find_map(|at| date_at(value, tokens, at))
         })
 }
@@ -225,7 +230,12 @@ struct Reader<'v> {
     clause: Clause,
     /// Words and comments of this clause so far.
     words: usize,
+    /// Comments so far.
+    comments: usize,
 }
+
+/// Comments after these are passed over: no field that means well has so many.
+const MOST_COMMENTS: usize = 64;
 
 impl Reader<'_> {
     fn take(&mut self, token: &Token, next: Option<&Token>) {
@@ -233,6 +243,10 @@ impl Reader<'_> {
             Kind::Semicolon => {}
             Kind::Comment => {
                 self.words += 1;
+                self.comments += 1;
+                if self.comments > MOST_COMMENTS {
+                    return;
+                }
                 if self.clause == Clause::With && self.received.with_comment.is_none() {
                     self.received.with_comment = Some(token.text(self.value).into_owned());
                 }
@@ -259,7 +273,7 @@ impl Reader<'_> {
     }
 
     /// The clause that a word begins. A clause's first word is its value, even if it reads like another's name,
-    /// unless that other one's value follows: `from by mx.example.com`.
+    /// unless a value follows it in turn: `from by mx.example.com`.
     fn clause_of(&self, token: &Token, next: Option<&Token>) -> Option<Clause> {
         let named = |token: &Token| {
             CLAUSES
@@ -268,8 +282,9 @@ impl Reader<'_> {
                 .map(|(_, clause)| *clause)
         };
         let clause = named(token)?;
-        let is_value =
-            self.clause != Clause::Start && self.words == 0 && next.and_then(named).is_some();
+        let has_no_value =
+            next.is_none_or(|next| next.kind == Kind::Semicolon || named(next).is_some());
+        let is_value = self.clause != Clause::Start && self.words == 0 && has_no_value;
         // `from` opens a field and stands nowhere else.
         let is_late = clause == Clause::From && self.clause != Clause::Start;
         (!is_value && !is_late).then_some(clause)
@@ -347,18 +362,22 @@ impl Reader<'_> {
     }
 }
 
+/// Words of `with` that are looked at.
+const MOST_WORDS: usize = 8;
+
 /// The value of `with` is one word, or Microsoft's several; where a transmission type that is known follows a word that
 /// is not, it is that one: `with XMail 1.27 ESMTP`. A second `with` tells of TLS (Mimecast: `with ESMTP with STARTTLS`).
 fn take_with(received: &mut Received, value: &[u8], word: Value, words: usize) {
     match &mut received.with {
         None => received.with = Some(word),
+        // What is read again with each word must be short: no type has more words.
+        Some(_) if words > MOST_WORDS => {}
         Some(with)
             if words > 0
                 && with.text.starts_with("Microsoft")
                 && !with.text.contains("SMTPSVC") =>
         {
-            with.text = format!("{} {}", with.text, word.text);
-            with.span.end = word.span.end;
+            append(with, &word);
         }
         Some(with)
             if words > 0 && !protocol::is_known(&with.text) && protocol::is_known(&word.text) =>
@@ -372,12 +391,15 @@ fn take_with(received: &mut Received, value: &[u8], word: Value, words: usize) {
 
 fn extend(whole: &mut Option<Value>, word: Value) {
     match whole {
-        Some(whole) => {
-            whole.text = format!("{} {}", whole.text, word.text);
-            whole.span.end = word.span.end;
-        }
+        Some(whole) => append(whole, &word),
         None => *whole = Some(word),
     }
+}
+
+fn append(whole: &mut Value, word: &Value) {
+    whole.text.push(' ');
+    whole.text.push_str(&word.text);
+    whole.span.end = word.span.end;
 }
 
 /// `<a@b>` without its brackets, and without a comma after it.

@@ -1,0 +1,495 @@
+//! What the whole route promises: delays, connections, the time axis, traces, the author's program, and that no text
+//! whatever makes it panic, lie about places, or take long.
+
+use std::time::Instant;
+
+use headerlens::{
+    Inspection,
+    dns::Evidence,
+    options::Options,
+    report::{ClientKind, Encrypted, Report, Severity, Sure},
+};
+use proptest::prelude::*;
+
+fn report(message: &[u8]) -> Report {
+    let options = Options::default();
+    let inspection = Inspection::new(message, &options).expect("a message");
+    inspection.evaluate(&Evidence::default(), &options).report
+}
+
+fn codes(report: &Report) -> Vec<&str> {
+    report
+        .findings
+        .iter()
+        .map(|finding| finding.code.as_str())
+        .filter(|code| code.starts_with("route-") || code.starts_with("client-"))
+        .collect()
+}
+
+/// From a list archive of the kernel, 2025: Gmail to the list's server.
+const LIST: &str = "\
+Received: from smtp.subspace.kernel.org (conduit.subspace.kernel.org [100.90.174.1])
+\tby sea.lore.kernel.org (Postfix) with ESMTP id 3E995301E96F
+\tfor <list@example.de>; Sat, 16 May 2026 18:57:21 +0000 (UTC)
+Received: from localhost.localdomain (localhost.localdomain [127.0.0.1])
+\tby smtp.subspace.kernel.org (Postfix) with ESMTP id 14A64346FC8;
+\tSat, 16 May 2026 18:57:20 +0000 (UTC)
+Received: from mail-pl1-f198.google.com (mail-pl1-f198.google.com [209.85.214.198])
+\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))
+\t(No client certificate requested)
+\tby smtp.subspace.kernel.org (Postfix) with ESMTPS id ADE54346791
+\tfor <list@vger.kernel.org>; Sat, 16 May 2026 18:57:18 +0000 (UTC)
+Received: by mail-pl1-f198.google.com with SMTP id d9443c01a7336so30789395ad.0
+        for <list@vger.kernel.org>; Sat, 16 May 2026 11:57:15 -0700 (PDT)
+X-Received: by 2002:a05:6402:2805:b0:5db:e88c:914f with SMTP id
+ 4fb4d7f45d1cf-5e814d8e710mr1565687a12.4.1741850524075; Sat, 16 May 2026
+ 11:57:14 -0700 (PDT)
+X-Originating-IP: [192.0.2.9]
+Delivered-To: list@example.de
+Date: Sat, 16 May 2026 20:57:10 +0200
+From: a@example.com
+Message-ID: <CAH5451=0KvUPB77hKyjFVXRwPfEZ8+45b20SimBPmuF-gq_A3w@mail.gmail.com>
+Content-Type: multipart/alternative; boundary=\"000000000000a1b2c305f1a2b3c4\"
+
+body
+";
+
+#[test]
+fn an_honest_route_connects_and_raises_nothing() {
+    let report = report(LIST.as_bytes());
+    let route = &report.route;
+    let delays: Vec<_> = route.hops.iter().map(|hop| hop.delay).collect();
+    assert_eq!(delays, [None, Some(3), Some(2), Some(1)]);
+    assert_eq!(route.total, Some(6));
+    let connects: Vec<_> = route.hops.iter().map(|hop| hop.connects).collect();
+    assert_eq!(connects, [None, Some(true), None, Some(true)]);
+    assert_eq!(route.timeline.lanes, ["google.com", "kernel.org"]);
+    let bars: Vec<_> = route
+        .timeline
+        .bars
+        .iter()
+        .map(|bar| (bar.start, bar.end, bar.lane))
+        .collect();
+    assert_eq!(bars, [(0, 0, 0), (0, 3, 1), (3, 5, 1), (5, 6, 1)]);
+    assert_eq!(route.timeline.zero.as_deref(), Some("2026-05-16T18:57:15Z"));
+    let written = route.written.as_ref().expect("a date");
+    assert_eq!(
+        (written.before_first_hop, written.date.offset),
+        (Some(5), Some(7200))
+    );
+    assert_eq!(codes(&report), ["route-encrypted-all"]);
+}
+
+#[test]
+fn traces_are_told_apart() {
+    let report = report(LIST.as_bytes());
+    let traces: Vec<_> = report
+        .route
+        .traces
+        .iter()
+        .map(|trace| {
+            (
+                trace.kind.as_str(),
+                trace.ip.as_deref(),
+                trace.time.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        traces,
+        [
+            ("received", None, Some("2026-05-16T18:57:14Z")),
+            ("originating-ip", Some("192.0.2.9"), None),
+            ("delivered-to", None, None),
+        ]
+    );
+    let hop = report.route.traces[0].hop.as_ref().expect("a hop");
+    assert_eq!(
+        hop.by.as_deref(),
+        Some("2002:a05:6402:2805:b0:5db:e88c:914f")
+    );
+    assert_eq!(hop.encrypted, Encrypted::Internal);
+}
+
+/// The hops below the third are made up: the server that they end at is not the one that sent the message on.
+#[test]
+fn hops_that_do_not_connect_are_told() {
+    let text = "\
+Received: from evil.example.net (evil.example.net [192.0.2.66])
+\tby mx.example.org (Postfix) with ESMTPS id A1; Mon, 1 Jan 2024 10:00:00 +0000
+Received: from www.bank.example (www.bank.example [198.51.100.1])
+\tby smtp.bank.example (Postfix) with ESMTPS id B2; Mon, 1 Jan 2024 09:59:58 +0000
+From: a@bank.example
+
+x
+";
+    let report = report(text.as_bytes());
+    let hops = &report.route.hops;
+    assert_eq!(hops[1].connects, Some(false));
+    assert_eq!(hops[1].connects_reason, "route-names-differ");
+    let finding = report
+        .findings
+        .iter()
+        .find(|finding| finding.code == "route-hop-disconnected")
+        .expect("a finding");
+    assert_eq!(finding.severity, Severity::Notice);
+    assert_eq!(finding.params["server"], "smtp.bank.example");
+}
+
+#[test]
+fn what_deserves_attention_is_found() {
+    let text = "\
+Received: from a.example.net (a.example.net [192.0.2.7])
+\tby mx.example.org (Postfix) with ESMTP id A1; Mon, 1 Jan 2024 10:00:00 +0000
+Received: from b.example.com (b.example.com [192.0.2.8])
+\tby a.example.net (Postfix) with ESMTPS id B2
+\t(version=TLSv1 cipher=RC4-MD5 bits=128); Mon, 1 Jan 2024 12:00:00 +0000
+Received: from laptop.example.com (laptop.example.com [192.0.2.9])
+\tby b.example.com with ESMTPS id C3; Tue, 1 Jan 2024 09:00:00 +0000
+Received: a servant on horseback
+Date: Sat, 30 Dec 2023 09:00:00 +0000
+X-Mailer: PHPMailer 6.8.0 (https://github.com/PHPMailer/PHPMailer)
+From: a@example.com
+
+x
+";
+    let report = report(text.as_bytes());
+    let mut found = codes(&report);
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            "client-script",
+            "route-clock-skew",
+            "route-date-late",
+            "route-date-weekday-wrong",
+            "route-delay-long",
+            "route-hop-tls-weak",
+            "route-hop-unencrypted",
+            "route-unreadable",
+        ]
+    );
+    assert_eq!(report.route.total, Some(3600));
+    assert!(report.route.timeline.bars.iter().any(|bar| bar.skewed));
+}
+
+#[test]
+fn the_authors_program_is_told_by_what_shows_it() {
+    for (fields, name, kind, sure) in [
+        (
+            "User-Agent: Mozilla Thunderbird",
+            "Thunderbird",
+            ClientKind::Program,
+            Sure::Stated,
+        ),
+        (
+            "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:78.0) Gecko/20100101\n Thunderbird/78.4.0",
+            "Thunderbird",
+            ClientKind::Program,
+            Sure::Stated,
+        ),
+        (
+            "X-Mailer: Apple Mail (2.3864.200.81.1.6)",
+            "Apple Mail",
+            ClientKind::Program,
+            Sure::Stated,
+        ),
+        (
+            "Mime-Version: 1.0 (Mac OS X Mail 16.0 \\(3864.200.81.1.6\\))",
+            "Apple Mail",
+            ClientKind::Program,
+            Sure::Stated,
+        ),
+        (
+            "X-Mailer: iPhone Mail (21A329)",
+            "iPhone Mail",
+            ClientKind::Program,
+            Sure::Stated,
+        ),
+        (
+            "X-Mailer: Microsoft Outlook 16.0",
+            "Outlook",
+            ClientKind::Program,
+            Sure::Stated,
+        ),
+        (
+            "X-Mailer: git-send-email 2.25.1",
+            "git send-email",
+            ClientKind::Script,
+            Sure::Stated,
+        ),
+        (
+            "X-Mailer: WebService/1.1.15342 YMailNodin Mozilla/5.0 (Windows NT 6.1)",
+            "Yahoo Mail",
+            ClientKind::Webmail,
+            Sure::Stated,
+        ),
+        (
+            "X-Mailer: Daum Mint Web 1.0",
+            "Daum Mail",
+            ClientKind::Webmail,
+            Sure::Stated,
+        ),
+        (
+            "X-Mailer: PHPMailer 6.8.0",
+            "PHPMailer",
+            ClientKind::Script,
+            Sure::Stated,
+        ),
+        (
+            "User-Agent: Roundcube Webmail/1.4.3",
+            "Roundcube",
+            ClientKind::Webmail,
+            Sure::Stated,
+        ),
+        (
+            "X-Mailer: The Bat! (v1.45) Personal",
+            "The Bat!",
+            ClientKind::Program,
+            Sure::Stated,
+        ),
+        (
+            "Message-ID: <CAH5451=0KvUPB77hKyjFVXRwPfEZ8+45b20SimBPmuF-gq_A3w@mail.gmail.com>",
+            "Gmail",
+            ClientKind::Webmail,
+            Sure::Likely,
+        ),
+        (
+            "Message-ID: <0101017040b05c93-94262e1e-000000@us-west-2.amazonses.com>",
+            "Amazon SES",
+            ClientKind::Service,
+            Sure::Likely,
+        ),
+        (
+            "Message-ID: <000a01c233df$40378860$39616acb@oemcomputer>",
+            "Outlook",
+            ClientKind::Program,
+            Sure::Likely,
+        ),
+        (
+            "Message-ID: <82bc1df4fe386e7d4dba1332f0e9b7219a155ce4.camel@coelho.fi>",
+            "Evolution",
+            ClientKind::Program,
+            Sure::Likely,
+        ),
+        (
+            "Message-ID: <ec89959d-c3a0-403d-bfb0-7405639eb0cf@example.com>",
+            "Thunderbird",
+            ClientKind::Program,
+            Sure::Possible,
+        ),
+        (
+            "Message-ID: <47C80786.4070701@example.com>",
+            "Thunderbird",
+            ClientKind::Program,
+            Sure::Possible,
+        ),
+        (
+            "Message-ID: <TYZPR01MB555648886D03@TYZPR01MB5556.apcprd01.prod.exchangelabs.com>",
+            "Microsoft 365",
+            ClientKind::Program,
+            Sure::Likely,
+        ),
+        (
+            "Message-ID: <1287664088-4483-1-git-send-email-user@example.com>",
+            "git send-email",
+            ClientKind::Script,
+            Sure::Likely,
+        ),
+        (
+            "Content-Type: multipart/alternative; boundary=\"Apple-Mail=_1B2C3D\"",
+            "Apple Mail",
+            ClientKind::Program,
+            Sure::Likely,
+        ),
+        (
+            "Content-Type: multipart/alternative;\n boundary=\"----=_NextPart_000_0001_01D9\"",
+            "Outlook",
+            ClientKind::Program,
+            Sure::Possible,
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=\"===============4922146810840031257==\"",
+            "Python",
+            ClientKind::Script,
+            Sure::Likely,
+        ),
+        (
+            "Content-Type: multipart/alternative; boundary=\"--_NmP-959c1f6221c7e029-Part_1\"",
+            "Nodemailer",
+            ClientKind::Script,
+            Sure::Likely,
+        ),
+        (
+            "X-SG-EID: abc",
+            "SendGrid",
+            ClientKind::Service,
+            Sure::Likely,
+        ),
+        (
+            "X-PHP-Originating-Script: 1000:mail.php",
+            "PHP",
+            ClientKind::Script,
+            Sure::Likely,
+        ),
+    ] {
+        let report = report(format!("From: a@example.com\n{fields}\n\nx\n").as_bytes());
+        let client = &report.client;
+        assert_eq!(
+            (client.name.as_deref(), client.kind, client.sure),
+            (Some(name), kind, Some(sure)),
+            "{fields}"
+        );
+        assert!(!client.evidence.is_empty());
+    }
+    let report = report(b"From: a@example.com\nMessage-ID: <1@example.com>\n\nx\n");
+    assert_eq!(
+        (report.client.mua, report.client.kind),
+        (None, ClientKind::Unknown)
+    );
+}
+
+#[test]
+fn programs_keep_their_words_version_and_platform() {
+    let report = report(b"From: a@example.com\nUser-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:102.0) Gecko/20100101 Thunderbird/102.11.0\n\nx\n");
+    let client = report.client;
+    assert!(
+        client
+            .mua
+            .is_some_and(|mua| mua.starts_with("Mozilla/5.0 (Windows"))
+    );
+    assert_eq!(client.version.as_deref(), Some("102.11.0"));
+    assert_eq!(client.platform.as_deref(), Some("Windows"));
+}
+
+/// Time grows with length, not with its square: a field of a megabyte and ten thousand fields are read in a moment.
+#[test]
+fn hostile_fields_take_linear_time() {
+    let long = 1_000_000;
+    let fields = [
+        format!("Received: from {}\n", "a".repeat(long)),
+        format!("Received: from a ({}\n", "(".repeat(long)),
+        format!("Received: from a {}{}\n", "(".repeat(long / 2), ")".repeat(long / 2)),
+        format!("Received: {}\n", "\"".repeat(long)),
+        format!("Received: {}\n", "<\"".repeat(long / 2)),
+        format!("Received: {}\n", "from ".repeat(long / 5)),
+        format!("Received: {}\n", "(a) ".repeat(long / 4)),
+        format!("Received: {}\n", "1 ".repeat(long / 2)),
+        format!("Received: from a ({})\n", "[1.2.3.4] ".repeat(long / 10)),
+        format!("Received: from a by b with c via {}\n", "x ".repeat(long / 2)),
+        format!("Received: from a by b with Microsoft {}\n", "x ".repeat(long / 2)),
+        format!("Received: {};\n", "Mon, 1 Jan 2024 ".repeat(long / 16)),
+        "Received: from a.example ([192.0.2.1]) by b.example with ESMTP; Mon, 1 Jan 2024 00:00:00 +0000\n".repeat(9_990),
+        (0..9_990).map(|at| format!("Received: from a{at}.example by b{at}.example.net{at}; Mon, 1 Jan 2024 00:00:00 +0000\n")).collect(),
+        format!("Content-Type: multipart/mixed; boundary={}\n", "a".repeat(long)),
+        format!("User-Agent: {}\n", "thunderbird".repeat(long / 11)),
+    ];
+    for field in fields {
+        let text = format!("{field}From: a@example.com\n\nx\n");
+        let options = Options::default();
+        let begin = Instant::now();
+        let inspection = Inspection::new(text.as_bytes(), &options).expect("a message");
+        inspection.evaluate(&Evidence::default(), &options);
+        let took = begin.elapsed();
+        // Without optimization and on a busy machine; what grows with the square takes minutes.
+        assert!(took.as_secs() < 30, "{took:?} for {}…", &field[..40]);
+    }
+}
+
+/// Bytes as they may stand in a field: words that mean something, and anything.
+fn value() -> impl Strategy<Value = Vec<u8>> {
+    let word = prop_oneof![
+        prop::sample::select(vec![
+            "from ",
+            "by ",
+            "with ",
+            "id ",
+            "for ",
+            "via ",
+            "tls ",
+            "envelope-from ",
+            "; ",
+            "(",
+            ")",
+            "\"",
+            "<a@b>",
+            "[192.0.2.1]",
+            "[IPv6:2001:db8::1]",
+            "ESMTPS ",
+            "(Postfix) ",
+            "(HELO x) ",
+            "helo=",
+            "version=TLS1_2 ",
+            "cipher=",
+            "Mon, 1 Jan 2024 00:00:00 +0000",
+            " ",
+            "\r\n\t",
+            "a.example ",
+            "Microsoft SMTP Server ",
+            "2024-01-01 00:00:00.1 +0000 UTC",
+            "\\",
+            "한글 ",
+            "hermes of ",
+        ])
+        .prop_map(|word| word.as_bytes().to_vec()),
+        prop::collection::vec(
+            any::<u8>().prop_filter("no line end", |byte| !matches!(byte, b'\r' | b'\n')),
+            0..4
+        ),
+    ];
+    prop::collection::vec(word, 0..40).prop_map(|words| words.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Any text: no panic, every span lies in the text and in its field, and the fields put together are the text.
+    #[test]
+    fn any_text_keeps_its_places(values in prop::collection::vec(value(), 1..4)) {
+        let mut text = Vec::new();
+        for value in &values {
+            text.extend_from_slice(b"Received: ");
+            text.extend_from_slice(value);
+            text.extend_from_slice(b"\r\n");
+        }
+        text.extend_from_slice(b"From: a@example.com\r\n\r\nx\r\n");
+        let report = report(&text);
+        prop_assert_eq!(report.route.hops.len(), values.len());
+        for (hop, value) in report.route.hops.iter().rev().zip(&values) {
+            let field = [b"Received: ", value.as_slice()].concat();
+            prop_assert_eq!(&text[hop.span.start..hop.span.end], field.as_slice());
+            for part in &hop.parts {
+                prop_assert!(part.span.start <= part.span.end);
+                prop_assert!(hop.span.start <= part.span.start && part.span.end <= hop.span.end, "{:?}", part);
+            }
+            let dates = hop.date.iter().map(|date| date.span);
+            for span in dates {
+                prop_assert!(hop.span.start <= span.start && span.end <= hop.span.end);
+            }
+        }
+        for bar in &report.route.timeline.bars {
+            prop_assert!(bar.start >= 0 && bar.end >= 0 && bar.end <= report.route.timeline.end);
+            prop_assert!(bar.lane < report.route.timeline.lanes.len());
+        }
+    }
+
+    /// A date that is written in any zone is the same moment.
+    #[test]
+    fn every_zone_tells_the_same_moment(seconds in 0_i64..4_000_000_000, minutes in -1439_i64..=1439) {
+        use headerlens::route::time::{parse_date, to_iso};
+        let local = to_iso(seconds + minutes * 60);
+        let sign = if minutes < 0 { '-' } else { '+' };
+        let zone = format!("{sign}{:02}{:02}", minutes.abs() / 60, minutes.abs() % 60);
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let month = months[local[5..7].parse::<usize>().expect("a month") - 1];
+        let (year, day, time) = (&local[..4], &local[8..10], &local[11..19]);
+        for text in [
+            format!("{day} {month} {year} {time} {zone}"),
+            local.replace('Z', &zone),
+            format!("{year}-{}-{day} {time}.123 {zone}", &local[5..7]),
+            format!("{day}-{month}-{year} {time} {zone} (comment (nested))"),
+        ] {
+            prop_assert_eq!(parse_date(&text), Some(seconds), "{}", text);
+        }
+    }
+}
