@@ -2,8 +2,8 @@
 
 import * as core from "./core.js";
 import { HeaderlensError, asError } from "./error.js";
-import { toModule, type DnsOptions, type Options } from "./options.js";
-import type { Evidence, Report, Span } from "./types.js";
+import { toModule, type DnsOptions, type Envelope, type Options } from "./options.js";
+import type { Dmarc, Evidence, Report, Spf, Span } from "./types.js";
 
 /** A raw message: its text, or its bytes. */
 export type Raw = string | Uint8Array | ArrayBuffer | Blob;
@@ -61,6 +61,50 @@ export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
   const { request, shell } = toModule({ ...options });
   const bytes = await toBytes(raw, options.limits?.messageBytes);
   return ask<Report>(() => core.inspect(bytes, request, shell));
+}
+
+/** A sender for SPF, and how to ask. */
+export interface SpfQuestion extends DnsOptions, Envelope {
+  /** The address of the client. */
+  ip: string;
+}
+
+/** Says what SPF (RFC 7208) makes of a sender: its address, and MAIL FROM, HELO or both. The object is a report's `spf`. */
+export async function spf(question: SpfQuestion): Promise<Spf> {
+  return (await spfWithEvidence(question)).result;
+}
+
+/** `spf`, with all answers that there were. */
+export async function spfWithEvidence({ ip, helo, mailFrom, ...options }: SpfQuestion) {
+  options.signal?.throwIfAborted();
+  await init();
+  const { request, shell } = toModule({ ...options, envelope: { ip, helo: helo ?? null, mailFrom: mailFrom ?? null } });
+  const { result, evidence } = await ask<Spf | null>(() => core.spf(request, shell));
+  if (result === null) throw new HeaderlensError("bad-option", "SPF needs ip, and mailFrom or helo");
+  return { result, evidence };
+}
+
+/** Identifiers for DMARC, and how to ask. */
+export interface DmarcQuestion extends DnsOptions {
+  /** The author: an address, `Name <address>`, or a domain alone. */
+  from: string;
+  /** The domains of DKIM signatures that passed. */
+  dkim?: string | readonly string[];
+  /** The MAIL FROM domains, or addresses, that SPF passed. */
+  spf?: string | readonly string[];
+}
+
+/** Says what DMARC (RFC 9989) makes of identifiers that passed. The object is a report's `dmarc`. */
+export async function dmarc(question: DmarcQuestion): Promise<Dmarc> {
+  return (await dmarcWithEvidence(question)).result;
+}
+
+/** `dmarc`, with all answers that there were. */
+export async function dmarcWithEvidence({ from, dkim = [], spf = [], ...options }: DmarcQuestion) {
+  options.signal?.throwIfAborted();
+  await init();
+  const { request, shell } = toModule({ ...options, from, dkim: [dkim].flat(), spf: [spf].flat() });
+  return ask<Dmarc>(() => core.dmarc(request, shell));
 }
 
 /** The messages of an mbox file, as places in its bytes; the whole of any other text. */

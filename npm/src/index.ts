@@ -1,7 +1,7 @@
 // The package's public face.
 
-export { init, inspect, parse, split, testResolver } from "./api.js";
-export type { ModuleSource, Raw, ResolverTest } from "./api.js";
+export { dmarc, init, inspect, parse, spf, split, testResolver } from "./api.js";
+export type { DmarcQuestion, ModuleSource, Raw, ResolverTest, SpfQuestion } from "./api.js";
 export { HeaderlensError } from "./error.js";
 export type { ErrorCode } from "./error.js";
 export type { DnsOptions, Envelope, Limits, Options, Progress, Resolved } from "./options.js";

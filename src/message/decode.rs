@@ -1,8 +1,6 @@
 //! Header values as people read them.
 
-use mail_parser::{HeaderForm, HeaderValue};
-
-use super::Field;
+use super::{Field, encoded_word};
 
 /// Fields whose values are structured and hold no encoded words (RFC 2047, section 5): shown as they are.
 const NEVER_ENCODED: &[&str] = &[
@@ -34,14 +32,9 @@ pub fn decode(field: &Field<'_>) -> String {
     let is_plain = !field.value.windows(2).any(|pair| pair == b"=?")
         || NEVER_ENCODED.iter().any(|name| field.is(name));
     if is_plain {
-        return field.text();
-    }
-    // The reader wants a line end to know where the value stops.
-    let mut value = field.value.to_vec();
-    value.extend_from_slice(b"\r\n");
-    match HeaderForm::Text.parse(&value).value() {
-        HeaderValue::Text(text) => text.trim().to_owned(),
-        _ => field.text(),
+        field.text()
+    } else {
+        encoded_word::decode(&field.text())
     }
 }
 

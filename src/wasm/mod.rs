@@ -13,7 +13,8 @@ mod join;
 use wasm_bindgen::prelude::*;
 
 use crate::{
-    Evaluation, Inspection,
+    DmarcEvaluation, Evaluation, Inspection, SpfEvaluation,
+    auth::dmarc::Identifiers,
     options::{Limits, Options},
     source::{self, SourceError},
 };
@@ -34,6 +35,36 @@ pub async fn inspect(message: Vec<u8>, request: &str, shell: Shell) -> Result<St
         .await?;
     asked.result.dns.rounds = asked.rounds;
     asked.result.dns.resolvers = ask::resolvers(&asked.result.dns.answers);
+    asked.to_json()
+}
+
+/// Evaluates SPF for the envelope of the request. Gives `{"result": …, "evidence": …}`; the result is `null`
+/// where the envelope names no sender.
+#[wasm_bindgen]
+pub async fn spf(request: &str, shell: Shell) -> Result<String, JsValue> {
+    let (options, asker) = read(request, shell)?;
+    let asked = asker
+        .ask_until_known(|evidence| {
+            let SpfEvaluation { spf, missing, .. } =
+                crate::spf(&options.envelope, evidence, &options);
+            (spf, missing)
+        })
+        .await?;
+    asked.to_json()
+}
+
+/// Says what DMARC makes of the request's `from`, `dkim` and `spf`. Gives `{"result": …, "evidence": …}`.
+#[wasm_bindgen]
+pub async fn dmarc(request: &str, shell: Shell) -> Result<String, JsValue> {
+    let (options, asker) = read(request, shell)?;
+    let identifiers: Identifiers = serde_json::from_str(request).map_err(Failed::bad_option)?;
+    let asked = asker
+        .ask_until_known(|evidence| {
+            let DmarcEvaluation { dmarc, missing, .. } =
+                crate::dmarc(&identifiers, evidence, &options);
+            (dmarc, missing)
+        })
+        .await?;
     asked.to_json()
 }
 

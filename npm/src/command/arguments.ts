@@ -1,0 +1,192 @@
+// The words of the command line.
+
+import { isIP } from "node:net";
+import { parseArgs } from "node:util";
+
+import type { DnsOptions, Envelope } from "../options.js";
+import { type Language, isLanguage, preferred } from "./words.js";
+
+export const usage = `headerlens: what a raw message proves, what it only claims, and how it travelled
+
+  headerlens [inspect] FILE… | -     inspect messages; an mbox file may hold several, - is standard input
+  headerlens spf --ip ADDRESS --mail-from ADDRESS --helo NAME
+                                     check one sender
+  headerlens dmarc --from ADDRESS [--dkim DOMAIN]… [--spf DOMAIN]…
+                                     say what DMARC makes of identifiers that passed
+
+DNS
+  --dns FILE          start from the answers in FILE (JSON)
+  --save-dns FILE     write all answers to FILE, for --dns
+  --offline           ask nothing
+  --resolver URL      ask this resolver (DNS over HTTPS), or a preset: cloudflare, google, dnssb; repeatable
+
+The message
+  --ip ADDRESS        the client's address, where you know it
+  --helo NAME         the name that it gave in HELO or EHLO
+  --mail-from ADDRESS the reverse path; "" for a bounce
+  --trust ID          believe the claims of this authserv-id; repeatable
+
+  --now TIME          judge by this moment: ISO 8601, or seconds since 1970
+  --json              print the report as JSON, one line a message
+  --lang en|ko        the language
+  --help, --version
+
+Exit status: 0 authenticated, 1 not, 2 bad usage or unreadable input, 3 not decidable (DNS failed).
+With several messages, the highest.
+`;
+
+/** Something on the command line that cannot be. */
+export class BadUsage extends Error {}
+
+/** What all that asks DNS and prints is told. */
+export interface Common {
+  json: boolean;
+  language: Language;
+  /** Where evidence is read. */
+  dns: string | null;
+  /** Where it is written. */
+  saveDns: string | null;
+  options: Pick<DnsOptions, "offline" | "resolvers" | "now">;
+}
+
+export interface InspectJob extends Common {
+  kind: "inspect";
+  files: string[];
+  envelope: Envelope;
+  trusted: string[];
+}
+
+export interface SpfJob extends Common {
+  kind: "spf";
+  envelope: Envelope & { ip: string };
+}
+
+export interface DmarcJob extends Common {
+  kind: "dmarc";
+  from: string;
+  dkim: string[];
+  spf: string[];
+}
+
+export type Job = InspectJob | SpfJob | DmarcJob | { kind: "help" } | { kind: "version" };
+
+const text = { type: "string" } as const;
+const list = { type: "string", multiple: true } as const;
+const flag = { type: "boolean" } as const;
+
+const common = {
+  json: flag,
+  dns: text,
+  "save-dns": text,
+  offline: flag,
+  resolver: list,
+  now: text,
+  lang: text,
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean", short: "V" },
+} as const;
+const envelope = { ip: text, helo: text, "mail-from": text } as const;
+
+/** Reads the command line. */
+export function readArguments(words: string[]): Job {
+  const [first, ...rest] = words;
+  if (first === "spf") return spf(rest);
+  if (first === "dmarc") return dmarc(rest);
+  return inspect(first === "inspect" ? rest : words);
+}
+
+function inspect(args: string[]): Job {
+  const { values, positionals: files } = read(() =>
+    parseArgs({ args, allowPositionals: true, options: { ...common, ...envelope, trust: list } }),
+  );
+  const asked = helpOrVersion(values);
+  if (asked) return asked;
+  if (files.length === 0) throw new BadUsage("no file was named; give one or more, or - for standard input");
+  if (files.filter((file) => file === "-").length > 1) throw new BadUsage("standard input can be read only once");
+  return {
+    kind: "inspect",
+    files,
+    envelope: toEnvelope(values),
+    trusted: values.trust ?? [],
+    ...toCommon(values),
+  };
+}
+
+function spf(args: string[]): Job {
+  const { values } = read(() => parseArgs({ args, options: { ...common, ...envelope } }));
+  const asked = helpOrVersion(values);
+  if (asked) return asked;
+  if (values.ip === undefined) throw new BadUsage("--ip is missing: the address of the client");
+  if (!values["mail-from"] && !values.helo) throw new BadUsage("give --mail-from, --helo, or both");
+  return { kind: "spf", envelope: { ...toEnvelope(values), ip: values.ip }, ...toCommon(values) };
+}
+
+function dmarc(args: string[]): Job {
+  const options = { ...common, from: text, dkim: list, spf: list };
+  const { values } = read(() => parseArgs({ args, options }));
+  const asked = helpOrVersion(values);
+  if (asked) return asked;
+  if (values.from === undefined) throw new BadUsage("--from is missing: the author's address");
+  return { kind: "dmarc", from: values.from, dkim: values.dkim ?? [], spf: values.spf ?? [], ...toCommon(values) };
+}
+
+function read<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    // Node's sentences end with advice on its own conventions.
+    throw new BadUsage((error as Error).message.split(". ")[0]);
+  }
+}
+
+function helpOrVersion(values: { help?: boolean; version?: boolean }): Job | null {
+  return values.help ? { kind: "help" } : values.version ? { kind: "version" } : null;
+}
+
+interface CommonValues {
+  json?: boolean;
+  dns?: string;
+  "save-dns"?: string;
+  offline?: boolean;
+  resolver?: string[];
+  now?: string;
+  lang?: string;
+}
+
+function toCommon(values: CommonValues): Common {
+  const language = values.lang ?? preferred(process.env);
+  if (!isLanguage(language)) throw new BadUsage(`--lang ${language}: the languages are en and ko`);
+  return {
+    json: values.json ?? false,
+    language,
+    dns: values.dns ?? null,
+    saveDns: values["save-dns"] ?? null,
+    options: {
+      offline: values.offline ?? false,
+      ...(values.resolver && { resolvers: values.resolver }),
+      ...(values.now !== undefined && { now: toTime(values.now) }),
+    },
+  };
+}
+
+function toEnvelope(values: { ip?: string; helo?: string; "mail-from"?: string }): Envelope {
+  const { ip, helo } = values;
+  if (ip !== undefined && !isIP(ip)) throw new BadUsage(`--ip ${ip}: this is no IP address`);
+  const mailFrom = values["mail-from"]?.replace(/^<(.*)>$/s, "$1");
+  return {
+    ...(ip !== undefined && { ip }),
+    ...(helo !== undefined && { helo }),
+    ...(mailFrom !== undefined && { mailFrom }),
+  };
+}
+
+/** A moment, in milliseconds. A date without a zone is in UTC, so that a command means the same everywhere. */
+function toTime(word: string): number {
+  const isSeconds = /^-?\d{1,12}(\.\d+)?$/.test(word);
+  const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(word) || /^[\d-]+$/.test(word);
+  const time = isSeconds ? Number(word) * 1000 : Date.parse(/^\d{4}-/.test(word) ? (hasZone ? word : `${word}Z`) : "");
+  if (!Number.isFinite(time)) {
+    throw new BadUsage(`--now ${word}: give a time such as 2026-01-31T12:00:00Z, or seconds since 1970`);
+  }
+  return time;
+}

@@ -1,0 +1,61 @@
+// Files that are read and written.
+
+import { readFileSync, writeFileSync } from "node:fs";
+
+import { HeaderlensError } from "../error.js";
+import type { Evidence } from "../types.js";
+import { BadUsage } from "./arguments.js";
+
+/** The bytes of a file; `-` is standard input. */
+export function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file === "-" ? 0 : file);
+  } catch (error) {
+    throw new BadUsage(`${file === "-" ? "standard input" : file} cannot be read: ${reason(error)}`);
+  }
+}
+
+/** The evidence of a file. */
+export function readEvidence(file: string | null): Evidence | undefined {
+  if (file === null) return undefined;
+  const text = new TextDecoder().decode(readBytes(file));
+  try {
+    return JSON.parse(text) as Evidence;
+  } catch (error) {
+    throw new HeaderlensError("bad-evidence", `the DNS evidence in ${file} is not JSON: ${reason(error)}`);
+  }
+}
+
+/** Evidence that grows from message to message, and is written in the end. */
+export class EvidenceFile {
+  readonly #answers = new Map<string, Evidence["answers"][number]>();
+  #default: Evidence["default"] = "unknown";
+
+  constructor(readonly file: string | null) {}
+
+  add(evidence: Evidence) {
+    this.#default = evidence.default ?? "unknown";
+    for (const answer of evidence.answers) this.#answers.set(`${answer.name} ${answer.type}`, answer);
+  }
+
+  write() {
+    if (this.file === null) return;
+    const evidence: Evidence = { default: this.#default ?? "unknown", answers: [...this.#answers.values()] };
+    try {
+      writeFileSync(this.file, `${JSON.stringify(evidence, null, 2)}\n`);
+    } catch (error) {
+      throw new BadUsage(`${this.file} cannot be written: ${reason(error)}`);
+    }
+  }
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const known: Record<string, string> = {
+    ENOENT: "there is no such file",
+    EACCES: "you may not",
+    EISDIR: "it is a folder",
+    ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GB",
+  };
+  return known[code ?? ""] ?? message;
+}

@@ -1,0 +1,43 @@
+//! Text in a charset, by the labels and tables of the WHATWG Encoding Standard.
+//!
+//! Every JavaScript host brings these tables along (`TextDecoder`), so the module for them does not carry them a
+//! second time: they would be a third of it. Elsewhere encoding_rs has them, and both follow the same standard.
+
+/// Labels that mail uses and the standard does not know.
+const ALIASES: &[(&str, &str)] = &[
+    ("cp932", "shift_jis"),
+    ("cp936", "gbk"),
+    ("cp949", "euc-kr"),
+    ("cp950", "big5"),
+    ("ms949", "euc-kr"),
+    ("uhc", "euc-kr"),
+];
+
+/// The text of `bytes`; `None` where nothing is known of the charset. What is malformed becomes U+FFFD.
+pub(super) fn decode(charset: &str, bytes: &[u8]) -> Option<String> {
+    if charset.eq_ignore_ascii_case("utf-8") {
+        return Some(String::from_utf8_lossy(bytes).into_owned());
+    }
+    let alias = ALIASES
+        .iter()
+        .find(|(name, _)| charset.eq_ignore_ascii_case(name));
+    host::decode(alias.map_or(charset, |(_, label)| label), bytes)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod host {
+    pub(super) fn decode(label: &str, bytes: &[u8]) -> Option<String> {
+        let encoding = encoding_rs::Encoding::for_label_no_replacement(label.as_bytes())?;
+        Some(encoding.decode_with_bom_removal(bytes).0.into_owned())
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod host {
+    pub(super) fn decode(label: &str, bytes: &[u8]) -> Option<String> {
+        let decoder = web_sys::TextDecoder::new_with_label(label).ok()?;
+        decoder
+            .decode_with_js_u8_array(&js_sys::Uint8Array::from(bytes))
+            .ok()
+    }
+}
