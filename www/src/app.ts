@@ -20,11 +20,9 @@ import { loadSentences } from "./sentences.ts";
 import * as settings from "./settings.ts";
 import { fromLink, isLink, toLink } from "./share.ts";
 import { maxFieldLength, maxFileBytes, noEnvelope, type Actions, type Given, type Input, type Notice, type State } from "./state.ts";
-import { show } from "./text.ts";
+import { Shown } from "./text.ts";
 import { page } from "./views/page.ts";
 
-/** Bytes of the source that the viewer shows: every header section fits, long bodies are cut. */
-const shownBytes = 400_000;
 /** A pause in typing after which the text is read: half a domain must not be asked for. */
 const typingPause = 500;
 
@@ -44,6 +42,7 @@ const state: State = {
   link: { options: { addresses: true, signed: false, body: false, evidence: false }, url: null, tooLong: false },
   notice: null,
   lit: [],
+  cover: null,
   settings: settings.load(presetNames.slice(0, 2)),
   ownResolver: "",
   tests: new Map(),
@@ -111,7 +110,7 @@ function take(input: Input, { editing = false, inBatch = false } = {}) {
   if (!inBatch) closeBatch();
   const old = state.input;
   if (old.kind !== "none" && !editing) state.previous = old;
-  Object.assign(state, { input, editing, notice: null, lit: [], envelope: { ...noEnvelope } });
+  Object.assign(state, { input, editing, notice: null, lit: [], cover: null, envelope: { ...noEnvelope } });
   if (!editing) Object.assign(state, { report: null, shown: null, differs: false });
   forgetLink();
   if (!inBatch) {
@@ -284,6 +283,10 @@ const actions: Actions = {
     state.lit = spans;
     changed();
   },
+  cover(signature) {
+    state.cover = signature;
+    changed();
+  },
   back() {
     cameFrom?.focus();
     cameFrom?.scrollIntoView({ block: "center" });
@@ -412,9 +415,9 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
     if (current() && state.phase.kind === "working") state.phase.slow = true;
     changed();
   }, 250);
-  const head = firstBytes(input);
+  const bytes = allBytes(input);
   const put = async (report: Report, first: boolean) => {
-    const shown = state.shown && made?.input === input ? state.shown : show(await head, shownBytes);
+    const shown = state.shown && made?.input === input ? state.shown : new Shown(await bytes);
     if (!current()) return;
     made = { input, now };
     forgetLink();
@@ -494,11 +497,6 @@ function closeBatch() {
 
 function forgetLink() {
   Object.assign(state.link, { url: null, tooLong: false });
-}
-
-async function firstBytes(input: Input): Promise<Uint8Array> {
-  if (input.kind === "file") return new Uint8Array(await input.file.slice(0, shownBytes + 4).arrayBuffer());
-  return new TextEncoder().encode(input.kind === "text" ? input.text.slice(0, shownBytes + 4) : "");
 }
 
 async function allBytes(input: Input): Promise<Uint8Array> {

@@ -97,6 +97,8 @@ export interface State {
   notice: Notice | null;
   /** What is lit in the source. */
   lit: Span[];
+  /** The signature whose coverage the source shows: its place in `coverable(report)`. */
+  cover: number | null;
   settings: Settings;
   ownResolver: string;
   tests: Map<string, ResolverTest | "running" | "failed">;
@@ -113,6 +115,7 @@ export interface Actions {
   run(options?: { asking?: Asking; fresh?: boolean }): void;
   cancel(): void;
   light(spans: Span[], from: HTMLElement | null): void;
+  cover(signature: number | null): void;
   back(): void;
   open(place: number | null): void;
   arrange(change: Partial<Pick<Batch, "filter" | "sort" | "all">>): void;

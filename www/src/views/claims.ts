@@ -2,31 +2,36 @@ import { html, nothing } from "lit";
 
 import type { Claim, ClaimResult } from "headerlens";
 
+import { mark } from "../icons.ts";
 import { sentence, t } from "../i18n.ts";
-import { code, panel, place, quoted, resultMark, state, type Facts } from "./parts.ts";
+import { code, panel, place, quoted, resultMark, spansOf, state, type Facts } from "./parts.ts";
 
 /** What each server said, beside what we found ourselves. */
 export function claims(facts: Facts) {
   const list = facts.report.authentication.claims;
+  const differing = list.flatMap((each) => each.results).filter((result) => result.agrees === false).length;
   return panel(
     "claims",
     t("claims.heading"),
     list.length === 0
       ? html`<p class="muted">${t("claims.none")}</p>`
       : html`<p class="muted">${t("claims.intro")}</p>
-          <ol class="cards">${list.map((each) => html`<li>${claim(facts, each)}</li>`)}</ol>`,
+          ${differing > 0
+            ? html`<p class="clash">${mark("fail")}<span>${differing === 1 ? t("claims.one-disagrees") : t("claims.disagree", { count: differing })}</span></p>`
+            : nothing}
+          <ol class="cards">${list.map((each, index) => html`<li>${claim(facts, each, index)}</li>`)}</ol>`,
   );
 }
 
-function claim(facts: Facts, each: Claim) {
+function claim(facts: Facts, each: Claim, index: number) {
   const kind = t(`claims.kind-${each.kind}`);
-  return html`<article class="card" data-trusted=${each.trusted}>
+  return html`<article class="card" id="claim-${index}" data-trusted=${each.trusted}>
     <header>
       <h3>${each.authserv ? code(each.authserv) : t("claims.nobody")}</h3>
       ${each.trusted ? state("pass", t("claims.trusted")) : state("none", t("claims.untrusted"))}
       ${place(facts, each.span, `${kind} ${each.authserv ?? ""}`)}
     </header>
-    <p class="because"><span class="muted">${kind}${each.instance === null ? nothing : ` i=${each.instance}`}.</span> ${sentence(each.why, { authserv: each.authserv ?? "" })}</p>
+    <p><span class="muted">${kind}${each.instance === null ? nothing : ` i=${each.instance}`}.</span> ${sentence(each.why, { authserv: each.authserv ?? "" })}</p>
     ${each.results.length === 0
       ? html`<p class="muted">${t("claims.empty")}</p>`
       : html`<table class="stack claimed">
@@ -48,15 +53,16 @@ function claim(facts: Facts, each: Claim) {
 function row(facts: Facts, result: ClaimResult) {
   const agrees = result.agrees === null ? "none" : result.agrees ? "pass" : "fail";
   const word = result.agrees === null ? t("claims.not-compared") : result.agrees ? t("claims.agrees") : t("claims.differs");
-  return html`<tr>
+  return html`<tr data-agrees=${agrees} data-spans=${spansOf([result.span])}>
     <th scope="row" data-label=${t("claims.claimed")}>
       <span class="pieces">${code(result.method)} ${state(resultMark(result.result), quoted(result.result))}</span>
       ${place(facts, result.span, result.method)}
     </th>
     <td data-label=${t("claims.about")} class="properties">
-      ${result.properties.length === 0 && !result.reason ? "–" : nothing}
+      ${result.properties.length === 0 && !result.reason && result.comments.length === 0 ? "–" : nothing}
       ${result.properties.map((each) => html`<span>${code(`${each.ptype ? `${each.ptype}.` : ""}${each.property}=${each.value}`)}</span> `)}
       ${result.reason ? html`<span class="muted">${quoted(result.reason)}</span>` : nothing}
+      ${result.comments.map((each) => html`<span class="muted small">(${quoted(each, "")})</span>`)}
     </td>
     <td data-label=${t("claims.ours")}>
       ${state(agrees, word)}

@@ -48,7 +48,7 @@ function body(facts: Facts) {
   const { phase } = facts.state;
   return html`<div class="report-frame" ?data-stale=${phase.kind === "working" && phase.slow && !facts.state.first}>
     <div class="deciding">${verdict.message(facts)} ${verdict.methods(facts)}</div>
-    ${sections()}
+    ${sections(facts)}
     <div class="report">
       ${panels(facts)}
       ${source(facts)}

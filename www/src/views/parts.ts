@@ -45,10 +45,15 @@ export function place(facts: Facts, spans: Span | null | (Span | null)[], what?:
     type="button"
     class="place"
     aria-pressed=${lit}
+    data-spans=${spansOf(list)}
     title=${t("place.title")}
     @click=${(event: Event) => facts.actions.light(list, event.currentTarget as HTMLElement)}
   ><span class="visually-hidden">${t("place.show", { what: what ?? "" })} </span>${t("place.line", { line })}</button>`;
 }
+
+/** For `data-spans`: while the pointer or the focus is on such an element, the source shows these bytes. */
+export const spansOf = (spans: (Span | null)[]) =>
+  spans.flatMap((span) => (span ? [`${span.start}-${span.end}`] : [])).join(" ") || nothing;
 
 export { resultMark } from "../methods.ts";
 

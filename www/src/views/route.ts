@@ -1,73 +1,186 @@
 import { html, nothing, svg } from "lit";
 
-import type { Hop } from "headerlens";
+import type { Hop, Report, Trace } from "headerlens";
 
-import { duration, moment, t } from "../i18n.ts";
-import { code, panel, place, quoted, state, type Facts } from "./parts.ts";
+import { duration, moment, sentence, t, type Key } from "../i18n.ts";
+import { code, panel, place, quoted, rows, spansOf, type Facts } from "./parts.ts";
+import { lockGlyph, type Lock } from "./pictures.ts";
 
-/** The hops, oldest first. */
+type Route = Report["route"];
+type Bar = Route["timeline"]["bars"][number];
+
+/** The hops as a waterfall, oldest first. The picture is a column of the table that says the same in words. */
 export function route(facts: Facts) {
-  const { hops, total, origin } = facts.report.route;
-  if (hops.length === 0) return panel("route", t("route.heading"), html`<p class="muted">${t("route.none")}</p>`);
-  const longest = Math.max(1, ...hops.map((hop) => hop.delay ?? 0));
+  const { route } = facts.report;
+  const { hops, total, origin, timeline, written } = route;
+  const inAll = total === null ? nothing : html`<span class="muted">${t("route.total", { time: duration(total) })}</span>`;
+  if (hops.length === 0) {
+    return panel("route", t("route.heading"), [html`<p class="muted">${t("route.none")}</p>`, traces(facts, route.traces)]);
+  }
+  const ticks = ticksFor(timeline.end);
   return panel(
     "route",
     t("route.heading"),
     html`<p class="muted">${t("route.intro")}</p>
-      <table class="stack hops">
+      ${written?.time
+        ? html`<p class="small written">
+            <span class="muted">${t("route.written")}</span> <time datetime=${written.time}>${moment(written.time, true)}</time>${written.beforeFirstHop === null
+              ? nothing
+              : written.beforeFirstHop < 0
+                ? html`, <span class="warn">${t("route.written-ahead", { time: duration(-written.beforeFirstHop) })}</span>`
+                : html`, ${t("route.written-before", { time: duration(written.beforeFirstHop) })}`}
+            ${place(facts, written.date.span, "Date")}
+          </p>`
+        : nothing}
+      <table class="waterfall">
+        <caption class="visually-hidden">${t("route.caption")}</caption>
         <thead>
           <tr>
             <th scope="col"><span class="visually-hidden">${t("route.number")}</span></th>
-            <th scope="col">${t("route.from")}</th>
-            <th scope="col">${t("route.by")}</th>
+            <th scope="col">${t("route.server")}</th>
+            <th scope="col" class="lane">${axis(ticks, timeline.end)}</th>
             <th scope="col">${t("route.delay")}</th>
           </tr>
         </thead>
         <tbody>
-          ${hops.map((hop, index) => row(facts, hop, index, longest, index === origin))}
+          ${hops.map((hop, index) => [
+            index === origin ? border(index === 0 ? "route.border-first" : "route.border") : nothing,
+            row(facts, hop, index, timeline.bars.find((bar) => bar.hop === index), ticks, origin === null ? "unknown" : index < origin ? "outside" : "inside"),
+          ])}
+          ${origin === null ? border("route.border-unknown") : nothing}
         </tbody>
-      </table>`,
-    total === null ? nothing : html`<span class="muted">${t("route.total", { time: duration(total) })}</span>`,
+      </table>
+      ${traces(facts, route.traces)}`,
+    inAll,
   );
 }
 
-function row(facts: Facts, hop: Hop, index: number, longest: number, entered: boolean) {
-  const other = [hop.helo, hop.reverse].filter((name): name is string => name !== null && name !== hop.from);
-  return html`<tr>
-    <th scope="row" data-label=${t("route.number")}>${index + 1}</th>
-    <td data-label=${t("route.from")}>
-      ${quoted(hop.from, hop.helo ? quoted(hop.helo) : "–")}
-      ${hop.ip ? html`<span class="under">${code(hop.ip)}</span>` : nothing}
-      ${[...new Set(other)].map((name) => html`<span class="under muted">${quoted(name)}</span>`)}
+/** The border of trust: below it stands what the receiver’s own servers wrote. */
+const border = (words: Key) => html`<tr class="border"><td colspan="4"><span>${t(words)}</span></td></tr>`;
+
+function row(facts: Facts, hop: Hop, index: number, bar: Bar | undefined, ticks: number[], side: "inside" | "outside" | "unknown") {
+  const { timeline } = facts.report.route;
+  const organization = bar ? (timeline.lanes[bar.lane] ?? null) : null;
+  return html`<tr id="hop-${index}" data-side=${side} data-lane=${bar ? bar.lane % 4 : nothing} data-spans=${spansOf([hop.span])}>
+    <th scope="row">${index + 1}</th>
+    <td class="server">
+      <span class="by">${host(hop.by, organization)}</span>
+      <span class="under muted">${t("route.from-label")} ${quoted(hop.from ?? hop.helo, t("route.nobody"))}${hop.ip && hop.ip !== hop.from ? html` ${code(hop.ip)}` : nothing}</span>
+      ${encryption(hop)}
+      ${side === "outside" ? html`<span class="under"><span class="tag">${t("route.unverified")}</span></span>` : nothing}
+      ${details(facts, hop, index)}
     </td>
-    <td data-label=${t("route.by")}>
-      ${quoted(hop.by)} ${hop.software ? html`<span class="under muted">${quoted(hop.software)}</span>` : nothing}
-      ${entered ? html`<span class="under"><span class="tag">${t("route.entered")}</span></span>` : nothing}
-      <span class="pieces small">
-        ${hop.with ? code(hop.with) : nothing}
-        ${hop.tls
-          ? state("pass", html`${quoted(hop.tls.version, "TLS")}`)
-          : saysTls(hop)
-            ? state("pass", "TLS")
-            : html`<span class="muted">${t("route.no-tls")}</span>`}
-      </span>
-      ${hop.tls?.cipher ? html`<span class="under muted small">${quoted(hop.tls.cipher)}</span>` : nothing}
-    </td>
-    <td data-label=${t("route.delay")}>
+    <td class="lane">${bar ? lane(bar, ticks, timeline.end) : html`<span class="muted small">${t("route.no-time")}</span>`}</td>
+    <td class="delay">
       ${hop.delay === null
-        ? html`<span class="muted">–</span>`
-        : html`<span class=${hop.delay < 0 ? "warn" : ""}>${duration(hop.delay)}</span>
-            ${hop.delay < 0 ? html`<span class="under small">${t("route.clock")}</span>` : bar(hop.delay / longest)}`}
+        ? html`<span class="muted">${index === 0 ? t("route.start") : "–"}</span>`
+        : hop.delay < 0
+          ? html`<span class="warn">${duration(hop.delay)}</span><span class="under small">${t("route.clock")}</span>`
+          : html`<span>${duration(hop.delay)}</span>`}
       ${hop.time ? html`<time class="under muted small" datetime=${hop.time}>${moment(hop.time, true)}</time>` : nothing}
-      <span class="under">${place(facts, hop.span, t("route.hop", { number: index + 1 }))}</span>
     </td>
   </tr>`;
 }
 
-/** The transmission types that tell of TLS (RFC 3848, RFC 6531). */
-const saysTls = (hop: Hop) => /^(ESMTPSA?|LMTPSA?|UTF8SMTPSA?|UTF8LMTPSA?|SMTPS)$/i.test(hop.with ?? "");
+/** A host name with its organization set off. */
+function host(name: string | null, organization: string | null) {
+  if (name && organization && name.toLowerCase().endsWith(`.${organization.toLowerCase()}`)) {
+    const own = name.slice(0, -organization.length);
+    return html`<bdi class="quoted">${quoted(own)}<b>${quoted(name.slice(own.length))}</b></bdi>`;
+  }
+  return html`<b>${quoted(name, t("route.nobody"))}</b>`;
+}
 
-const bar = (share: number) =>
-  html`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-    ${svg`<rect width="100" height="4" rx="2" /><rect class="value" width=${Math.max(1.5, share * 100)} height="4" rx="2" />`}
+function encryption(hop: Hop) {
+  const kinds: Record<Hop["encrypted"], Lock> = { yes: "closed", no: "open", unknown: "unknown", internal: "inside" };
+  const known = hop.encrypted === "unknown" && hop.tls ? "yes" : hop.encrypted;
+  const weak = hop.tls?.weak ?? [];
+  return html`<span class="encryption small" data-encrypted=${known}>
+    ${lockGlyph(kinds[known])}
+    <span>${known === "yes" && hop.tls?.version ? quoted(hop.tls.version) : t(`route.encrypted-${known}`)}${weak.length > 0 ? html`, <span class="warn">${t("route.weak")}</span>` : nothing}</span>
+    ${hop.with ? html`<span class="muted">${code(hop.with)}</span>` : nothing}
+    ${hop.authenticated ? html`<span class="muted">${t("route.logged-in")}</span>` : nothing}
+  </span>`;
+}
+
+function details(facts: Facts, hop: Hop, index: number) {
+  const { tls, protocol, date } = hop;
+  const kind = hop.ipKind && hop.ipKind.kind !== "public" ? hop.ipKind : null;
+  return html`<details class="small">
+    <summary>${t("route.details")}</summary>
+    ${rows([
+      ["route.row-helo", hop.helo ? quoted(hop.helo) : nothing],
+      ["route.row-reverse", hop.reverse ? quoted(hop.reverse) : nothing],
+      ["route.row-ip", hop.ip ? html`${code(hop.ip)}${kind ? html` <span class="muted">${code(kind.kind)}${kind.rfc ? html`, ${kind.rfc}` : nothing}</span>` : nothing}` : nothing],
+      ["route.row-protocol", protocol ? html`${code(protocol.name)}${protocol.rfc ? html` <span class="muted">${protocol.rfc}</span>` : nothing}` : nothing],
+      ["route.row-encrypted", hop.encryptedReason ? sentence(hop.encryptedReason, params(hop)) : nothing],
+      ["route.row-cipher", tls?.cipher ? html`${code(tls.cipher)}${tls.bits === null ? nothing : html` <span class="muted">${t("dkim.bits", { bits: String(tls.bits) })}</span>`}` : nothing],
+      ["route.row-weak", tls && tls.weak.length > 0 ? html`${tls.weak.map((each) => html`<span class="under">${sentence(each, params(hop))}</span>`)}` : nothing],
+      ["route.row-id", hop.id ? code(hop.id) : nothing],
+      ["route.row-for", hop.for ? quoted(hop.for) : nothing],
+      ["route.row-envelope", hop.envelopeFrom ? quoted(hop.envelopeFrom) : nothing],
+      ["route.row-software", hop.software ? quoted(`${hop.software} ${hop.softwareVersion ?? ""}`.trim()) : nothing],
+      ["route.row-connects", hop.connectsReason ? sentence(hop.connectsReason, params(hop)) : nothing],
+      ["route.row-utc", hop.time ? html`<time datetime=${hop.time}>${code(hop.time)}</time>` : nothing],
+      ["route.row-date", date ? quoted(date.text) : nothing],
+      ["route.row-odd", date && date.odd.length > 0 ? html`${date.odd.map((each) => html`<span class="under">${sentence(each, { date: date.text, zone: date.zone ?? "" })}</span>`)}` : nothing],
+      ["route.row-text", html`<span class="record">${code(hop.text)}</span>`],
+    ])}
+    ${place(facts, hop.span, t("route.hop", { number: index + 1 }))}
+  </details>`;
+}
+
+const params = (hop: Hop) => ({
+  from: hop.from ?? hop.helo ?? "",
+  by: hop.by ?? "",
+  ip: hop.ip ?? "",
+  with: hop.with ?? "",
+  version: hop.tls?.version ?? "",
+  cipher: hop.tls?.cipher ?? "",
+  bits: String(hop.tls?.bits ?? ""),
+});
+
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000, 31536000];
+
+/** Round moments of the axis, in seconds. */
+function ticksFor(end: number): number[] {
+  if (end <= 0) return [0];
+  const step = steps.find((each) => end / each <= 3) ?? Math.ceil(end / 3);
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
+}
+
+/** Seconds as a share of the axis. A little room is left at both ends for the marks. */
+const share = (seconds: number, end: number) => 2 + (end <= 0 ? 0 : (seconds / end) * 94);
+
+function axis(ticks: number[], end: number) {
+  return html`<svg class="axis" aria-hidden="true">
+    ${ticks.map((tick, index) => {
+      const x = share(tick, end);
+      return svg`<text x="${x}%" y="0.8em" text-anchor=${index === 0 ? "start" : x > 85 ? "end" : "middle"}>${tick === 0 ? "0" : `+${duration(tick)}`}</text>`;
+    })}
+  </svg><span class="visually-hidden">${t("route.timeline")}</span>`;
+}
+
+function lane(bar: Bar, ticks: number[], end: number) {
+  const from = share(Math.min(bar.start, bar.end), end);
+  const to = share(Math.max(bar.start, bar.end), end);
+  const now = share(bar.end, end);
+  return html`<svg class="bars" data-skewed=${bar.skewed} aria-hidden="true">
+    ${ticks.map((tick) => svg`<line class="tick" x1="${share(tick, end)}%" x2="${share(tick, end)}%" y1="0" y2="100%" />`)}
+    ${bar.start === bar.end ? nothing : svg`<rect x="${from}%" width="${to - from}%" y="9" height="10" rx="3" />`}
+    ${bar.skewed
+      ? svg`<svg x="${now}%" y="14" overflow="visible"><path d="M8-6 0 0l8 6" class="arrow" /></svg>`
+      : svg`<circle cx="${now}%" cy="14" r="6" />`}
   </svg>`;
+}
+
+/** Other fields that tell of the way. */
+function traces(facts: Facts, list: Trace[]) {
+  if (list.length === 0) return nothing;
+  return html`<h3 class="sub">${t("route.traces")}</h3>
+    ${list.map(
+      (trace) => html`<p class="small trace" data-spans=${spansOf([trace.span])}>
+        <b>${code(trace.name)}</b> ${quoted(trace.value)} ${place(facts, trace.span, trace.name)}
+      </p>`,
+    )}`;
+}

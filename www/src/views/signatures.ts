@@ -1,10 +1,12 @@
 import { html, nothing } from "lit";
 
-import type { Dkim } from "headerlens";
+import type { Dkim, DkimDiagnosis } from "headerlens";
 
 import type { Mark } from "../icons.ts";
-import { moment, number, sentence, t, type Key } from "../i18n.ts";
-import { code, panel, place, quoted, resultMark, rows, state, type Facts } from "./parts.ts";
+import { moment, sentence, t, type Key } from "../i18n.ts";
+import { dkimParams } from "../methods.ts";
+import { explainedRows, tagList, tagRows } from "./explained.ts";
+import { code, panel, place, quoted, resultMark, spansOf, state, type Facts } from "./parts.ts";
 
 /** Each DKIM signature: its four answers, the reason, and what it rests on. */
 export function signatures(facts: Facts) {
@@ -12,52 +14,74 @@ export function signatures(facts: Facts) {
   return panel(
     "signatures",
     t("signatures.heading"),
-    dkim.length === 0 ? html`<p class="muted">${t("signatures.none")}</p>` : html`<ol class="cards">${dkim.map((each) => html`<li>${signature(facts, each)}</li>`)}</ol>`,
+    dkim.length === 0
+      ? html`<p class="muted">${t("signatures.none")}</p>`
+      : html`<ol class="cards">${dkim.map((each, index) => html`<li>${signature(facts, each, index)}</li>`)}</ol>`,
   );
 }
 
-function signature(facts: Facts, dkim: Dkim) {
+function signature(facts: Facts, dkim: Dkim, index: number) {
   const { key, diagnosis } = dkim;
-  return html`<article class="card">
+  return html`<article class="card" id="signature-${index}">
     <header>
       <h3>${dkim.domain ? code(dkim.domain) : t("signatures.no-domain")}</h3>
       ${state(resultMark(dkim.result), html`<b>DKIM ${dkim.result}</b>`)} ${place(facts, dkim.span, dkim.domain ?? "")}
     </header>
-    <p class="because">${sentence(dkim.reason, params(dkim))}</p>
+    <p>${sentence(dkim.reason, dkimParams(dkim))}</p>
     <ul class="answers" aria-label=${t("signatures.answers")}>
       ${answers(dkim).map(
         ([name, kind, word]) => html`<li data-mark=${kind}><span class="answer-name">${t(name)}</span>${state(kind, t(word))}</li>`,
       )}
     </ul>
-    ${diagnosis && diagnosis.code !== dkim.reason
-      ? html`<p class="diagnosis">${sentence(diagnosis.code, { ...params(dkim), detail: diagnosis.detail ?? "" })} ${place(facts, diagnosis.span)}</p>`
-      : nothing}
-    ${dkim.remarks.length > 0 ? html`<ul class="remarks">${dkim.remarks.map((remark) => html`<li>${sentence(remark, params(dkim))}</li>`)}</ul>` : nothing}
+    ${diagnosis ? explanation(facts, dkim, diagnosis) : nothing}
+    ${dkim.remarks.length > 0 ? html`<ul class="remarks">${dkim.remarks.map((remark) => html`<li>${sentence(remark, dkimParams(dkim))}</li>`)}</ul>` : nothing}
+    <div class="tools">
+      <button type="button" class="chip" aria-pressed=${facts.state.cover === index} @click=${() => facts.actions.cover(facts.state.cover === index ? null : index)}>${t("signatures.cover")}</button>
+    </div>
     <details>
       <summary>${t("signatures.details")}</summary>
-      ${rows([
-        ["dkim.d", code(dkim.domain)],
-        ["dkim.s", code(dkim.selector)],
-        ["dkim.i", code(dkim.identity)],
-        ["dkim.a", code(dkim.algorithm)],
-        ["dkim.c", code(dkim.canonicalization)],
-        ["dkim.alignment", t(`alignment.${dkim.alignment}`)],
-        ["dkim.t", dkim.timestamp ? html`<time datetime=${dkim.timestamp}>${moment(dkim.timestamp, true)}</time>` : nothing],
-        ["dkim.x", dkim.expires ? html`<time datetime=${dkim.expires}>${moment(dkim.expires, true)}</time>` : nothing],
-        ["dkim.key", key ? html`${code(key.type)} ${key.bits === null ? nothing : t("dkim.bits", { bits: String(key.bits) })}` : t("dkim.no-key")],
-        ["dkim.key-state", key && key.state !== "usable" ? sentence(key.state, params(dkim)) : nothing],
-        ["dkim.key-name", key ? code(key.name) : nothing],
-        ["dkim.record", key ? html`<span class="record">${code(key.record)}</span>` : nothing],
-        ["dkim.notes", key?.notes ? quoted(key.notes) : nothing],
-        ["dkim.bh", html`<span class="record">${code(dkim.bodyHashClaimed)}</span>`],
-        ["dkim.bh-computed", html`<span class="record">${code(dkim.bodyHashComputed)}</span>`],
-        ["dkim.l", dkim.bodyLength === null ? nothing : t("dkim.l-text", { signed: dkim.bodyLength, unsigned: dkim.bodyUnsigned ?? 0 })],
-        ["dkim.signed-digest", diagnosis?.signedDigest ? html`<span class="record">${code(diagnosis.signedDigest)}</span>` : nothing],
-        ["dkim.computed-digest", diagnosis?.computedDigest ? html`<span class="record">${code(diagnosis.computedDigest)}</span>` : nothing],
-        ["dkim.h", signedHeaders(facts, dkim)],
+      ${explainedRows([
+        ["dkim-d", "dkim.d", code(dkim.domain)],
+        ["dkim-s", "dkim.s", code(dkim.selector)],
+        ["dkim-i", "dkim.i", code(dkim.identity)],
+        ["dkim-a", "dkim.a", code(dkim.algorithm)],
+        ["dkim-c", "dkim.c", code(dkim.canonicalization)],
+        [null, "dkim.alignment", t(`alignment.${dkim.alignment}`)],
+        ["dkim-t", "dkim.t", time(dkim.timestamp)],
+        ["dkim-x", "dkim.x", time(dkim.expires)],
+        ["dkim-h", "dkim.h", signedHeaders(facts, dkim)],
+        ["dkim-l", "dkim.l", dkim.bodyLength === null ? nothing : t("dkim.l-text", { signed: dkim.bodyLength, unsigned: dkim.bodyUnsigned ?? 0 })],
+        ["dkim-bh", "dkim.bh", html`<span class="record">${code(dkim.bodyHashClaimed)}</span>`],
+        [null, "dkim.bh-computed", html`<span class="record">${code(dkim.bodyHashComputed)}</span>`],
+        [null, "dkim.signed-digest", diagnosis?.signedDigest ? html`<span class="record">${code(diagnosis.signedDigest)}</span>` : nothing],
+        [null, "dkim.computed-digest", diagnosis?.computedDigest ? html`<span class="record">${code(diagnosis.computedDigest)}</span>` : nothing],
+        [null, "dkim.key", key ? html`${code(key.type)} ${key.bits === null ? nothing : t("dkim.bits", { bits: String(key.bits) })}` : t("dkim.no-key")],
+        [null, "dkim.key-state", key && key.state !== "usable" ? sentence(key.state, dkimParams(dkim)) : nothing],
+        [null, "dkim.key-name", key ? code(key.name) : nothing],
+        ["key-n", "dkim.notes", key?.notes ? quoted(key.notes) : nothing],
       ])}
+      ${key?.record ? html`<h4 class="sub">${t("key.tags")}</h4>${tagRows("key", tagList(key.record).slice(0, 20))}` : nothing}
     </details>
   </article>`;
+}
+
+const time = (iso: string | null) => (iso ? html`<time datetime=${iso}>${moment(iso, true)}</time>` : nothing);
+
+/** What is known of a failure: the explanation, and the changes that were found by trying. */
+function explanation(facts: Facts, dkim: Dkim, diagnosis: DkimDiagnosis) {
+  const { changes } = diagnosis;
+  const repeats = diagnosis.code === dkim.reason;
+  if (repeats && changes.length === 0) return nothing;
+  return html`<div class="diagnosis">
+    ${repeats ? nothing : html`<p>${sentence(diagnosis.code, dkimParams(dkim))} ${place(facts, diagnosis.span)}</p>`}
+    ${changes.length > 0
+      ? html`<h4 class="small">${t("signatures.changes")}</h4>
+          <ul class="changes">
+            ${changes.map((change) => html`<li data-spans=${spansOf([change.span])}>${sentence(change.code, { ...dkimParams(dkim), detail: change.detail ?? "" })} ${place(facts, change.span)}</li>`)}
+          </ul>
+          <p class="muted small">${t("signatures.changes-intro")}</p>`
+      : nothing}
+  </div>`;
 }
 
 function signedHeaders(facts: Facts, dkim: Dkim) {
@@ -70,6 +94,7 @@ function signedHeaders(facts: Facts, dkim: Dkim) {
                 type="button"
                 class="chip code"
                 title=${t("place.title")}
+                data-spans=${spansOf([header.span])}
                 aria-pressed=${facts.state.lit.length === 1 && facts.state.lit[0]?.start === header.span.start}
                 @click=${(event: Event) => header.span && facts.actions.light([header.span], event.currentTarget as HTMLElement)}
               >${quoted(header.name)}</button>
@@ -94,15 +119,3 @@ function answers(dkim: Dkim): [Key, Mark, Key][] {
     ["answer.time", time === null ? "none" : time === "valid" ? "pass" : "fail", time === null ? "answer.time-none" : `answer.time-${time}`],
   ];
 }
-
-const params = (dkim: Dkim) => ({
-  domain: dkim.domain ?? "",
-  selector: dkim.selector ?? "",
-  identity: dkim.identity ?? "",
-  algorithm: dkim.algorithm ?? "",
-  name: dkim.key?.name ?? `${dkim.selector ?? ""}._domainkey.${dkim.domain ?? ""}`,
-  bits: String(dkim.key?.bits ?? ""),
-  unsigned: number(dkim.bodyUnsigned ?? 0),
-  length: number(dkim.bodyLength ?? 0),
-  detail: dkim.diagnosis?.detail ?? "",
-});

@@ -10,11 +10,8 @@ export function source({ report, shown, state, actions }: Facts) {
     ${panel(
       "source",
       t("source.heading"),
-      html`<hl-source .shown=${shown} .lit=${state.lit} .label=${t("source.label")}></hl-source>
-        <p class="muted small">
-          ${t(`source.ends-${report.source.lineEndings}`, { size: bytes(report.source.bytes) })}
-          ${shown.bytes < report.source.bytes ? t("source.cut", { shown: bytes(shown.bytes) }) : nothing}
-        </p>`,
+      html`<hl-source .shown=${shown} .report=${report} .lit=${state.lit} .cover=${state.cover} .actions=${actions}></hl-source>
+        <p class="muted small">${t(`source.ends-${report.source.lineEndings}`, { size: bytes(report.source.bytes) })}</p>`,
       state.lit.length > 0
         ? html`<button type="button" class="quiet" @click=${() => actions.back()}>${t("source.back")}</button>`
         : nothing,

@@ -78,7 +78,7 @@ function methods({ report, state: page }: Facts) {
     <ul>
       ${methodsOf(report).map(
         (each) => html`<li data-mark=${page.first && each.mark === "unknown" ? "none" : each.mark}>
-          <a href="#${hasPanel(each.panel) ? each.panel : "reasons"}">
+          <a href="#${hasPanel(report, each.panel) ? each.panel : "reasons"}">
             <span class="method-name">${each.name}</span>
             ${page.first && each.mark === "unknown" ? state("none", t("methods.asking")) : state(each.mark, html`<b>${each.word}</b>`)}
             <span class="method-reason">
