@@ -9,8 +9,9 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let Some(dmarc) = &facts.authentication.dmarc else {
         return Vec::new();
     };
-    let from: Vec<Span> = facts.message.all("From").map(|field| field.span).collect();
-    let mut findings = vec![result(dmarc, from)];
+    let mut spans: Vec<Span> = facts.message.all("From").map(|field| field.span).collect();
+    spans.extend(decisive(dmarc));
+    let mut findings = vec![result(dmarc, spans)];
     findings.extend(policy(dmarc));
     findings.extend(authors(dmarc));
     findings.extend(top_level(dmarc));
@@ -21,7 +22,20 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     findings
 }
 
-fn result(dmarc: &Dmarc, from: Vec<Span>) -> Finding {
+/// The signatures that decided: those that align, or else those that vouch for somebody else.
+fn decisive(dmarc: &Dmarc) -> impl Iterator<Item = Span> {
+    let passes = dmarc.result == AuthResult::Pass;
+    dmarc
+        .identifiers
+        .iter()
+        .filter(move |identifier| match passes {
+            true => identifier.aligned,
+            false => identifier.result == AuthResult::Pass,
+        })
+        .filter_map(|identifier| identifier.span)
+}
+
+fn result(dmarc: &Dmarc, spans: Vec<Span>) -> Finding {
     let severity = match (dmarc.result, dmarc.reason.as_str()) {
         (AuthResult::Pass, _) => Severity::Ok,
         (_, "dmarc-aligned-unproven" | "dmarc-sender-unknown") => Severity::Warning,
@@ -42,7 +56,7 @@ fn result(dmarc: &Dmarc, from: Vec<Span>) -> Finding {
         "dmarc-aligned-unproven" => Some("advice-check-dmarc-claims"),
         _ => None,
     };
-    finding(&dmarc.reason, severity, &[domain(dmarc)], from, advice)
+    finding(&dmarc.reason, severity, &[domain(dmarc)], spans, advice)
 }
 
 fn domain(dmarc: &Dmarc) -> (&'static str, Option<String>) {

@@ -115,7 +115,7 @@ fn decide(identifiers: &[Identifier], aligned: impl Fn(&&Identifier) -> bool) ->
 }
 
 /// The organizational domain by the public suffix list (RFC 7489, section 3.2): the public suffix and one label more.
-/// `list` is the text of the list as its keepers publish it; one pass over it answers.
+/// `list` is the text of the list as its keepers publish it, or its rules alone, one a line; one pass over it answers.
 pub fn organizational_domain(list: &str, domain: &str) -> String {
     let (unicode, _) = idna::domain_to_unicode(domain);
     let mut longest = 1;
