@@ -426,6 +426,7 @@ fn hostile_records_end_in_the_right_error() {
     let wide: String = (0..2000)
         .map(|i| format!("include:i{i}.example.com "))
         .collect();
+    let deep = format!("v=spf1 include:example.com {}-all", "a ".repeat(30_000));
     let garbage = "include:".repeat(8000);
     let too_long = format!("v=spf1 {}-all", "ip4:192.0.2.9 ".repeat(5000));
     let mx: Vec<String> = (0..11).map(|i| format!("{i} x.example.com")).collect();
@@ -444,6 +445,7 @@ fn hostile_records_end_in_the_right_error() {
             11,
             0,
         ),
+        (deep.as_str(), "spf-too-many-lookups", 11, 0),
         (ten.as_str(), "spf-pass", 10, 0),
         (eleven.as_str(), "spf-too-many-lookups", 11, 0),
         (many_a.as_str(), "spf-too-many-lookups", 11, 0),

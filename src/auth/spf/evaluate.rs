@@ -1,15 +1,13 @@
 //! check_host() (RFC 7208, section 4): the records in their order, term by term, with a trace of every step.
 
-use std::net::IpAddr;
-
 use super::{
-    expand::{Letters, MacroString, Values, read},
-    parse::{Kind, Prefixes, Record, Term, is_spf, parse},
+    expand::MacroString,
+    parse::{Kind, Record, is_spf, parse},
     sender::Sender,
+    trace::Traced,
 };
 use crate::{
-    auth::iprev::{address_type, reverse_name},
-    dns::{Lookup, Lookups, RecordType, canonical_name, is_askable},
+    dns::{Lookup, Lookups, canonical_name, is_askable},
     report::{AuthResult, SpfTerm, SpfVisit},
 };
 
@@ -17,16 +15,8 @@ use crate::{
 pub(super) const MAX_LOOKUPS: u32 = 10;
 /// Terms whose lookups may find nothing (section 4.6.4).
 const MAX_VOID_LOOKUPS: u32 = 2;
-/// Hosts of one `mx` whose addresses are asked for (section 4.6.4).
-pub(super) const MAX_MX_HOSTS: usize = 10;
-/// Names of the client that are looked at (section 4.6.4).
-pub(super) const MAX_NAMES: usize = 10;
 /// Bytes of a record: what one TXT record of DNS can hold.
 const MAX_RECORD: usize = 65_535;
-/// Terms of one record that the trace lists, beside those that decided or asked DNS.
-const MAX_TERMS_LISTED: usize = 200;
-/// Addresses or names that one term lists.
-const MAX_VALUES: usize = 10;
 /// Records that are listed where a name has several.
 const MAX_DUPLICATES: usize = 10;
 
@@ -92,49 +82,57 @@ pub(super) fn check_host(
     }
 }
 
-struct Check<'c, 'e> {
-    sender: &'c Sender,
-    lookups: &'c Lookups<'e>,
-    now: Option<i64>,
-    lookups_done: u32,
-    void_lookups: u32,
+/// One evaluation.
+pub(super) struct Check<'c, 'e> {
+    pub(super) sender: &'c Sender,
+    pub(super) lookups: &'c Lookups<'e>,
+    pub(super) now: Option<i64>,
+    /// Terms that ask DNS, so far.
+    pub(super) lookups_done: u32,
+    /// Terms whose lookups found nothing, so far.
+    pub(super) void_lookups: u32,
     /// Whether the term at hand was counted as void already: it is terms that count (section 4.6.4).
     term_was_void: bool,
     /// The names of the client, once they were asked for.
-    names: Option<Vec<String>>,
-    lacks_helo: bool,
+    pub(super) names: Option<Vec<String>>,
+    pub(super) lacks_helo: bool,
 }
 
 /// The end of an evaluation before any term matched.
-struct Stop {
-    result: AuthResult,
-    reason: String,
+pub(super) struct Stop {
+    pub(super) result: AuthResult,
+    pub(super) reason: String,
 }
 
 impl Stop {
-    fn permanent(reason: &str) -> Self {
+    pub(super) fn permanent(reason: &str) -> Self {
         Self {
             result: AuthResult::Permerror,
             reason: reason.to_owned(),
         }
     }
 
-    fn temporary(reason: &str) -> Self {
+    pub(super) fn temporary(reason: &str) -> Self {
         Self {
             result: AuthResult::Temperror,
             reason: reason.to_owned(),
         }
     }
+
+    fn write(&self, term: &mut SpfTerm) {
+        term.result = Some(self.result);
+        term.reason.clone_from(&self.reason);
+    }
 }
 
 /// What one term came to.
 #[derive(Default)]
-struct Step {
-    matched: bool,
-    reason: &'static str,
-    expanded: Option<String>,
-    values: Vec<String>,
-    visits: Vec<SpfVisit>,
+pub(super) struct Step {
+    pub(super) matched: bool,
+    pub(super) reason: &'static str,
+    pub(super) expanded: Option<String>,
+    pub(super) values: Vec<String>,
+    pub(super) visits: Vec<SpfVisit>,
 }
 
 /// A visit that may go on elsewhere.
@@ -148,7 +146,10 @@ struct Visited {
 
 impl Check<'_, '_> {
     /// The record of `domain`, and those that redirects lead to. Each redirect counts as a lookup, so there are few.
-    fn records(&mut self, domain: &str) -> (Vec<SpfVisit>, Option<(usize, MacroString)>) {
+    pub(super) fn records(
+        &mut self,
+        domain: &str,
+    ) -> (Vec<SpfVisit>, Option<(usize, MacroString)>) {
         let mut visits: Vec<SpfVisit> = Vec::new();
         let mut redirects: Vec<usize> = Vec::new();
         let mut domain = domain.to_owned();
@@ -211,37 +212,30 @@ impl Check<'_, '_> {
             }
         };
         visit.record = Some(record.text.clone());
-        let mut terms: Vec<SpfTerm> = record
-            .terms
-            .iter()
-            .map(|term| self.unreached(term, &record.text))
-            .collect();
-        let evaluated = self.evaluate(&record, &mut terms, domain);
+        let mut traced = Traced::new(&record);
         let mut redirect = None;
-        (visit.result, visit.reason) = match evaluated {
-            Ok(End::Matched(result)) => (result, spf_reason(result).to_owned()),
+        (visit.result, visit.reason) = match self.terms(&record, &mut traced, domain) {
+            Ok(End::Matched(result)) => (result, matched_reason(result).to_owned()),
             Ok(End::NoMatch) => (AuthResult::Neutral, "spf-no-match".to_owned()),
             // The result is known once the target was visited.
             Ok(End::Redirect(at, target)) => {
-                redirect = Some((at, target));
+                redirect = Some((traced.place(at), target));
                 (AuthResult::Neutral, String::new())
             }
             Err(stop) => (stop.result, stop.reason),
         };
-        let explanation = record
-            .terms
-            .iter()
-            .enumerate()
-            .find_map(|(at, term)| match &term.kind {
-                Ok(Kind::Explanation(macros)) => Some((at, macros.clone())),
-                _ => None,
-            });
-        let places = list(terms, &mut visit);
-        let place = |at: usize| places.get(at).copied().flatten();
+        let explanation = record.terms.iter().enumerate().find_map(|(at, term)| {
+            let Ok(Kind::Explanation(macros)) = &term.kind else {
+                return None;
+            };
+            traced.term(at)?;
+            Some((traced.place(at), macros.clone()))
+        });
+        traced.finish(&mut visit, self.lookups_done, self.void_lookups);
         Visited {
             visit,
-            redirect: redirect.and_then(|(at, target)| Some((place(at)?, target))),
-            explanation: explanation.and_then(|(at, macros)| Some((place(at)?, macros))),
+            redirect,
+            explanation,
         }
     }
 
@@ -289,479 +283,96 @@ impl Check<'_, '_> {
         }
     }
 
-    /// A term before it is evaluated.
-    fn unreached(&self, term: &Term, record: &str) -> SpfTerm {
-        let reason = match &term.kind {
-            Ok(Kind::UnknownModifier) => "spf-term-unknown-modifier",
-            Ok(Kind::Explanation(_)) => "spf-term-explanation-not-needed",
-            _ => "spf-term-not-reached",
-        };
-        SpfTerm {
-            text: record
-                .get(term.at.start..term.at.end)
-                .unwrap_or_default()
-                .to_owned(),
-            at: term.at,
-            name: term.name.clone(),
-            qualifier: term.qualifier,
-            expanded: None,
-            matched: None,
-            result: None,
-            reason: reason.to_owned(),
-            values: Vec::new(),
-            lookups: self.lookups_done,
-            void_lookups: self.void_lookups,
-            visits: Vec::new(),
-        }
-    }
-
     /// The terms in their order (section 4.6.2), then `redirect=` (section 6.1).
-    fn evaluate(
+    fn terms(
         &mut self,
         record: &Record,
-        terms: &mut [SpfTerm],
+        traced: &mut Traced<'_>,
         domain: &str,
     ) -> Result<End, Stop> {
-        // A syntax error anywhere ends it all (section 4.6).
-        let mut errors = 0_usize;
-        for (term, traced) in record.terms.iter().zip(terms.iter_mut()) {
-            if let Err(code) = term.kind {
-                traced.result = Some(AuthResult::Permerror);
-                code.clone_into(&mut traced.reason);
-                errors += 1;
-            }
-        }
-        if errors > 0 {
-            return Err(Stop::permanent("spf-syntax-error"));
-        }
+        find_errors(record, traced)?;
         let mut redirect = None;
-        for (at, (term, traced)) in record.terms.iter().zip(terms.iter_mut()).enumerate() {
-            match (&term.kind, term.qualifier) {
-                (Ok(Kind::Redirect(target)), _) => redirect = Some((at, target)),
-                (Ok(kind), Some(qualifier)) => {
-                    let step = self.settle(kind, domain, traced)?;
-                    if step {
-                        traced.result = Some(qualifier);
-                        return Ok(End::Matched(qualifier));
-                    }
-                }
-                _ => {}
+        for (at, term) in record.terms.iter().enumerate() {
+            let Ok(kind) = &term.kind else {
+                continue;
+            };
+            if let Kind::Redirect(target) = kind {
+                redirect = Some((at, target));
+            } else if let Some(qualifier) = term.qualifier
+                && self.term(at, kind, qualifier, traced, domain)?
+            {
+                return Ok(End::Matched(qualifier));
             }
         }
-        let Some((at, target)) = redirect else {
-            return Ok(End::NoMatch);
-        };
-        let outcome = self
-            .count_lookup()
-            .and_then(|()| self.target(target, domain));
-        let Some(traced) = terms.get_mut(at) else {
-            return Ok(End::NoMatch);
-        };
-        traced.lookups = self.lookups_done;
-        traced.void_lookups = self.void_lookups;
-        match outcome {
-            Ok(target) => {
-                let name = target.unwrap_or_default();
-                traced.expanded = Some(name.clone());
-                traced.matched = Some(true);
-                "spf-term-redirect-taken".clone_into(&mut traced.reason);
-                Ok(End::Redirect(at, name))
-            }
-            Err(stop) => {
-                traced.result = Some(stop.result);
-                traced.reason.clone_from(&stop.reason);
-                Err(stop)
-            }
+        match redirect {
+            Some((at, target)) => self.redirect(at, target, traced, domain),
+            None => Ok(End::NoMatch),
         }
     }
 
     /// Evaluates a mechanism and writes down what came of it: whether it matched.
-    fn settle(&mut self, kind: &Kind, domain: &str, traced: &mut SpfTerm) -> Result<bool, Stop> {
+    fn term(
+        &mut self,
+        at: usize,
+        kind: &Kind,
+        qualifier: AuthResult,
+        traced: &mut Traced<'_>,
+        domain: &str,
+    ) -> Result<bool, Stop> {
         let outer = std::mem::replace(&mut self.term_was_void, false);
         let mut step = Step::default();
         let outcome = self.mechanism(kind, domain, &mut step);
         self.term_was_void = outer;
-        step.values.truncate(MAX_VALUES);
-        traced.expanded = step.expanded;
-        traced.values = step.values;
-        traced.visits = step.visits;
-        traced.lookups = self.lookups_done;
-        traced.void_lookups = self.void_lookups;
-        match outcome {
-            Ok(()) => {
-                traced.matched = Some(step.matched);
-                step.reason.clone_into(&mut traced.reason);
-                Ok(step.matched)
-            }
-            Err(stop) => {
-                traced.result = Some(stop.result);
-                traced.reason.clone_from(&stop.reason);
-                Err(stop)
-            }
-        }
-    }
-
-    fn mechanism(&mut self, kind: &Kind, domain: &str, step: &mut Step) -> Result<(), Stop> {
-        match kind {
-            Kind::All => {
-                step.matched = true;
-                step.reason = "spf-term-all";
-                Ok(())
-            }
-            Kind::Ip4(network, prefix) => {
-                self.network(IpAddr::V4(*network), *prefix, step);
-                Ok(())
-            }
-            Kind::Ip6(network, prefix) => {
-                self.network(IpAddr::V6(*network), *prefix, step);
-                Ok(())
-            }
-            Kind::A(target, prefixes) => self.a(target.as_ref(), *prefixes, domain, step),
-            Kind::Mx(target, prefixes) => self.mx(target.as_ref(), *prefixes, domain, step),
-            Kind::Ptr(target) => self.ptr(target.as_ref(), domain, step),
-            Kind::Exists(target) => self.exists(target, domain, step),
-            Kind::Include(target) => self.include(target, domain, step),
-            Kind::Redirect(_) | Kind::Explanation(_) | Kind::UnknownModifier => Ok(()),
-        }
-    }
-
-    /// `ip4` and `ip6` (section 5.6).
-    fn network(&self, network: IpAddr, prefix: u8, step: &mut Step) {
-        step.expanded = Some(format!("{network}/{prefix}"));
-        if network.is_ipv4() != self.sender.ip.is_ipv4() {
-            step.reason = "spf-term-other-family";
-            return;
-        }
-        step.matched = in_network(self.sender.ip, network, prefix);
-        step.reason = if step.matched {
-            "spf-term-address-in-network"
-        } else {
-            "spf-term-address-not-in-network"
-        };
-    }
-
-    /// `a` (section 5.3).
-    fn a(
-        &mut self,
-        target: Option<&MacroString>,
-        prefixes: Prefixes,
-        domain: &str,
-        step: &mut Step,
-    ) -> Result<(), Stop> {
-        self.count_lookup()?;
-        let Some(name) = self.named(target, domain, step)? else {
-            return Ok(());
-        };
-        step.expanded = Some(self.with_prefix(&name, prefixes));
-        let addresses = self.addresses(&name)?;
-        step.reason = if addresses.is_empty() {
-            "spf-term-no-addresses"
-        } else {
-            "spf-term-address-not-found"
-        };
-        self.compare(&addresses, prefixes, step);
-        Ok(())
-    }
-
-    /// `mx` (section 5.4): the hosts in the order of their preference.
-    fn mx(
-        &mut self,
-        target: Option<&MacroString>,
-        prefixes: Prefixes,
-        domain: &str,
-        step: &mut Step,
-    ) -> Result<(), Stop> {
-        self.count_lookup()?;
-        let Some(name) = self.named(target, domain, step)? else {
-            return Ok(());
-        };
-        step.expanded = Some(self.with_prefix(&name, prefixes));
-        let records = self.records_of(&name, RecordType::Mx)?;
-        step.reason = if records.is_empty() {
-            "spf-term-no-mx"
-        } else {
-            "spf-term-address-not-found"
-        };
-        let hosts = mx_hosts(&records);
-        for host in hosts.iter().take(MAX_MX_HOSTS) {
-            self.lookups.prefetch(host, self.address_type());
-        }
-        for (at, host) in hosts.iter().enumerate() {
-            if at >= MAX_MX_HOSTS {
-                return Err(Stop::permanent("spf-too-many-mx-hosts"));
-            }
-            if !is_askable(host) {
-                continue;
-            }
-            let addresses = self.addresses(host)?;
-            self.compare(&addresses, prefixes, step);
-            if step.matched {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// `ptr` (section 5.5). Only names under the target can match, so only those are asked for.
-    fn ptr(
-        &mut self,
-        target: Option<&MacroString>,
-        domain: &str,
-        step: &mut Step,
-    ) -> Result<(), Stop> {
-        self.count_lookup()?;
-        let Some(target) = self.named(target, domain, step)? else {
-            return Ok(());
-        };
-        let names = self.names()?;
-        step.reason = if names.is_empty() {
-            "spf-term-no-names"
-        } else {
-            "spf-term-no-name-under-target"
-        };
-        step.values.clone_from(&names);
-        let target = canonical_name(&target);
-        let names: Vec<String> = names
-            .into_iter()
-            .filter(|name| is_within(name, &target))
-            .collect();
-        for name in &names {
-            self.lookups.prefetch(name, self.address_type());
-        }
-        for name in names {
-            if self.is_confirmed(&name)? {
-                step.matched = true;
-                step.reason = "spf-term-name-confirmed";
-                step.values = vec![name];
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// `exists` (section 5.7): an A record, whatever the family of the client.
-    fn exists(&mut self, target: &MacroString, domain: &str, step: &mut Step) -> Result<(), Stop> {
-        self.count_lookup()?;
-        let Some(name) = self.named(Some(target), domain, step)? else {
-            return Ok(());
-        };
-        let records = self.records_of(&name, RecordType::A)?;
-        step.matched = !records.is_empty();
-        step.reason = if step.matched {
-            "spf-term-name-exists"
-        } else {
-            "spf-term-name-missing"
-        };
-        step.values = records;
-        Ok(())
-    }
-
-    /// `include` (section 5.2).
-    fn include(&mut self, target: &MacroString, domain: &str, step: &mut Step) -> Result<(), Stop> {
-        self.count_lookup()?;
-        let Some(name) = self.target(target, domain)? else {
-            step.reason = "spf-term-local-part-not-ascii";
-            return Ok(());
-        };
-        step.expanded = Some(name.clone());
-        let (visits, _) = self.records(&name);
-        let (result, reason) = visits
-            .first()
-            .map_or((AuthResult::None, String::new()), |visit| {
-                (visit.result, visit.reason.clone())
-            });
-        step.visits = visits;
-        match result {
-            AuthResult::Pass => {
-                step.matched = true;
-                step.reason = "spf-term-include-passed";
-                Ok(())
-            }
-            AuthResult::Fail | AuthResult::Softfail | AuthResult::Neutral => {
-                step.reason = "spf-term-include-not-passed";
-                Ok(())
-            }
-            AuthResult::None => Err(Stop::permanent("spf-include-without-record")),
-            AuthResult::Temperror | AuthResult::Permerror | AuthResult::Policy => {
-                Err(Stop { result, reason })
-            }
-        }
-    }
-
-    /// The target-name of a mechanism whose argument may be left out (section 4.8); `None`, with the reason
-    /// written down, where no name can be asked for: then it does not match.
-    fn named(
-        &mut self,
-        target: Option<&MacroString>,
-        domain: &str,
-        step: &mut Step,
-    ) -> Result<Option<String>, Stop> {
-        let name = match target {
-            Some(target) => self.target(target, domain)?,
-            None => Some(domain.to_owned()),
-        };
-        let Some(name) = name else {
-            step.reason = "spf-term-local-part-not-ascii";
-            return Ok(None);
-        };
-        step.expanded = Some(name.clone());
-        if is_askable(&canonical_name(&name)) {
-            Ok(Some(name))
-        } else {
-            step.reason = "spf-term-target-malformed";
-            Ok(None)
-        }
-    }
-
-    /// A domain-spec with its macros put in; `None` where it holds a local part that is not ASCII,
-    /// which never matches (RFC 8616, section 4).
-    fn target(&mut self, target: &MacroString, domain: &str) -> Result<Option<String>, Stop> {
-        if !self.sender.local.is_ascii() && (target.uses(b's') || target.uses(b'l')) {
-            return Ok(None);
-        }
-        self.lacks_helo |= self.sender.helo.is_none() && target.uses(b'h');
-        let validated = if target.uses(b'p') {
-            self.validated_name(domain)?
-        } else {
-            String::new()
-        };
-        Ok(Some(target.name(&self.values(domain, &validated))))
-    }
-
-    fn values<'v>(&'v self, domain: &'v str, validated: &'v str) -> Values<'v> {
-        Values {
-            sender: self.sender,
-            domain,
-            validated,
-            now: self.now,
-        }
-    }
-
-    /// What `p` stands for (section 7.3): the domain itself, else a name under it, else any; `unknown` without one.
-    /// Its PTR lookup counts once (section 4.6.4).
-    fn validated_name(&mut self, domain: &str) -> Result<String, Stop> {
-        if self.names.is_none() {
-            self.count_lookup()?;
-        }
-        let mut names = self.names()?;
-        let domain = canonical_name(domain);
-        names.sort_by_key(|name| match () {
-            () if *name == domain => 0,
-            () if is_within(name, &domain) => 1,
-            () => 2,
-        });
-        for name in &names {
-            self.lookups.prefetch(name, self.address_type());
-        }
-        for name in names {
-            if self.is_confirmed(&name)? {
-                return Ok(name);
-            }
-        }
-        Ok("unknown".to_owned())
-    }
-
-    /// The names of the client, at most ten. An error of DNS means that there are none (section 5.5).
-    fn names(&mut self) -> Result<Vec<String>, Stop> {
-        if let Some(names) = &self.names {
-            return Ok(names.clone());
-        }
-        let names = match self
-            .lookups
-            .ask(&reverse_name(self.sender.ip), RecordType::Ptr)
+        let decides = outcome.is_err() || step.matched;
+        let is_network = matches!(kind, Kind::Ip4(..) | Kind::Ip6(..));
+        if (decides || !is_network || traced.lists(at))
+            && let Some(term) = traced.term(at)
         {
-            Lookup::Found(names) => names
-                .iter()
-                .take(MAX_NAMES)
-                .map(|name| canonical_name(name))
-                .collect(),
-            Lookup::NoData | Lookup::NxDomain => {
-                self.count_void()?;
-                Vec::new()
+            term.expanded = step.expanded;
+            term.values = step.values;
+            term.visits = step.visits;
+            term.lookups = self.lookups_done;
+            term.void_lookups = self.void_lookups;
+            match &outcome {
+                Ok(()) => {
+                    term.matched = Some(step.matched);
+                    term.result = step.matched.then_some(qualifier);
+                    step.reason.clone_into(&mut term.reason);
+                }
+                Err(stop) => stop.write(term),
             }
-            Lookup::ServerError(_) | Lookup::Failed(_) => Vec::new(),
-            Lookup::Missing => return Err(Stop::temporary("spf-lookup-pending")),
-        };
-        self.names = Some(names.clone());
-        Ok(names)
+        }
+        outcome.map(|()| step.matched)
     }
 
-    /// Whether a name of the client leads back to it. An error of DNS means that it does not (section 5.5).
-    fn is_confirmed(&mut self, name: &str) -> Result<bool, Stop> {
-        match self.lookups.ask(name, self.address_type()) {
-            Lookup::Found(addresses) => Ok(addresses
-                .iter()
-                .filter_map(|address| address.parse::<IpAddr>().ok())
-                .any(|address| address == self.sender.ip)),
-            Lookup::NoData | Lookup::NxDomain => {
-                self.count_void()?;
-                Ok(false)
+    fn redirect(
+        &mut self,
+        at: usize,
+        target: &MacroString,
+        traced: &mut Traced<'_>,
+        domain: &str,
+    ) -> Result<End, Stop> {
+        let outcome = self
+            .count_lookup()
+            .and_then(|()| self.target(target, domain));
+        // Where there is no name to ask for, the empty one has no record.
+        let outcome = outcome.map(Option::unwrap_or_default);
+        if let Some(term) = traced.term(at) {
+            term.lookups = self.lookups_done;
+            term.void_lookups = self.void_lookups;
+            match &outcome {
+                Ok(name) => {
+                    term.expanded = Some(name.clone());
+                    term.matched = Some(true);
+                    "spf-term-redirect-taken".clone_into(&mut term.reason);
+                }
+                Err(stop) => stop.write(term),
             }
-            Lookup::ServerError(_) | Lookup::Failed(_) => Ok(false),
-            Lookup::Missing => Err(Stop::temporary("spf-lookup-pending")),
         }
+        outcome.map(|name| End::Redirect(at, name))
     }
 
-    fn address_type(&self) -> RecordType {
-        address_type(self.sender.ip)
-    }
-
-    fn with_prefix(&self, name: &str, prefixes: Prefixes) -> String {
-        match (self.sender.ip, prefixes) {
-            (IpAddr::V4(_), Prefixes { v4: 32, .. })
-            | (IpAddr::V6(_), Prefixes { v6: 128, .. }) => name.to_owned(),
-            (IpAddr::V4(_), Prefixes { v4, .. }) => format!("{name}/{v4}"),
-            (IpAddr::V6(_), Prefixes { v6, .. }) => format!("{name}//{v6}"),
-        }
-    }
-
-    fn addresses(&mut self, name: &str) -> Result<Vec<IpAddr>, Stop> {
-        let records = self.records_of(name, self.address_type())?;
-        Ok(records
-            .iter()
-            .filter_map(|address| address.parse().ok())
-            .collect())
-    }
-
-    fn compare(&self, addresses: &[IpAddr], prefixes: Prefixes, step: &mut Step) {
-        let ip = self.sender.ip;
-        let prefix = if ip.is_ipv4() {
-            prefixes.v4
-        } else {
-            prefixes.v6
-        };
-        let found = addresses
-            .iter()
-            .find(|address| in_network(ip, **address, prefix));
-        match found {
-            Some(address) => {
-                step.matched = true;
-                step.reason = "spf-term-address-found";
-                step.values = vec![address.to_string()];
-            }
-            None => step.values.extend(
-                addresses
-                    .iter()
-                    .take(MAX_VALUES)
-                    .map(|address| address.to_string()),
-            ),
-        }
-    }
-
-    /// The records of a name that a mechanism asks for; none where there are none (section 5).
-    fn records_of(&mut self, name: &str, record_type: RecordType) -> Result<Vec<String>, Stop> {
-        match self.lookups.ask(name, record_type) {
-            Lookup::Found(records) => Ok(records),
-            Lookup::NoData | Lookup::NxDomain => {
-                self.count_void()?;
-                Ok(Vec::new())
-            }
-            Lookup::Missing => Err(Stop::temporary("spf-lookup-pending")),
-            Lookup::ServerError(_) | Lookup::Failed(_) => Err(Stop::temporary("spf-lookup-failed")),
-        }
-    }
-
-    fn count_lookup(&mut self) -> Result<(), Stop> {
+    pub(super) fn count_lookup(&mut self) -> Result<(), Stop> {
         self.lookups_done += 1;
         if self.lookups_done > MAX_LOOKUPS {
             return Err(Stop::permanent("spf-too-many-lookups"));
@@ -770,7 +381,7 @@ impl Check<'_, '_> {
     }
 
     /// Counts a term whose lookup found nothing. The first lookup of all, for the domain itself, is no term's.
-    fn count_void(&mut self) -> Result<(), Stop> {
+    pub(super) fn count_void(&mut self) -> Result<(), Stop> {
         if self.lookups_done == 0 || std::mem::replace(&mut self.term_was_void, true) {
             return Ok(());
         }
@@ -779,58 +390,6 @@ impl Check<'_, '_> {
             return Err(Stop::permanent("spf-too-many-void-lookups"));
         }
         Ok(())
-    }
-
-    /// The explanation of a failure (section 6.2). Whatever goes wrong here, the result stays. Nothing of it counts.
-    fn explain(&mut self, macros: &MacroString, at: usize, visit: &mut SpfVisit) -> Option<String> {
-        let counts = (self.lookups_done, self.void_lookups);
-        // Counted against limits of its own.
-        (self.lookups_done, self.void_lookups) = (0, 0);
-        let domain = visit.domain.clone();
-        let term = visit.terms.get_mut(at)?;
-        let outcome = self.explanation(macros, &domain, term);
-        (self.lookups_done, self.void_lookups) = counts;
-        match outcome {
-            Ok(text) => {
-                "spf-term-explanation-used".clone_into(&mut term.reason);
-                Some(text)
-            }
-            Err(reason) => {
-                reason.clone_into(&mut term.reason);
-                None
-            }
-        }
-    }
-
-    fn explanation(
-        &mut self,
-        macros: &MacroString,
-        domain: &str,
-        term: &mut SpfTerm,
-    ) -> Result<String, &'static str> {
-        const UNUSABLE: &str = "spf-term-explanation-unusable";
-        let why = |stop: Stop| match stop.reason.as_str() {
-            "spf-lookup-pending" => "spf-lookup-pending",
-            _ => UNUSABLE,
-        };
-        let name = self.target(macros, domain).map_err(why)?.ok_or(UNUSABLE)?;
-        term.expanded = Some(name.clone());
-        let (lookup, records) = self.lookups.ask_txt(&name);
-        if lookup == Lookup::Missing {
-            return Err("spf-lookup-pending");
-        }
-        let [record] = records.as_slice() else {
-            return Err(UNUSABLE);
-        };
-        let text = std::str::from_utf8(record).map_err(|_| UNUSABLE)?;
-        let (text, _) = read(text, Letters::Explanation).map_err(|_| UNUSABLE)?;
-        let validated = if text.uses(b'p') {
-            self.validated_name(domain).map_err(why)?
-        } else {
-            String::new()
-        };
-        text.explanation(&self.values(domain, &validated))
-            .ok_or(UNUSABLE)
     }
 }
 
@@ -842,7 +401,7 @@ enum End {
 }
 
 /// The code of a result that a mechanism gave.
-fn spf_reason(result: AuthResult) -> &'static str {
+fn matched_reason(result: AuthResult) -> &'static str {
     match result {
         AuthResult::Pass => "spf-pass",
         AuthResult::Fail => "spf-fail",
@@ -851,70 +410,24 @@ fn spf_reason(result: AuthResult) -> &'static str {
     }
 }
 
-/// Puts the terms into the visit, at most so many that decided nothing. Gives the place of each that was kept.
-fn list(terms: Vec<SpfTerm>, visit: &mut SpfVisit) -> Vec<Option<usize>> {
-    let mut has_error = false;
-    terms
-        .into_iter()
-        .enumerate()
-        .map(|(at, term)| {
-            let is_error = term.result == Some(AuthResult::Permerror) && term.matched.is_none();
-            let is_kept = at < MAX_TERMS_LISTED
-                || term.matched == Some(true)
-                || (term.result.is_some() && !(is_error && has_error))
-                || (term.matched.is_some() && !matches!(term.name.as_str(), "ip4" | "ip6"))
-                || (term.qualifier.is_none() && matches!(term.name.as_str(), "redirect" | "exp"));
-            has_error |= is_error;
-            if is_kept {
-                visit.terms.push(term);
-                Some(visit.terms.len() - 1)
-            } else {
-                visit.terms_left_out += 1;
-                None
-            }
-        })
-        .collect()
+/// A syntax error anywhere ends it all (section 4.6).
+fn find_errors(record: &Record, traced: &mut Traced<'_>) -> Result<(), Stop> {
+    let mut outcome = Ok(());
+    for (at, term) in record.terms.iter().enumerate() {
+        let Err(code) = term.kind else {
+            continue;
+        };
+        if (outcome.is_ok() || traced.lists(at))
+            && let Some(term) = traced.term(at)
+        {
+            Stop::permanent(code).write(term);
+        }
+        outcome = Err(Stop::permanent("spf-syntax-error"));
+    }
+    outcome
 }
 
 /// Whether check_host() can look for a record there: a name of several labels (section 4.3), no address literal.
 fn is_domain(name: &str) -> bool {
     is_askable(name) && name.contains('.') && !name.starts_with('[')
-}
-
-/// Whether the first `prefix` bits of both addresses, which are of one family, are the same.
-pub(super) fn in_network(ip: IpAddr, network: IpAddr, prefix: u8) -> bool {
-    match (ip, network) {
-        (IpAddr::V4(ip), IpAddr::V4(network)) => {
-            let differing = ip.to_bits() ^ network.to_bits();
-            differing.leading_zeros() >= u32::from(prefix)
-        }
-        (IpAddr::V6(ip), IpAddr::V6(network)) => {
-            let differing = ip.to_bits() ^ network.to_bits();
-            differing.leading_zeros() >= u32::from(prefix)
-        }
-        _ => false,
-    }
-}
-
-/// The hosts of MX records, the most preferred first. A null MX (RFC 7505) has none.
-pub(super) fn mx_hosts(records: &[String]) -> Vec<String> {
-    let mut hosts: Vec<(u16, &str)> = records
-        .iter()
-        .filter_map(|record| {
-            let (preference, host) = record.trim().split_once(' ')?;
-            Some((preference.parse().ok()?, host.trim()))
-        })
-        .collect();
-    hosts.sort_by_key(|(preference, _)| *preference);
-    hosts
-        .into_iter()
-        .map(|(_, host)| canonical_name(host))
-        .filter(|host| !host.is_empty())
-        .collect()
-}
-
-/// Whether `name` is `domain` or lies under it.
-fn is_within(name: &str, domain: &str) -> bool {
-    name.strip_suffix(domain)
-        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

@@ -1,15 +1,18 @@
 //! SPF (RFC 7208): who sent, by what the message records, and what the domain says of that sender.
 //!
 //! `identify` reads the senders that a message may mean, `parse` a record, `expand` its macros; `evaluate` is
-//! check_host() with its trace; `prefetch` asks ahead of need.
+//! check_host(), with a `mechanism` each, its `trace` and `explain`; `prefetch` asks ahead of need.
 
 mod evaluate;
 mod expand;
+mod explain;
 mod identify;
+mod mechanism;
 mod parse;
 mod prefetch;
 mod remark;
 mod sender;
+mod trace;
 
 use crate::{
     dns::{Lookups, canonical_name},

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    evaluate::{MAX_LOOKUPS, MAX_MX_HOSTS, MAX_NAMES, in_network, mx_hosts},
+    evaluate::MAX_LOOKUPS,
     expand::{MacroString, Values},
+    mechanism::{MAX_MX_HOSTS, MAX_NAMES, in_network, mx_hosts},
     parse::{Kind, Record, is_spf, parse},
     sender::Sender,
 };

@@ -1,0 +1,430 @@
+//! The mechanisms (RFC 7208, section 5), one by one, and the names that they ask for.
+
+use std::net::IpAddr;
+
+use super::{
+    evaluate::{Check, Step, Stop},
+    expand::{MacroString, Values},
+    parse::{Kind, Prefixes},
+};
+use crate::{
+    auth::iprev::{address_type, reverse_name},
+    dns::{Lookup, RecordType, canonical_name, is_askable},
+    report::AuthResult,
+};
+
+/// Hosts of one `mx` whose addresses are asked for (section 4.6.4).
+pub(super) const MAX_MX_HOSTS: usize = 10;
+/// Names of the client that are looked at (section 4.6.4).
+pub(super) const MAX_NAMES: usize = 10;
+/// Addresses or names that one term lists.
+const MAX_VALUES: usize = 10;
+
+impl Check<'_, '_> {
+    /// Evaluates a mechanism: what came of it is written into `step`.
+    pub(super) fn mechanism(
+        &mut self,
+        kind: &Kind,
+        domain: &str,
+        step: &mut Step,
+    ) -> Result<(), Stop> {
+        match kind {
+            Kind::All => {
+                step.matched = true;
+                step.reason = "spf-term-all";
+                Ok(())
+            }
+            Kind::Ip4(network, prefix) => {
+                self.network(IpAddr::V4(*network), *prefix, step);
+                Ok(())
+            }
+            Kind::Ip6(network, prefix) => {
+                self.network(IpAddr::V6(*network), *prefix, step);
+                Ok(())
+            }
+            Kind::A(target, prefixes) => self.a(target.as_ref(), *prefixes, domain, step),
+            Kind::Mx(target, prefixes) => self.mx(target.as_ref(), *prefixes, domain, step),
+            Kind::Ptr(target) => self.ptr(target.as_ref(), domain, step),
+            Kind::Exists(target) => self.exists(target, domain, step),
+            Kind::Include(target) => self.include(target, domain, step),
+            Kind::Redirect(_) | Kind::Explanation(_) | Kind::UnknownModifier => Ok(()),
+        }
+    }
+
+    /// `ip4` and `ip6` (section 5.6).
+    fn network(&self, network: IpAddr, prefix: u8, step: &mut Step) {
+        step.expanded = Some(format!("{network}/{prefix}"));
+        if network.is_ipv4() != self.sender.ip.is_ipv4() {
+            step.reason = "spf-term-other-family";
+            return;
+        }
+        step.matched = in_network(self.sender.ip, network, prefix);
+        step.reason = if step.matched {
+            "spf-term-address-in-network"
+        } else {
+            "spf-term-address-not-in-network"
+        };
+    }
+
+    /// `a` (section 5.3).
+    fn a(
+        &mut self,
+        target: Option<&MacroString>,
+        prefixes: Prefixes,
+        domain: &str,
+        step: &mut Step,
+    ) -> Result<(), Stop> {
+        self.count_lookup()?;
+        let Some(name) = self.named(target, domain, step)? else {
+            return Ok(());
+        };
+        step.expanded = Some(self.with_prefix(&name, prefixes));
+        let addresses = self.addresses(&name)?;
+        step.reason = if addresses.is_empty() {
+            "spf-term-no-addresses"
+        } else {
+            "spf-term-address-not-found"
+        };
+        self.compare(&addresses, prefixes, step);
+        Ok(())
+    }
+
+    /// `mx` (section 5.4): the hosts in the order of their preference.
+    fn mx(
+        &mut self,
+        target: Option<&MacroString>,
+        prefixes: Prefixes,
+        domain: &str,
+        step: &mut Step,
+    ) -> Result<(), Stop> {
+        self.count_lookup()?;
+        let Some(name) = self.named(target, domain, step)? else {
+            return Ok(());
+        };
+        step.expanded = Some(self.with_prefix(&name, prefixes));
+        let records = self.records_of(&name, RecordType::Mx)?;
+        step.reason = if records.is_empty() {
+            "spf-term-no-mx"
+        } else {
+            "spf-term-address-not-found"
+        };
+        let hosts = mx_hosts(&records);
+        for host in hosts.iter().take(MAX_MX_HOSTS) {
+            self.lookups.prefetch(host, self.address_type());
+        }
+        for (at, host) in hosts.iter().enumerate() {
+            if at >= MAX_MX_HOSTS {
+                return Err(Stop::permanent("spf-too-many-mx-hosts"));
+            }
+            if !is_askable(host) {
+                continue;
+            }
+            let addresses = self.addresses(host)?;
+            self.compare(&addresses, prefixes, step);
+            if step.matched {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// `ptr` (section 5.5). Only names under the target can match, so only those are asked for.
+    fn ptr(
+        &mut self,
+        target: Option<&MacroString>,
+        domain: &str,
+        step: &mut Step,
+    ) -> Result<(), Stop> {
+        self.count_lookup()?;
+        let Some(target) = self.named(target, domain, step)? else {
+            return Ok(());
+        };
+        let names = self.names()?;
+        step.reason = if names.is_empty() {
+            "spf-term-no-names"
+        } else {
+            "spf-term-no-name-under-target"
+        };
+        step.values = names.iter().take(MAX_VALUES).cloned().collect();
+        let target = canonical_name(&target);
+        let names: Vec<String> = names
+            .into_iter()
+            .filter(|name| is_within(name, &target))
+            .collect();
+        for name in &names {
+            self.lookups.prefetch(name, self.address_type());
+        }
+        for name in names {
+            if self.is_confirmed(&name)? {
+                step.matched = true;
+                step.reason = "spf-term-name-confirmed";
+                step.values = vec![name];
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// `exists` (section 5.7): an A record, whatever the family of the client.
+    fn exists(&mut self, target: &MacroString, domain: &str, step: &mut Step) -> Result<(), Stop> {
+        self.count_lookup()?;
+        let Some(name) = self.named(Some(target), domain, step)? else {
+            return Ok(());
+        };
+        let records = self.records_of(&name, RecordType::A)?;
+        step.matched = !records.is_empty();
+        step.reason = if step.matched {
+            "spf-term-name-exists"
+        } else {
+            "spf-term-name-missing"
+        };
+        step.values = records.into_iter().take(MAX_VALUES).collect();
+        Ok(())
+    }
+
+    /// `include` (section 5.2).
+    fn include(&mut self, target: &MacroString, domain: &str, step: &mut Step) -> Result<(), Stop> {
+        self.count_lookup()?;
+        let Some(name) = self.target(target, domain)? else {
+            step.reason = "spf-term-local-part-not-ascii";
+            return Ok(());
+        };
+        step.expanded = Some(name.clone());
+        let (visits, _) = self.records(&name);
+        let (result, reason) = visits
+            .first()
+            .map_or((AuthResult::None, String::new()), |visit| {
+                (visit.result, visit.reason.clone())
+            });
+        step.visits = visits;
+        match result {
+            AuthResult::Pass => {
+                step.matched = true;
+                step.reason = "spf-term-include-passed";
+                Ok(())
+            }
+            AuthResult::Fail | AuthResult::Softfail | AuthResult::Neutral => {
+                step.reason = "spf-term-include-not-passed";
+                Ok(())
+            }
+            AuthResult::None => Err(Stop::permanent("spf-include-without-record")),
+            AuthResult::Temperror | AuthResult::Permerror | AuthResult::Policy => {
+                Err(Stop { result, reason })
+            }
+        }
+    }
+
+    /// The target-name of a mechanism whose argument may be left out (section 4.8); `None`, with the reason
+    /// written down, where no name can be asked for: then it does not match.
+    fn named(
+        &mut self,
+        target: Option<&MacroString>,
+        domain: &str,
+        step: &mut Step,
+    ) -> Result<Option<String>, Stop> {
+        let name = match target {
+            Some(target) => self.target(target, domain)?,
+            None => Some(domain.to_owned()),
+        };
+        let Some(name) = name else {
+            step.reason = "spf-term-local-part-not-ascii";
+            return Ok(None);
+        };
+        step.expanded = Some(name.clone());
+        if is_askable(&canonical_name(&name)) {
+            Ok(Some(name))
+        } else {
+            step.reason = "spf-term-target-malformed";
+            Ok(None)
+        }
+    }
+
+    /// A domain-spec with its macros put in; `None` where it holds a local part that is not ASCII,
+    /// which never matches (RFC 8616, section 4).
+    pub(super) fn target(
+        &mut self,
+        target: &MacroString,
+        domain: &str,
+    ) -> Result<Option<String>, Stop> {
+        if !self.sender.local.is_ascii() && (target.uses(b's') || target.uses(b'l')) {
+            return Ok(None);
+        }
+        self.lacks_helo |= self.sender.helo.is_none() && target.uses(b'h');
+        let validated = if target.uses(b'p') {
+            self.validated_name(domain)?
+        } else {
+            String::new()
+        };
+        Ok(Some(target.name(&self.values(domain, &validated))))
+    }
+
+    pub(super) fn values<'v>(&'v self, domain: &'v str, validated: &'v str) -> Values<'v> {
+        Values {
+            sender: self.sender,
+            domain,
+            validated,
+            now: self.now,
+        }
+    }
+
+    /// What `p` stands for (section 7.3): the domain itself, else a name under it, else any; `unknown` without one.
+    /// Its PTR lookup counts once (section 4.6.4).
+    pub(super) fn validated_name(&mut self, domain: &str) -> Result<String, Stop> {
+        if self.names.is_none() {
+            self.count_lookup()?;
+        }
+        let mut names = self.names()?;
+        let domain = canonical_name(domain);
+        names.sort_by_key(|name| match () {
+            () if *name == domain => 0,
+            () if is_within(name, &domain) => 1,
+            () => 2,
+        });
+        for name in &names {
+            self.lookups.prefetch(name, self.address_type());
+        }
+        for name in names {
+            if self.is_confirmed(&name)? {
+                return Ok(name);
+            }
+        }
+        Ok("unknown".to_owned())
+    }
+
+    /// The names of the client, at most ten. An error of DNS means that there are none (section 5.5).
+    fn names(&mut self) -> Result<Vec<String>, Stop> {
+        if let Some(names) = &self.names {
+            return Ok(names.clone());
+        }
+        let names = match self
+            .lookups
+            .ask(&reverse_name(self.sender.ip), RecordType::Ptr)
+        {
+            Lookup::Found(names) => names
+                .iter()
+                .take(MAX_NAMES)
+                .map(|name| canonical_name(name))
+                .collect(),
+            Lookup::NoData | Lookup::NxDomain => {
+                self.count_void()?;
+                Vec::new()
+            }
+            Lookup::ServerError(_) | Lookup::Failed(_) => Vec::new(),
+            Lookup::Missing => return Err(Stop::temporary("spf-lookup-pending")),
+        };
+        self.names = Some(names.clone());
+        Ok(names)
+    }
+
+    /// Whether a name of the client leads back to it. An error of DNS means that it does not (section 5.5).
+    fn is_confirmed(&mut self, name: &str) -> Result<bool, Stop> {
+        match self.lookups.ask(name, self.address_type()) {
+            Lookup::Found(addresses) => Ok(addresses
+                .iter()
+                .filter_map(|address| address.parse::<IpAddr>().ok())
+                .any(|address| address == self.sender.ip)),
+            Lookup::NoData | Lookup::NxDomain => {
+                self.count_void()?;
+                Ok(false)
+            }
+            Lookup::ServerError(_) | Lookup::Failed(_) => Ok(false),
+            Lookup::Missing => Err(Stop::temporary("spf-lookup-pending")),
+        }
+    }
+
+    fn address_type(&self) -> RecordType {
+        address_type(self.sender.ip)
+    }
+
+    fn with_prefix(&self, name: &str, prefixes: Prefixes) -> String {
+        match (self.sender.ip, prefixes) {
+            (IpAddr::V4(_), Prefixes { v4: 32, .. })
+            | (IpAddr::V6(_), Prefixes { v6: 128, .. }) => name.to_owned(),
+            (IpAddr::V4(_), Prefixes { v4, .. }) => format!("{name}/{v4}"),
+            (IpAddr::V6(_), Prefixes { v6, .. }) => format!("{name}//{v6}"),
+        }
+    }
+
+    fn addresses(&mut self, name: &str) -> Result<Vec<IpAddr>, Stop> {
+        let records = self.records_of(name, self.address_type())?;
+        Ok(records
+            .iter()
+            .filter_map(|address| address.parse().ok())
+            .collect())
+    }
+
+    fn compare(&self, addresses: &[IpAddr], prefixes: Prefixes, step: &mut Step) {
+        let ip = self.sender.ip;
+        let prefix = if ip.is_ipv4() {
+            prefixes.v4
+        } else {
+            prefixes.v6
+        };
+        let found = addresses
+            .iter()
+            .find(|address| in_network(ip, **address, prefix));
+        match found {
+            Some(address) => {
+                step.matched = true;
+                step.reason = "spf-term-address-found";
+                step.values = vec![address.to_string()];
+            }
+            None => {
+                let left = MAX_VALUES.saturating_sub(step.values.len());
+                let seen = addresses.iter().take(left).map(IpAddr::to_string);
+                step.values.extend(seen);
+            }
+        }
+    }
+
+    /// The records of a name that a mechanism asks for; none where there are none (section 5).
+    fn records_of(&mut self, name: &str, record_type: RecordType) -> Result<Vec<String>, Stop> {
+        match self.lookups.ask(name, record_type) {
+            Lookup::Found(records) => Ok(records),
+            Lookup::NoData | Lookup::NxDomain => {
+                self.count_void()?;
+                Ok(Vec::new())
+            }
+            Lookup::Missing => Err(Stop::temporary("spf-lookup-pending")),
+            Lookup::ServerError(_) | Lookup::Failed(_) => Err(Stop::temporary("spf-lookup-failed")),
+        }
+    }
+}
+
+/// Whether the first `prefix` bits of both addresses, which are of one family, are the same.
+pub(super) fn in_network(ip: IpAddr, network: IpAddr, prefix: u8) -> bool {
+    match (ip, network) {
+        (IpAddr::V4(ip), IpAddr::V4(network)) => {
+            let differing = ip.to_bits() ^ network.to_bits();
+            differing.leading_zeros() >= u32::from(prefix)
+        }
+        (IpAddr::V6(ip), IpAddr::V6(network)) => {
+            let differing = ip.to_bits() ^ network.to_bits();
+            differing.leading_zeros() >= u32::from(prefix)
+        }
+        _ => false,
+    }
+}
+
+/// The hosts of MX records, the most preferred first. A null MX (RFC 7505) has none.
+pub(super) fn mx_hosts(records: &[String]) -> Vec<String> {
+    let mut hosts: Vec<(u16, &str)> = records
+        .iter()
+        .filter_map(|record| {
+            let (preference, host) = record.trim().split_once(' ')?;
+            Some((preference.parse().ok()?, host.trim()))
+        })
+        .collect();
+    hosts.sort_by_key(|(preference, _)| *preference);
+    hosts
+        .into_iter()
+        .map(|(_, host)| canonical_name(host))
+        .filter(|host| !host.is_empty())
+        .collect()
+}
+
+/// Whether `name` is `domain` or lies under it.
+fn is_within(name: &str, domain: &str) -> bool {
+    name.strip_suffix(domain)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
