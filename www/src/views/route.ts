@@ -145,7 +145,7 @@ const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10
 /** Round moments of the axis, in seconds. */
 function ticksFor(end: number): number[] {
   if (end <= 0) return [0];
-  const step = steps.find((each) => end / each <= 3) ?? Math.ceil(end / 3);
+  const step = steps.find((each) => end / each <= 2) ?? Math.ceil(end / 2);
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
 }
 
