@@ -1,10 +1,33 @@
 //! What the ARC and DKIM2 chains say.
 
 use super::{Facts, finding};
-use crate::report::{Arc, ArcSignature, AuthResult, Finding, Severity};
+use crate::report::{Arc, ArcSignature, AuthResult, Dkim2, Finding, Severity};
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
-    arc(&facts.authentication.arc)
+    let mut findings = arc(&facts.authentication.arc);
+    findings.extend(facts.authentication.dkim2.iter().flat_map(dkim2));
+    findings
+}
+
+/// The chain, and that it is a draft's. No verdict rests on it either.
+fn dkim2(dkim2: &Dkim2) -> [Finding; 2] {
+    let severity = match dkim2.result {
+        AuthResult::Pass => Severity::Ok,
+        AuthResult::Fail | AuthResult::Permerror => Severity::Warning,
+        _ => Severity::Notice,
+    };
+    let params = [("draft", Some(dkim2.draft.clone()))];
+    let spans = dkim2.hops.iter().filter_map(|hop| hop.span).collect();
+    [
+        finding(&dkim2.reason, severity, &params, spans, None),
+        finding(
+            "dkim2-is-a-draft",
+            Severity::Notice,
+            &params,
+            Vec::new(),
+            None,
+        ),
+    ]
 }
 
 /// The chain, then the signature that it fails for. No verdict rests on ARC, so none of it is an error.

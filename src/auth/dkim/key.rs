@@ -49,7 +49,7 @@ pub struct KeyRecord {
 }
 
 /// Reads a TXT record. `None` where it is no key record at all: another record stands at the name.
-pub(super) fn read(record: &[u8], algorithm: Algorithm) -> Option<KeyRecord> {
+pub(in crate::auth) fn read(record: &[u8], algorithm: Algorithm) -> Option<KeyRecord> {
     let (tags, error) = Tags::parse(record, 0);
     if tags.get("p").is_none()
         && tags.get("k").is_none()

@@ -20,8 +20,9 @@ pub use prepare::{Prepared, prepare};
 pub use signature::{Algorithm, Malformed, Signature, SignedBody};
 pub use verify::verify;
 
-pub(in crate::auth) use canonicalize::Sink;
-pub(in crate::auth) use crypto::Hasher;
+pub(in crate::auth) use canonicalize::{Sink, body as canonical_body};
+pub(in crate::auth) use crypto::{Hasher, ask};
+pub(in crate::auth) use key::read as read_key;
 pub(in crate::auth) use prepare::{Body, BodyHashes, Checked, FieldIndex, push_unsigned};
 pub(in crate::auth) use signature::{Kind, Read, Shown, read};
 pub(in crate::auth) use verify::{Moments, verified};
