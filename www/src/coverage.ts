@@ -32,8 +32,10 @@ export interface Coverage {
   signed: Span[];
   /** The field of the signature itself: covered, but for the value of `b=`. */
   own: Span;
-  /** Fields that it does not cover, by their place in the report. */
-  unsigned: number[];
+  /** Fields that it does not cover. */
+  unsigned: Span[];
+  /** The names of those. */
+  unsignedNames: string[];
   /** Names that no further field may bear, though such a field is there. */
   locked: string[];
   /** Names that no field may bear at all. */
@@ -49,6 +51,7 @@ export function coverage(report: Report, bytes: Uint8Array, signature: Coverable
   const starts = new Set([...signed, signature.span].map((span) => span.start));
   const names = (list: SignedHeader[]) => [...new Set(list.map((each) => each.name.toLowerCase()))];
   const present = new Set(names(signature.signedHeaders.filter((each) => each.span !== null)));
+  const unsigned = report.headers.filter((header) => !starts.has(header.span.start));
   const refused = names(signature.signedHeaders.filter((each) => each.span === null));
   const whole = report.source.bodySpan;
   const end =
@@ -58,7 +61,8 @@ export function coverage(report: Report, bytes: Uint8Array, signature: Coverable
   return {
     signed: signed.sort((a, b) => a.start - b.start),
     own: signature.span,
-    unsigned: report.headers.flatMap((header, index) => (starts.has(header.span.start) ? [] : index)),
+    unsigned: unsigned.map((header) => header.span),
+    unsignedNames: [...new Set(unsigned.map((header) => header.name))],
     locked: refused.filter((name) => present.has(name)),
     absent: refused.filter((name) => !present.has(name)),
     body: whole && { start: whole.start, end },

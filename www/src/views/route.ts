@@ -65,7 +65,7 @@ function row(facts: Facts, hop: Hop, index: number, bar: Bar | undefined, ticks:
     <th scope="row">${index + 1}</th>
     <td class="server">
       <span class="by">${host(hop.by, organization)}</span>
-      <span class="under muted">${t("route.from-label")} ${quoted(hop.from ?? hop.helo, t("route.nobody"))}${hop.ip && hop.ip !== hop.from ? html` ${code(hop.ip)}` : nothing}</span>
+      <span class="under muted">${t("route.from-label")} ${quoted(hop.from ?? hop.helo, t("route.nobody"))}${hop.ip && !hop.from?.includes(hop.ip) ? html` ${code(hop.ip)}` : nothing}</span>
       ${encryption(hop)}
       ${side === "outside" ? html`<span class="under"><span class="tag">${t("route.unverified")}</span></span>` : nothing}
       ${details(facts, hop, index)}

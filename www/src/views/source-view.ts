@@ -13,7 +13,7 @@ import { code, quoted } from "./parts.ts";
 
 /** Bytes that are indexed before the first row is drawn, and in each step after. */
 const firstStep = 300_000;
-const step = 2_000_000;
+const step = 600_000;
 /** Rows that are drawn above and below the window. */
 const spare = 24;
 /** No browser draws an element higher than this; a longer text is scrolled in larger steps. */
@@ -150,13 +150,13 @@ class SourceView extends LitElement {
 
   /** What the marks of the coverage mean, and what has no place in the text to be marked. */
   private legend() {
-    const { covered, report } = this;
-    if (!covered || !report) return nothing;
+    const { covered } = this;
+    if (!covered) return nothing;
     const names = (list: string[]) => list.map((name, index) => html`${index > 0 ? ", " : nothing}${quoted(name)}`);
-    const open = [...new Set(covered.unsigned.map((index) => report.headers[index]?.name ?? ""))];
+    const open = covered.unsignedNames.slice(0, 40);
     return html`<div class="cover-legend small">
       <p><span class="key" data-cover="signed">✓</span> ${t("cover.signed")}</p>
-      <p><span class="key" data-cover="open">–</span> ${t("cover.open")}${open.length > 0 ? html` ${names(open)}` : nothing}</p>
+      <p><span class="key" data-cover="open">–</span> ${t("cover.open")}${open.length > 0 ? html` ${names(open)}${open.length < covered.unsignedNames.length ? "…" : nothing}` : nothing}</p>
       ${covered.beyond ? html`<p><span class="key" data-cover="open">–</span> ${t("cover.beyond")}</p>` : nothing}
       ${covered.locked.length > 0 ? html`<p><span class="key" data-cover="locked">⊘</span> ${t("cover.locked")} ${names(covered.locked)}</p>` : nothing}
       ${covered.absent.length > 0 ? html`<p><span class="key" data-cover="locked">⊘</span> ${t("cover.absent")} ${names(covered.absent)}</p>` : nothing}
@@ -367,20 +367,19 @@ class SourceView extends LitElement {
   }
 
   private coverOf(offset: number): "signed" | "open" | null {
-    const { covered, report } = this;
-    if (!covered || !report) return null;
+    const { covered } = this;
+    if (!covered) return null;
     const holds = (span: Span | null) => span !== null && span.start <= offset && offset < span.end;
     if (holds(covered.own) || holds(covered.body) || inside(covered.signed, offset)) return "signed";
-    if (holds(covered.beyond) || covered.unsigned.some((index) => holds(report.headers[index]?.span ?? null))) return "open";
+    if (holds(covered.beyond) || inside(covered.unsigned, offset)) return "open";
     return null;
   }
 
   private light() {
     const { covered, report } = this;
-    const open = covered && report ? covered.unsigned.flatMap((index) => report.headers[index]?.span ?? []) : [];
     const groups: Record<string, Span[]> = {
       signed: covered ? [...covered.signed, covered.own, ...(covered.body ? [covered.body] : [])] : [],
-      open: covered ? [...open, ...(covered.beyond ? [covered.beyond] : [])] : [],
+      open: covered ? [...covered.unsigned, ...(covered.beyond ? [covered.beyond] : [])] : [],
       repair: report?.source.repairs.flatMap((repair) => repair.span ?? []) ?? [],
       found: this.found,
       pointed: this.hovered,

@@ -1,0 +1,204 @@
+// The panels of a report: what is drawn is also there as a table or a list, in words.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+
+import { serve } from "../../www/scripts/serve.mjs";
+import { drop, launch, missing, paste, verdict, visit } from "./browser.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A message that went through a list: one hop unencrypted, one clock behind, DMARC not aligned by SPF. */
+const message = `Return-Path: <bounce+17@lists.example>
+Authentication-Results: mx.lantern.example;
+	spf=fail smtp.mailfrom=bounce+17@lists.example
+Received: from inner.lantern.example (inner.lantern.example [10.0.0.4])
+	by store.lantern.example (Postfix) with LMTP id 5Ab1
+	for <jonas@lantern.example>; Fri, 13 Nov 2026 09:47:02 +0100 (CET)
+Received: from lists.example (lists.example [192.0.2.80])
+	by mx.lantern.example (Postfix) with ESMTPS id 4Xq1Zs0Rkdz9sT
+	(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))
+	for <jonas@lantern.example>; Fri, 13 Nov 2026 09:47:01 +0100 (CET)
+Received: from out1.harbor.example (out1.harbor.example [192.0.2.25])
+	by lists.example (Mailman) with ESMTP id 77aa; Fri, 13 Nov 2026 08:20:08 +0000
+Received: from [198.51.100.7] (cable-7.isp.example [198.51.100.7])
+	by out1.harbor.example (Postfix) with ESMTPSA id 8C1D22A03F
+	for <jonas@lantern.example>; Fri, 13 Nov 2026 17:20:12 +0900 (KST)
+From: Mina Park <mina@news.harbor.example>
+To: Jonas Weber <jonas@lantern.example>
+Subject: [boats] Saturday
+Date: Fri, 13 Nov 2026 17:20:11 +0900
+Message-ID: <20261113082011.7f3a@harbor.example>
+
+The boat leaves at nine.
+`;
+
+const answer = (name, type, ...data) => ({
+  name,
+  type,
+  status: data.length > 0 ? 0 : 3,
+  ad: false,
+  records: data.map((each) => ({ name, type, ttl: 300, data: each })),
+  failure: null,
+  resolver: "test",
+  time: "2026-11-13T08:20:15Z",
+});
+
+const answers = [
+  answer("lists.example", "TXT", "v=spf1 include:_spf.mailer.example a:gone.lists.example ip4:192.0.2.0/24 mx -all"),
+  answer("_spf.mailer.example", "TXT", "v=spf1 ip4:203.0.113.0/25 ~all"),
+  answer("gone.lists.example", "A"),
+  answer("gone.lists.example", "AAAA"),
+  answer("_dmarc.news.harbor.example", "TXT"),
+  answer("_dmarc.harbor.example", "TXT", "v=DMARC1; p=quarantine; pct=50; rua=mailto:dmarc@harbor.example"),
+  answer("_dmarc.example", "TXT"),
+  answer("_dmarc.lists.example", "TXT"),
+  answer("80.2.0.192.in-addr.arpa", "PTR", "lists.example"),
+  answer("lists.example", "A", "192.0.2.80"),
+];
+
+const saved = Buffer.from(
+  JSON.stringify({
+    format: "headerlens-report",
+    version: 1,
+    now: 1794560000,
+    trusted: ["mx.lantern.example"],
+    message: { encoding: "utf-8", data: message },
+    report: { dns: { answers } },
+  }),
+);
+
+describe("the panels", { skip: missing }, () => {
+  let site, browser;
+  before(async () => {
+    site = await serve();
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+  const open = (options, steps) =>
+    visit(browser, site.url, options, async (tab) => {
+      await drop(tab, "main", "report.json", saved);
+      await verdict(tab);
+      await steps(tab);
+    });
+  const texts = (tab, selector) => tab.locator(selector).evaluateAll((all) => all.map((each) => each.textContent.replace(/\s+/g, " ").trim()));
+
+  test("draw the route as a table: delays, locks with words, a clock that is behind, the border of trust", () =>
+    open({}, async (tab) => {
+      const rows = await texts(tab, "#route .waterfall tbody tr");
+      assert.equal(rows.length, 5);
+      assert.match(rows[0], /out1\.harbor\.example.*encrypted.*ESMTPSA.*unverified.*start/);
+      assert.match(rows[1], /lists\.example.*not encrypted.*ESMTP.*unverified.*−4 sec.*The clocks disagree/);
+      assert.match(rows[2], /^Border of trust\./);
+      assert.match(rows[3], /mx\.lantern\.example.*TLS ?v?1\.3.*ESMTPS.*26 min 53 sec/i);
+      assert.doesNotMatch(rows[3], /unverified/);
+      assert.match(rows[4], /store\.lantern\.example.*1 sec/);
+      assert.equal(await tab.locator("#route .bars[data-skewed=true]").count(), 1);
+      // All lanes share one axis: the long bar ends where the next one starts.
+      const edge = (row, side) => tab.locator(`#hop-${row} .bars`).evaluate((svg, side) => {
+        const box = (svg.querySelector("rect") ?? svg.querySelector("circle")).getBoundingClientRect();
+        return side === "end" ? box.right : box.left;
+      }, side);
+      assert.ok(Math.abs((await edge(2, "end")) - (await edge(3, "start"))) < 8);
+      assert.match(await tab.locator("#route").innerText(), /26 min 50 sec in all/);
+    }));
+
+  test("tell the steps of SPF as a tree of lists, with both counts", () =>
+    open({}, async (tab) => {
+      // RFC 7208, section 4.6.4: include and a ask DNS, ip4 does not; a leads to no address.
+      assert.deepEqual(await texts(tab, "#spf .meter"), ["2 of 10 DNS lookups", "1 of 2 lookups that found nothing"]);
+      const deciding = tab.locator("#spf .tree[data-depth='0'] > .visit > .terms > .term[data-matched=true]");
+      assert.match((await texts(tab, "#spf .tree[data-depth='0'] > .visit > .terms > .term[data-matched=true]"))[0], /^ip4:192\.0\.2\.0\/24 matches → pass/);
+      assert.equal(await deciding.count(), 1);
+      assert.match((await texts(tab, "#spf .tree[data-depth='1'] .visit-head"))[0], /_spf\.mailer\.example softfail/);
+      assert.deepEqual(await texts(tab, "#spf .term[data-reached=false] .term-text"), ["mx", "-all"]);
+      assert.equal(await tab.locator("#spf .tree[data-depth='0'] > .visit > .record mark").innerText(), "ip4:192.0.2.0/24");
+    }));
+
+  test("show which domains align with From, and where the record was found", () =>
+    open({}, async (tab) => {
+      const identifiers = await texts(tab, "#dmarc .alignment tbody tr");
+      assert.match(identifiers[0], /SPF MAIL FROM pass lists\.example.*does not count.*From news\.harbor\.example/);
+      const walk = await texts(tab, "#dmarc .walk tbody tr");
+      assert.match(walk[0], /_dmarc\.news\.harbor\.example no such name/);
+      assert.match(walk[1], /_dmarc\..*harbor\.example record.*policy/);
+      assert.equal(await tab.locator("#dmarc .published mark.wrong").innerText(), "pct=50");
+      assert.match(await tab.locator("#dmarc .problems").innerText(), /pct=50/);
+      await tab.locator("#dmarc").getByText("Tag by tag").click();
+      assert.match(await tab.locator("#dmarc .tags").innerText(), /taken out of the standard/);
+    }));
+
+  test("set what a server claims against what was found, and say so where they differ", () =>
+    open({}, async (tab) => {
+      assert.match(await tab.locator("#claims .clash").innerText(), /One of these differs/);
+      assert.match((await texts(tab, "#claims tr[data-agrees=fail]"))[0], /spf fail.*differs/);
+    }));
+
+  test("light the bytes of a row while the pointer is on it", () =>
+    open({}, async (tab) => {
+      await tab.locator("#hop-2").hover();
+      const lit = await tab.evaluate(() => [...CSS.highlights.get("pointed")].map((range) => range.toString()).join(""));
+      assert.match(lit, /^Received: from lists\.example/);
+    }));
+
+  test("keep names from a message in their place, whatever they hold", () =>
+    visit(browser, site.url, { settings: { dns: "never" } }, async (tab) => {
+      const attack = "<img src=x onerror=alert(1)>\u202e";
+      await paste(
+        tab,
+        [
+          `Received: from ${attack} (${attack} [192.0.2.1]) by ${attack} with ${attack} id ${attack} for <${attack}>; Fri, 13 Nov 2026 09:47:01 +0100`,
+          `ARC-Seal: i=1; a=rsa-sha256; t=1; cv=${attack}; d=${attack}; s=${attack}; b=AAAA`,
+          `ARC-Message-Signature: i=1; a=rsa-sha256; d=${attack}; s=${attack}; h=from:${attack}; bh=AAAA; b=AAAA`,
+          `ARC-Authentication-Results: i=1; ${attack}; spf=pass smtp.mailfrom=${attack}`,
+          `BIMI-Selector: v=BIMI1; s=${attack}`,
+          `Return-Path: <${attack}@evil.example>`,
+          "From: a@evil.example",
+          "",
+          "x",
+        ].join("\n"),
+      );
+      await verdict(tab);
+      await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
+      await tab.locator(".viewport").focus();
+      for (let step = 0; step < 30; step++) await tab.keyboard.press("n");
+      assert.equal(await tab.locator("main img, main script, main iframe").count(), 0);
+      assert.equal(await tab.evaluate(() => /\u202e/.test(document.querySelector("main").textContent)), false);
+    }));
+
+  for (const [language, theme, width] of [
+    ["en", "light", 1280],
+    ["ko", "dark", 390],
+  ]) {
+    test(`give axe nothing to find, have all their sentences and fit (${language}, ${theme}, ${width} pixels)`, () =>
+      open({ settings: { language, theme }, context: { viewport: { width, height: 900 } } }, async (tab) => {
+        await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
+        await tab.evaluate(axe);
+        const { violations } = await tab.evaluate(() => globalThis.axe.run());
+        assert.deepEqual(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`), []);
+        assert.deepEqual(await tab.locator("code.no-sentence").allInnerTexts(), []);
+        const gaps = await tab.locator(".facts p, .facts dd, .facts li").evaluateAll((all) => all.map((each) => each.textContent).filter((text) => /\{\w+\}/.test(text)));
+        assert.deepEqual(gaps, []);
+        assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= width);
+      }));
+  }
+
+  test("fit a window 320 pixels wide", () =>
+    open({ context: { viewport: { width: 320, height: 700 } } }, async (tab) => {
+      await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
+      assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 320);
+    }));
+
+  test("are on paper what they are on the screen", () =>
+    open({}, async (tab) => {
+      await tab.emulateMedia({ media: "print" });
+      for (const id of ["route", "spf", "dmarc", "claims"]) assert.ok(await tab.locator(`#${id}`).isVisible(), id);
+      assert.ok(await tab.locator("#route .bars rect").last().isVisible());
+      assert.equal(await tab.locator("hl-source .source-tools").isVisible(), false);
+    }));
+});
