@@ -16,7 +16,10 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     for (at, hop) in route.hops.iter().enumerate().rev().take(MOST_HOPS) {
         let older = at.checked_sub(1).and_then(|at| route.hops.get(at));
         findings.extend(unreadable(hop));
-        findings.extend(encryption(hop));
+        findings.extend(encryption(
+            hop,
+            route.origin.is_some_and(|origin| at >= origin),
+        ));
         findings.extend(disconnected(older, hop));
         findings.extend(delay(hop));
         findings.extend(odd_date(hop));
@@ -37,7 +40,8 @@ fn unreadable(hop: &Hop) -> Option<Finding> {
     })
 }
 
-fn encryption(hop: &Hop) -> Option<Finding> {
+/// What is `known` is what the receiver's own servers wrote; all before it is the senders' word and their affair.
+fn encryption(hop: &Hop, known: bool) -> Option<Finding> {
     if hop.internal {
         return None;
     }
@@ -53,16 +57,17 @@ fn encryption(hop: &Hop) -> Option<Finding> {
             (name, value),
         ]
     };
-    // Without a name on each side there is nothing to say of whom.
+    // Without a name on each side there is nothing to say of whom; without an address none of the way.
     from?;
     hop.by.as_ref()?;
+    hop.ip.as_ref()?;
     let spans = vec![hop.span];
     if hop.encrypted == Encrypted::No {
         // Between servers of one organization the way may well be its own network.
-        let severity = if is_within_organization(hop) {
-            Severity::Notice
-        } else {
+        let severity = if known && !is_within_organization(hop) {
             Severity::Warning
+        } else {
+            Severity::Notice
         };
         return Some(finding(
             "route-hop-unencrypted",

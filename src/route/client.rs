@@ -57,8 +57,9 @@ fn named(message: &Message<'_>) -> Vec<Named> {
             let known = PROGRAMS
                 .iter()
                 .find(|(mark, ..)| find(&text, mark).is_some());
-            let (name, kind) =
-                known.map_or((text.as_str(), Unknown), |(_, name, kind)| (*name, *kind));
+            let (name, kind) = known.map_or((unknown_name(&text), Unknown), |(_, name, kind)| {
+                (*name, *kind)
+            });
             Named {
                 version: version(&text, known.map_or("", |(mark, ..)| *mark)),
                 platform: platform(&text, name),
@@ -67,6 +68,14 @@ fn named(message: &Message<'_>) -> Vec<Named> {
             }
         })
         .collect()
+}
+
+/// The name of a program that is not known: what stands before its version.
+fn unknown_name(text: &str) -> &str {
+    let end = text.find(|c: char| c.is_ascii_digit() || matches!(c, '/' | '(' | ';' | ','));
+    let name = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
+    let name = name.trim_end_matches(" v").trim();
+    if name.is_empty() { text } else { name }
 }
 
 /// Apple Mail names itself in a comment: `Mime-Version: 1.0 (Mac OS X Mail 16.0 \(3864.200.81.1.6\))`; on a telephone `1.0 (1.0)`.

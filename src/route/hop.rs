@@ -123,25 +123,39 @@ fn knows_types(received: &Received) -> bool {
         .is_some_and(|software| KNOWING.contains(&software.name))
 }
 
-/// Whether the hop stayed inside one machine or one private network: a process handed it over, the address is one of those
-/// ranges, or no sending host is named at all (a step inside the server).
+/// Whether the hop stayed inside one machine or one private network. The first row that applies decides.
+///
+/// | the field says | inside |
+/// |---|---|
+/// | the type is `local` or `mapi` | yes |
+/// | it was received at a loopback address, or by `localhost`: a filter (what is fetched by IMAP or POP3 comes from afar) | yes |
+/// | the sending host's address | if it is of a private range |
+/// | no sending host: a step inside the server, or a process handed it over | yes |
+/// | a host without its address: `localhost`, or the server itself | yes |
+/// | LMTP from a host without its address: it is not for use across networks (RFC 2033, section 5) | yes |
 fn is_internal(received: &Received) -> bool {
-    let is_local_type = received.with.as_ref().is_some_and(|with| {
-        ["local", "mapi", "stdin", "socket"]
-            .iter()
-            .any(|name| with.text.eq_ignore_ascii_case(name))
-    });
-    let is_handed_over = received.local && received.from.is_none();
-    match received.ip {
-        Some((ip, _)) => address::is_internal(ip) || is_local_type,
-        None => {
-            let is_here = |value: &Option<Value>| {
-                value
-                    .as_ref()
-                    .is_some_and(|value| value.text.eq_ignore_ascii_case("localhost"))
-            };
-            let no_sender = received.from.is_none() && received.by.is_some();
-            is_local_type || is_handed_over || no_sender || is_here(&received.from)
+    let is = |value: &Option<Value>, names: &[&str]| {
+        value.as_ref().is_some_and(|value| {
+            names
+                .iter()
+                .any(|name| value.text.eq_ignore_ascii_case(name))
+        })
+    };
+    let at_home = received.by_ip.is_some_and(|(ip, _)| ip.is_loopback())
+        || is(&received.by, &["localhost", "localhost.localdomain"]);
+    let is_fetched = is(&received.with, &["IMAP", "IMAPS", "POP3", "POP3S"]);
+    if is(&received.with, &["local", "mapi", "stdin", "socket"]) || (at_home && !is_fetched) {
+        return true;
+    }
+    if let Some((ip, _)) = received.ip {
+        return address::is_internal(ip);
+    }
+    match &received.from {
+        None => received.local || received.by.is_some(),
+        Some(from) => {
+            is(&received.from, &["localhost", "localhost.localdomain"])
+                || is(&received.by, &[from.text.as_str()])
+                || is(&received.with, &["LMTP", "LMTPA"])
         }
     }
 }

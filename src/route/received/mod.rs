@@ -323,7 +323,8 @@ impl Reader<'_> {
             Clause::With => take_with(received, self.value, value, self.words),
             Clause::Via => extend(&mut received.via, value),
             Clause::Id if received.id.is_none() => received.id = Some(unbracketed(value)),
-            Clause::For if received.recipient.is_none() => {
+            // `for <multiple recipients>` names none.
+            Clause::For if first && received.recipient.is_none() && value.text != "<multiple" => {
                 received.recipient = Some(unbracketed(value))
             }
             Clause::EnvelopeFrom if first => received.envelope_from = Some(unbracketed(value)),
