@@ -105,6 +105,27 @@ fn google_to_google() {
     assert_eq!(entered.as_deref(), Some("mx.google.com"));
 }
 
+/// Where Google's hop was cut out of the text, nobody else's is taken for the receiver's.
+#[test]
+fn google_with_a_hop_missing() {
+    let text = format!(
+        "Received: by 2002:adf:b343:0:0:0:0:0 with SMTP id k; Mon, 7 Nov 2022 23:51:19 -0800 (PST)\n\
+         Return-Path: <x@list.example>\n\
+         Authentication-Results: mx.google.com; dmarc=fail header.from=bank.example\n\
+         Received: from localhost (localhost [127.0.0.1]) by mail.list.example (Postfix) with ESMTP id 4; Mon, 7 Nov 2022 23:51:13 -0800 (PST)\n\
+         Authentication-Results: mail.list.example (amavisd-new); dkim=pass header.d=bank.example\n{REST}"
+    );
+    let (claims, entered) = border(&text, &[]);
+    assert_eq!(
+        claims,
+        [
+            "- mx.google.com: claim-at-border",
+            "- mail.list.example: claim-came-with-message",
+        ]
+    );
+    assert_eq!(entered, None);
+}
+
 const MICROSOFT: &str = "\
 Received: from AM9PR01MB1.eurprd01.prod.outlook.com (2603:10a6:20b:1::1) by
  DB9PR01MB2.eurprd01.prod.outlook.com with HTTPS; Mon, 2 Mar 2026 18:00:03 +0000

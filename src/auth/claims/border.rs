@@ -196,6 +196,9 @@ impl Border {
 fn receiver(hops: &[Hop]) -> Option<Receiver> {
     for hop in hops.iter().rev() {
         let by = hop.by.as_deref()?;
+        if let Some(receiver) = Receiver::of_address(by) {
+            return Some(receiver);
+        }
         if !is_local_name(by) {
             return Some(Receiver::of(by));
         }

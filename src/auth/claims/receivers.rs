@@ -16,7 +16,7 @@ pub(super) enum Receiver {
 pub(super) struct Known {
     /// The domains of its hosts and authserv-ids.
     domains: &'static [&'static str],
-    /// Public networks inside it, over which its servers pass messages on: the network and the length of its prefix.
+    /// Networks inside it that say whose they are, over which its servers pass messages on: the network and the length of its prefix.
     networks: &'static [(IpAddr, u32)],
     /// Its servers write their results under their own Received field; everybody should write them above it.
     pub(super) writes_below: bool,
@@ -26,7 +26,8 @@ pub(super) struct Known {
 const KNOWN: &[Known] = &[
     Known {
         domains: &["google.com", "googlemail.com", "gmail.com"],
-        networks: &[],
+        // Its machines are numbered with 6to4 addresses of 10.0.0.0/8.
+        networks: &[(v6(0x2002, 0x0a00), 24)],
         writes_below: true,
     },
     Known {
@@ -85,6 +86,13 @@ impl Receiver {
             .iter()
             .find(|known| known.domains.iter().any(|domain| is_under(&host, domain)))
             .map_or_else(|| Self::Organization(organization(&host)), Self::Known)
+    }
+
+    /// Whose a server is that names itself by its address only; `None` where that does not tell.
+    pub(super) fn of_address(host: &str) -> Option<Self> {
+        let ip = host.parse().ok()?;
+        let holder = KNOWN.iter().map(Self::Known);
+        holder.into_iter().find(|receiver| receiver.holds(ip))
     }
 
     /// Whether `host` is one of its own.
@@ -156,8 +164,7 @@ pub(super) fn is_local_name(host: &str) -> bool {
         .any(|suffix| is_under(&host, suffix))
 }
 
-/// Whether an address is of a private network or of the machine itself. Google numbers its machines with 6to4
-/// addresses of 10.0.0.0/8.
+/// Whether an address is of a private network, by 6to4 too, or of the machine itself.
 pub(super) fn is_local(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_local_v4(ip),
