@@ -482,6 +482,27 @@ fn where_nothing_aligns_the_smallest_change_is_named() {
 }
 
 #[test]
+fn the_reason_of_a_failure_is_told() {
+    let reason = |dkim: &[&str], record: &str| {
+        let record = format!("v=DMARC1; p=reject; {record}");
+        judge(
+            "a@example.com",
+            dkim,
+            &[],
+            &zone(&[("_dmarc.example.com", &record)]),
+        )
+        .reason
+    };
+    assert_eq!(reason(&["mail.example.com"], ""), "dmarc-pass");
+    assert_eq!(
+        reason(&["mail.example.com", "other.net"], "adkim=s"),
+        "dmarc-strict-not-met"
+    );
+    assert_eq!(reason(&["other.net"], "adkim=s"), "dmarc-not-aligned");
+    assert_eq!(reason(&[], ""), "dmarc-nothing-authenticated");
+}
+
+#[test]
 fn receivers_that_go_by_the_public_suffix_list_may_differ() {
     let list = "com\nuk\nco.uk\n";
     let evidence = zone(&[

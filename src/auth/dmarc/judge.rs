@@ -317,6 +317,10 @@ fn decide(compared: &[Compared], author: &Walk, sender_known: bool) -> (AuthResu
             failed()
         };
     }
+    let passed = || {
+        let counts = compared.iter().filter(|c| c.counts);
+        counts.filter(|c| c.report.result == AuthResult::Pass)
+    };
     let of_author = || compared.iter().filter(may_align);
     if of_author().any(|c| c.because == "dkim-body-not-given") {
         return (AuthResult::Temperror, "dmarc-body-not-given");
@@ -327,10 +331,9 @@ fn decide(compared: &[Compared], author: &Walk, sender_known: bool) -> (AuthResu
         "dmarc-sender-unknown"
     } else if of_author().any(|c| c.satisfies == Some(true)) {
         "dmarc-aligned-failed"
-    } else if compared
-        .iter()
-        .any(|c| c.counts && c.report.result == AuthResult::Pass)
-    {
+    } else if passed().any(|c| c.report.alignment == Alignment::Relaxed) {
+        "dmarc-strict-not-met"
+    } else if passed().next().is_some() {
         "dmarc-not-aligned"
     } else {
         "dmarc-nothing-authenticated"

@@ -35,6 +35,7 @@ pub const REASONS: &[&str] = &[
     "dmarc-pass",
     // `fail`.
     "dmarc-not-aligned",
+    "dmarc-strict-not-met",
     "dmarc-aligned-failed",
     "dmarc-nothing-authenticated",
     "dmarc-aligned-unproven",
