@@ -624,6 +624,33 @@ fn each_of_several_authors_is_judged_by_itself() {
 }
 
 #[test]
+fn a_name_that_shows_another_domain_is_told() {
+    for (from, shown) in [
+        (
+            "\"help@bank.example\" <a@example.com>",
+            Some("bank.example"),
+        ),
+        ("help@bank.example <a@example.com>", Some("bank.example")),
+        (
+            "=?utf-8?q?Bank_=28help=40bank.example=29?= <a@example.com>",
+            Some("bank.example"),
+        ),
+        ("\"a@example.com\" <a@example.com>", None),
+        ("A @ home <a@example.com>", None),
+        ("a@example.com", None),
+    ] {
+        let message = format!("From: {from}\r\nSubject: x\r\n\r\nbody\r\n");
+        let options = Options::default();
+        let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
+        let findings = inspection.evaluate(&zone(&[]), &options).report.findings;
+        let code = "dmarc-name-shows-another-domain";
+        let found = findings.iter().find(|finding| finding.code == code);
+        let found = found.map(|finding| finding.params["shown"].as_str());
+        assert_eq!(found, shown, "{from}");
+    }
+}
+
+#[test]
 fn the_peers_cases_agree() {
     let Some(folder) = support::suites() else {
         return;

@@ -353,22 +353,39 @@ fn answer(question: Question, record: &[u8]) -> Answer {
     }
 }
 
-/// Every `{start, end}` of the report is a range of the text.
+/// Every `{start, end}` of the report is a range of the text; but `at` is a place in a record, whose text stands beside,
+/// and a bar of the route's axis counts seconds.
 fn check_spans(value: &Value, length: usize) {
     match value {
         Value::Array(list) => list.iter().for_each(|each| check_spans(each, length)),
         Value::Object(map) => {
-            if let (Some(start), Some(end)) = (
-                map.get("start").and_then(Value::as_u64),
-                map.get("end").and_then(Value::as_u64),
-            ) {
+            if map.len() == 2
+                && let (Some(start), Some(end)) = (
+                    map.get("start").and_then(Value::as_u64),
+                    map.get("end").and_then(Value::as_u64),
+                )
+            {
                 assert!(
                     start <= end && end <= length as u64,
                     "span {start}..{end} of {length}"
                 );
             }
-            map.values().for_each(|each| check_spans(each, length));
+            let record = map.get("text").and_then(Value::as_str).map(str::len);
+            for (key, each) in map {
+                match (key.as_str(), record) {
+                    ("tags" | "problems", Some(record)) => check_places(each, record),
+                    ("at", _) => {}
+                    _ => check_spans(each, length),
+                }
+            }
         }
         _ => {}
+    }
+}
+
+/// Every `at` of a record's tags and problems is a range of its text.
+fn check_places(list: &Value, length: usize) {
+    for each in list.as_array().into_iter().flatten() {
+        check_spans(each.get("at").unwrap_or(&Value::Null), length);
     }
 }
