@@ -584,6 +584,33 @@ fn where_there_are_too_many_lookups_the_costs_are_told() {
     assert_eq!(spf.lookups_needed, Some(15));
 }
 
+/// RFC 8616, section 4: macros of a local part that is not ASCII never match; domains are looked up in their ASCII form.
+#[test]
+fn internationalized_senders_are_evaluated() {
+    let evidence = zone(&[
+        (
+            "xn--exmple-cua.com",
+            RecordType::Txt,
+            &["v=spf1 exists:%{l}.example.net ~exists:%{o}.example.net -all"],
+        ),
+        (
+            "xn--exmple-cua.com.example.net",
+            RecordType::A,
+            &["127.0.0.2"],
+        ),
+    ]);
+    let mut envelope = sender();
+    envelope.mail_from = Some("jürgen@exämple.com".to_owned());
+    let spf = check(&envelope, &evidence);
+    assert_eq!(spf.result, AuthResult::Softfail);
+    assert_eq!(spf.domain.as_deref(), Some("xn--exmple-cua.com"));
+    assert_eq!(
+        spf.trace[0].terms[0].reason,
+        "spf-term-local-part-not-ascii"
+    );
+    assert_eq!((spf.lookups, spf.void_lookups), (2, 0));
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { cases: 1500, failure_persistence: None, ..Default::default() })]
 
@@ -748,6 +775,10 @@ fn the_sender_is_read_as_receivers_write_it() {
             assert!(message.get(span.start..span.end).is_some(), "{name}");
         }
     }
+    // Where a claim has the domain alone, the whole reverse path is taken.
+    let whole = format!("Return-Path: <bounce@example.com>\r\n{outlook}");
+    let spf = senders(&whole, Envelope::default()).expect("a sender");
+    assert_eq!(spf.mail_from.as_deref(), Some("bounce@example.com"));
     let spf = senders(postfix, Envelope::default()).expect("a sender");
     assert_eq!(spf.candidates.len(), 2, "{:?}", written(&spf));
     assert_eq!(spf.candidates[1].source.sure, Sureness::Guess);

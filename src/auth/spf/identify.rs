@@ -87,6 +87,11 @@ pub(super) fn candidates(
             candidate.mail_from =
                 mail_from_for(candidate.ip, return_path.as_ref(), route, &claimed);
         }
+        if let (Some(mail_from), Some(full)) = (&mut candidate.mail_from, &return_path)
+            && is_domain_of(&mail_from.text, &full.text)
+        {
+            *mail_from = full.clone();
+        }
         if let Some(helo) = &envelope.helo {
             candidate.helo = Some(by_caller(helo.clone()));
         }
@@ -207,6 +212,13 @@ fn mail_from_for(
         .or_else(|| of_claim(&|claimed| claimed.ip.is_some_and(|(claimed, _)| claimed == ip)))
         .or_else(|| of_claim(&|_| true))
         .or_else(of_hop)
+}
+
+/// Whether `domain` is all that a server wrote down of the reverse path, as Exchange Online does.
+fn is_domain_of(domain: &str, reverse_path: &str) -> bool {
+    let path = reverse_path.trim_end_matches('>');
+    path.rsplit_once('@')
+        .is_some_and(|(_, own)| own.eq_ignore_ascii_case(domain))
 }
 
 /// The topmost hop that names a host of another organization than its own; else the topmost with an address.
