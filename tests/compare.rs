@@ -225,6 +225,39 @@ fn without_dns_there_is_nothing_to_compare() {
     }
 }
 
+/// What several fields say alike is one finding, with every place; one without a server's name is told apart.
+#[test]
+fn findings_of_claims() {
+    let one =
+        "Authentication-Results: mx.receiver.example; spf=fail smtp.mailfrom=bank.example\r\n";
+    let nameless = "Authentication-Results: spf=fail smtp.mailfrom=bank.example\r\n";
+    let text = format!("{one}{one}{nameless}{MESSAGE}");
+    let options = Options::default();
+    let report = Inspection::new(text.as_bytes(), &options)
+        .expect("a message")
+        .evaluate(&passing_zone(), &options)
+        .report;
+    let found: Vec<(String, usize)> = report
+        .findings
+        .into_iter()
+        .filter(|finding| finding.code.starts_with("claim-"))
+        .map(|finding| (finding.code, finding.spans.len()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("claim-differs".to_owned(), 2),
+            ("claim-differs-unnamed".to_owned(), 1)
+        ]
+    );
+    let many = format!("{}{MESSAGE}", "Authentication-Results: (\r\n".repeat(9_000));
+    let report = Inspection::new(many.as_bytes(), &options)
+        .expect("a message")
+        .evaluate(&passing_zone(), &options)
+        .report;
+    assert!(report.findings.len() < 100);
+}
+
 /// A peer's message whose one signature passes, below a claim about it.
 fn signed(folder: &std::path::Path) -> (Vec<u8>, Evidence, String, String) {
     for case in support::cases(folder, "dkim") {

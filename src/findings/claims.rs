@@ -1,51 +1,76 @@
-//! Where a server's claim and our own result differ.
+//! Where a server's claim and our own result differ, and claims that are forged.
 
 use super::{Facts, finding};
-use crate::report::{Finding, Severity};
+use crate::report::{Claim, ClaimResult, Finding, Severity};
+
+/// Findings about claims, at most: a message may hold thousands of them.
+const MOST: usize = 50;
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = Vec::new();
     for claim in &facts.authentication.claims {
-        let params = |method: Option<String>, result: Option<String>| {
-            [
-                ("authserv", claim.authserv.clone()),
-                ("method", method),
-                ("result", result),
-                ("why", Some(claim.why.clone())),
-            ]
-        };
-        for result in claim.results.iter().filter(|r| r.agrees == Some(false)) {
-            let severity = if claim.trusted {
-                Severity::Warning
-            } else {
-                Severity::Notice
-            };
-            findings.push(finding(
-                "claim-differs",
-                severity,
-                &params(Some(result.method.clone()), Some(result.result.clone())),
-                vec![result.span],
-                None,
-            ));
-        }
-        if claim.why == "claim-forged-authserv-id" {
-            findings.push(finding(
-                "claim-forged",
-                Severity::Error,
-                &params(None, None),
-                vec![claim.span],
-                Some("advice-ignore-claim"),
-            ));
-        }
-        if let Some(problem) = claim.problems.first() {
-            findings.push(finding(
-                "claim-malformed",
-                Severity::Notice,
-                &params(None, None),
-                vec![problem.span],
-                None,
-            ));
+        for found in of_claim(claim) {
+            let is_full = findings.len() >= MOST;
+            let same = findings
+                .iter_mut()
+                .find(|other| other.code == found.code && other.params == found.params);
+            match same {
+                // Receivers say the same thing in several fields.
+                Some(other) => {
+                    other.severity = other.severity.min(found.severity);
+                    other.spans.extend(found.spans);
+                }
+                None if is_full => {}
+                None => findings.push(found),
+            }
         }
     }
     findings
+}
+
+fn of_claim(claim: &Claim) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = claim
+        .results
+        .iter()
+        .filter(|result| result.agrees == Some(false))
+        .map(|result| differs(claim, result))
+        .collect();
+    let who = [("authserv", claim.authserv.clone())];
+    if claim.why == "claim-forged-authserv-id" {
+        findings.push(finding(
+            "claim-forged",
+            Severity::Error,
+            &who,
+            vec![claim.span],
+            Some("advice-ignore-claim"),
+        ));
+    }
+    if !claim.problems.is_empty() {
+        findings.push(finding(
+            "claim-malformed",
+            Severity::Notice,
+            &[],
+            claim.problems.iter().map(|problem| problem.span).collect(),
+            None,
+        ));
+    }
+    findings
+}
+
+fn differs(claim: &Claim, result: &ClaimResult) -> Finding {
+    let code = match claim.authserv {
+        Some(_) => "claim-differs",
+        None => "claim-differs-unnamed",
+    };
+    let severity = if claim.trusted {
+        Severity::Warning
+    } else {
+        Severity::Notice
+    };
+    let params = [
+        ("authserv", claim.authserv.clone()),
+        ("method", Some(result.method.clone())),
+        ("result", Some(result.result.clone())),
+    ];
+    finding(code, severity, &params, vec![result.span], None)
 }
