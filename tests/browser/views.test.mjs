@@ -108,6 +108,25 @@ describe("the panels", { skip: missing }, () => {
       assert.match(await tab.locator("#route").innerText(), /26 min 50 sec in all/);
     }));
 
+  test("show the times of the route by the reader’s clock, by UTC, or as written", () =>
+    open({ context: { timezoneId: "Asia/Seoul" } }, async (tab) => {
+      const shown = () => tab.locator("#hop-2 .delay time").innerText();
+      assert.match(await shown(), /5:47:01/);
+      await tab.getByLabel("Times by").selectOption("utc");
+      assert.equal(await shown(), "2026-11-13 08:47:01 UTC");
+      await tab.getByLabel("Times by").selectOption("written");
+      assert.equal(await shown(), "Fri, 13 Nov 2026 09:47:01 +0100 (CET)");
+    }));
+
+  test("let the reader judge SPF by another sender that the message may mean", () =>
+    open({}, async (tab) => {
+      await tab.locator("#spf summary", { hasText: "Senders that the message may mean" }).click();
+      const other = tab.locator("#spf .plain-table tbody tr").nth(1);
+      const address = await other.locator("th code").innerText();
+      await other.getByRole("button", { name: "Use this one" }).click();
+      await tab.waitForFunction((address) => document.querySelector("#spf .rows").textContent.includes(`${address} certain, given by you`), address);
+    }));
+
   test("tell the steps of SPF as a tree of lists, with both counts", () =>
     open({}, async (tab) => {
       // RFC 7208, section 4.6.4: include and a ask DNS, ip4 does not; a leads to no address.

@@ -22,6 +22,8 @@ const sources: Record<string, string> = {
   "dmarc-rf": "RFC 7489, 6.3",
   "dmarc-ri": "RFC 7489, 6.3",
   "received-*": "RFC 5321, 4.4",
+  "received-comment": "",
+  "received-software": "",
   "received-with": "RFC 3848; RFC 6531",
   "claim-*": "RFC 8601, 2.2",
   claim: "RFC 8601, 1.6 and 7.1",

@@ -39,7 +39,7 @@ export function meanings(report: Report, bytes: Uint8Array): Meaning[] {
 
   route.hops.forEach((hop, index) => {
     add(hop.span, "", null, `hop-${index}`);
-    for (const part of hop.parts) add(part.span, part.name, `received-${part.name}`, `hop-${index}`);
+    for (const part of hop.parts) add(part.span, partNames[part.name] ?? part.name, `received-${part.name}`, `hop-${index}`);
   });
 
   authentication.claims.forEach((claim, index) => {
@@ -59,6 +59,9 @@ export function meanings(report: Report, bytes: Uint8Array): Meaning[] {
   }
   return list.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
 }
+
+/** Pieces of a Received field whose names in the report are no words that mail people use. */
+const partNames: Record<string, string> = { byIp: "by [IP]", ip: "IP", helo: "HELO", reverse: "PTR", tls: "TLS", envelopeFrom: "MAIL FROM", authenticated: "AUTH" };
 
 /** What covers a byte, the wider before the narrower. */
 export const pathTo = (list: Meaning[], offset: number) =>

@@ -13,7 +13,7 @@ type Bar = Route["timeline"]["bars"][number];
 export function route(facts: Facts) {
   const { route } = facts.report;
   const { hops, total, origin, timeline, written } = route;
-  const inAll = total === null ? nothing : html`<span class="muted">${t("route.total", { time: duration(total) })}</span>`;
+  const aside = html`<div class="pieces">${total === null ? nothing : html`<span class="muted">${t("route.total", { time: duration(total) })}</span>`} ${hops.length > 0 ? clock() : nothing}</div>`;
   if (hops.length === 0) {
     return panel("route", t("route.heading"), [html`<p class="muted">${t("route.none")}</p>`, traces(facts, route.traces)]);
   }
@@ -51,8 +51,25 @@ export function route(facts: Facts) {
         </tbody>
       </table>
       ${traces(facts, route.traces)}`,
-    inAll,
+    aside,
   );
+}
+
+/** Whose clock the times are shown by. The cells hold all three, and the style shows one. */
+function clock() {
+  const choose = (event: Event) => {
+    const select = event.currentTarget as HTMLSelectElement;
+    const panel = select.closest<HTMLElement>(".panel");
+    if (panel) panel.dataset["clock"] = select.value;
+  };
+  return html`<label class="clock small"
+    ><span class="visually-hidden">${t("route.clock-label")}</span>
+    <select @change=${choose}>
+      <option value="local">${t("route.clock-local")}</option>
+      <option value="utc">UTC</option>
+      <option value="written">${t("route.clock-written")}</option>
+    </select></label
+  >`;
 }
 
 /** The border of trust: below it stands what the receiver’s own servers wrote. */
@@ -77,7 +94,13 @@ function row(facts: Facts, hop: Hop, index: number, bar: Bar | undefined, ticks:
         : hop.delay < 0
           ? html`<span class="warn">${duration(hop.delay)}</span><span class="under small">${t("route.clock")}</span>`
           : html`<span>${duration(hop.delay)}</span>`}
-      ${hop.time ? html`<time class="under muted small" datetime=${hop.time}>${moment(hop.time, true)}</time>` : nothing}
+      ${hop.time
+        ? html`<time class="under muted small" datetime=${hop.time}>
+            <span data-clock="local">${moment(hop.time, true)}</span>
+            <span data-clock="utc">${hop.time.replace("T", " ").replace("Z", " UTC")}</span>
+            <span data-clock="written">${quoted(hop.date?.text, hop.time)}</span>
+          </time>`
+        : nothing}
     </td>
   </tr>`;
 }

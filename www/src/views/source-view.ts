@@ -133,7 +133,7 @@ class SourceView extends LitElement {
         <input
           type="search"
           aria-label=${t("source.find")}
-          placeholder=${t("source.find")}
+          placeholder=${t("source.find-short")}
           autocomplete="off"
           spellcheck="false"
           @input=${(event: Event) => {

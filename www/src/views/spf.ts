@@ -128,10 +128,15 @@ function candidates(facts: Facts, spf: Spf) {
 }
 
 const candidate = (facts: Facts, each: SpfCandidate, chosen: boolean) => html`<tr data-spans=${spansOf([each.source.span])}>
-  <th scope="row" data-label=${t("spf.ip")}><span>${code(each.ip)}${chosen ? html` <span class="tag">${t("spf.chosen")}</span>` : nothing}</span></th>
+  <th scope="row" data-label=${t("spf.ip")}><span>${code(each.ip)}</span></th>
   <td data-label=${t("spf.mail-from")}><span>${code(each.mailFrom || each.helo)}</span></td>
   <td data-label=${t("spf.source")}><span>${source(facts, each.source)}</span></td>
-  <td data-label=${t("spf.result")}>${state(resultMark(each.result), each.result)}</td>
+  <td data-label=${t("spf.result")}>
+    <span>${state(resultMark(each.result), each.result)}
+    ${chosen
+      ? html`<span class="tag">${t("spf.chosen")}</span>`
+      : html`<button type="button" class="chip small" @click=${() => facts.actions.setEnvelope({ ip: each.ip, helo: each.helo ?? "", mailFrom: each.mailFrom ?? "" })}>${t("spf.choose")}</button>`}</span>
+  </td>
 </tr>`;
 
 const params = (spf: Spf) => ({
