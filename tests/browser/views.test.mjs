@@ -115,7 +115,7 @@ describe("the panels", { skip: missing }, () => {
       await tab.getByLabel("Times by").selectOption("utc");
       assert.equal(await shown(), "2026-11-13 08:47:01 UTC");
       await tab.getByLabel("Times by").selectOption("written");
-      assert.equal(await shown(), "Fri, 13 Nov 2026 09:47:01 +0100 (CET)");
+      assert.equal(await shown(), "Fri, 13 Nov 2026 09:47:01 +0100");
     }));
 
   test("let the reader judge SPF by another sender that the message may mean", () =>
