@@ -272,9 +272,11 @@ fn a_contradiction_from_below_is_forged() {
         let text = format!(
             "{above}{received}Authentication-Results: mx.receiver.example; {below}\n{REST}"
         );
-        let (claims, _) = border(&text, &[]);
-        assert_eq!(claims[0], "+ mx.receiver.example: claim-above-border");
-        assert_eq!(claims[1], verdict);
+        for trusted in [&[][..], &["mx.receiver.example"]] {
+            let (claims, _) = border(&text, trusted);
+            assert_eq!(claims[0], "+ mx.receiver.example: claim-above-border");
+            assert_eq!(claims[1], verdict);
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use headerlens::{
     options::Options,
     report::{Claim, ClaimResult, Report, Span},
 };
+use proptest::prelude::*;
 use serde_json::Value;
 
 fn report(text: &str, options: &Options) -> Report {
@@ -508,5 +509,72 @@ fn every_field_of_the_suite_is_read() {
         };
         assert_eq!(problems(&claim), expected, "{}", case["id"]);
         assert_ne!(case["id"], Value::Null);
+    }
+}
+
+/// Pieces that the parsers look at, in any order.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        ";",
+        "=",
+        "/",
+        "(",
+        ")",
+        "\"",
+        "\\",
+        " ",
+        "\r\n ",
+        ".",
+        "@",
+        "a",
+        "i",
+        "1",
+        "spf",
+        "dkim=pass",
+        "none",
+        "header.d",
+        "smtp.mailfrom=",
+        "reason=",
+        "mx.google.com",
+        "\u{e9}",
+        "<",
+        ">",
+        ",",
+    ]);
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    /// Whatever a field holds, it is read without a panic, and every place lies in it, in order.
+    #[test]
+    fn places_lie_in_their_field(value in pieces(), name in 0..3_usize) {
+        let name = ["Authentication-Results", "ARC-Authentication-Results", "Received-SPF"][name];
+        let text = format!("{name}:{value}\r\nReceived: from a (a [192.0.2.1]) by {value}; x\r\nFrom: a@b.example\r\n\r\nx");
+        for claim in claims(&text) {
+            let within = |span: Span| claim.span.start <= span.start && span.start <= span.end && span.end <= claim.span.end;
+            prop_assert!(claim.problems.iter().all(|problem| within(problem.span)));
+            let mut before = claim.span.start;
+            for result in &claim.results {
+                prop_assert!(within(result.span) && result.span.start >= before);
+                before = result.span.end;
+                for property in &result.properties {
+                    prop_assert!(result.span.start <= property.span.start && property.span.end <= result.span.end);
+                }
+            }
+        }
+    }
+
+    /// The same of chains: no field, however broken, makes one pass.
+    #[test]
+    fn no_broken_chain_passes(values in prop::collection::vec(pieces(), 1..6)) {
+        let mut text = String::new();
+        for (at, value) in values.iter().enumerate() {
+            let name = ["ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "DKIM2-Signature", "Message-Instance"][at % 5];
+            text.push_str(&format!("{name}: i=1; m=1; {value}\r\n"));
+        }
+        text.push_str("From: a@b.example\r\n\r\nx");
+        let ours = report(&text, &Options::default()).authentication;
+        prop_assert!(ours.arc.result != headerlens::report::AuthResult::Pass);
+        prop_assert!(ours.dkim2.is_none_or(|dkim2| dkim2.result != headerlens::report::AuthResult::Pass));
     }
 }

@@ -13,7 +13,8 @@
 //! | under a Received field of the receiver's, under others | the receiver | perhaps its own, of an earlier pass |
 //! | under the hop where the message entered | anybody else | came with the message |
 //!
-//! What the caller names as trusted is believed, unless it is forged by this table.
+//! What the caller names as trusted is believed, unless this table calls it forged, or it stands under the border while
+//! the same server's results stand above it.
 
 use std::net::IpAddr;
 
@@ -175,7 +176,8 @@ impl Border {
         match repeats(claim, &above) {
             Some(true) => (true, "claim-repeated-above"),
             Some(false) => (false, "claim-forged-authserv-id"),
-            None if is_named => (true, "claim-named-by-caller"),
+            // Who writes above the border does not write under it too, as far as anybody can tell.
+            None if is_named && above.is_empty() => (true, "claim-named-by-caller"),
             None => (false, "claim-at-border"),
         }
     }
