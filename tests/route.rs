@@ -1,7 +1,7 @@
 //! What the whole route promises: delays, connections, the time axis, traces, the author's program, and that no text
 //! whatever makes it panic, lie about places, or take long.
 
-use std::time::Instant;
+use std::{fs, path::Path, time::Instant};
 
 use headerlens::{
     Inspection,
@@ -109,6 +109,39 @@ fn traces_are_told_apart() {
         Some("2002:a05:6402:2805:b0:5db:e88c:914f")
     );
     assert_eq!(hop.encrypted, Encrypted::Internal);
+}
+
+/// Whole routes of honest messages (public list archives, recipients replaced; see `tests/received.rs`): through clusters,
+/// filters, lists, services that send under other names. None may be said not to connect, none may raise a warning.
+#[test]
+fn honest_routes_raise_no_alarm() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/routes");
+    let mut count = 0;
+    for entry in fs::read_dir(folder).expect("tests/routes") {
+        let path = entry.expect("a file").path();
+        let text = fs::read_to_string(&path).expect("a route");
+        let report = report(format!("{text}From: a@example.com\n\nx\n").as_bytes());
+        for hop in &report.route.hops {
+            assert!(hop.readable, "{path:?} {}", hop.text);
+            assert_ne!(hop.connects, Some(false), "{path:?} {}", hop.text);
+            assert!(hop.time.is_some(), "{path:?} {}", hop.text);
+            assert!(
+                hop.delay.is_none_or(|delay| delay >= -1),
+                "{path:?} {}",
+                hop.text
+            );
+        }
+        let alarms: Vec<_> = report
+            .findings
+            .iter()
+            .filter(|finding| {
+                finding.code.starts_with("route-") && finding.severity <= Severity::Warning
+            })
+            .collect();
+        assert!(alarms.is_empty(), "{path:?} {alarms:?}");
+        count += 1;
+    }
+    assert!(count >= 8, "only {count} routes");
 }
 
 /// The hops below the third are made up: the server that they end at is not the one that sent the message on.

@@ -134,7 +134,7 @@ pub struct Protocol {
 pub enum Encrypted {
     /// The server says that it was.
     Yes,
-    /// The server says by its transmission type that it was not.
+    /// The server says by its transmission type that it was not, and its software is known to say so where it was.
     No,
     /// The field does not tell.
     #[default]

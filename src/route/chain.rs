@@ -182,9 +182,11 @@ pub(super) fn timeline(hops: &[Hop], times: &[Option<i64>]) -> Timeline {
     }
 }
 
+/// The server, or the beginning of what the field has in its place.
 fn label(hop: &Hop) -> String {
+    const LONGEST: usize = 80;
     let server = hop.by.as_ref().or(hop.by_ip.as_ref());
-    server.unwrap_or(&hop.text).clone()
+    server.unwrap_or(&hop.text).chars().take(LONGEST).collect()
 }
 
 #[derive(Default)]

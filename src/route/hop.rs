@@ -85,42 +85,48 @@ pub(super) fn read(field: &Field<'_>) -> Hop {
 /// | a version, a cipher or the word TLS | yes |
 /// | `ESMTPS`, `LMTPS`, `HTTPS` and their kin | yes |
 /// | it stayed inside one machine or network | internal |
-/// | `ESMTP`, `LMTP` and their kin: types that have an `S` for TLS, and the server did not write it | no |
-/// | `SMTP`, from software that writes the others where they apply | no |
-/// | anything else: `SMTP` from others, `HTTP`, nothing | unknown |
+/// | a type without `S`, from software that writes the `S` or the cipher where TLS was used | no |
+/// | anything else: a type without `S` from others (SendGrid writes `ESMTP` over TLS too), `HTTP`, nothing | unknown |
 fn encryption(received: &Received) -> (Encrypted, &'static str) {
     let protocol = received
         .with
         .as_ref()
         .and_then(|with| protocol::read(&with.text));
     let tls = protocol.as_ref().and_then(|protocol| protocol.tls);
-    let name = protocol
-        .as_ref()
-        .map_or("", |protocol| protocol.name.as_str());
     if received.tls.said {
         return (Encrypted::Yes, "route-encrypted-stated");
     }
     match tls {
         Some(true) => (Encrypted::Yes, "route-encrypted-type"),
         _ if is_internal(received) => (Encrypted::Internal, "route-internal"),
-        Some(false) if name != "SMTP" || knows_types(received) => {
-            (Encrypted::No, "route-plain-type")
-        }
-        None if name == "SMTP" && received.ip.is_some() => {
-            (Encrypted::Unknown, "route-type-says-nothing")
-        }
+        Some(false) if tells_tls(received) => (Encrypted::No, "route-plain-type"),
         _ if received.with.is_none() => (Encrypted::Unknown, "route-type-missing"),
         _ => (Encrypted::Unknown, "route-type-says-nothing"),
     }
 }
 
-/// Software that writes `ESMTPS` where TLS was used, so that `SMTP` from it means that it was not.
-fn knows_types(received: &Received) -> bool {
-    const KNOWING: [&str; 5] = ["Postfix", "Exim", "OpenSMTPD", "Halon", "Stalwart"];
+/// Software that tells of TLS where it was used, so that its silence means that it was not.
+fn tells_tls(received: &Received) -> bool {
+    const TELLING: [&str; 14] = [
+        "CommuniGate Pro",
+        "Exim",
+        "Gmail",
+        "Halon",
+        "Haraka",
+        "MDaemon",
+        "Mimecast",
+        "Momentum",
+        "OpenSMTPD",
+        "Oracle Communications Messaging Server",
+        "Postfix",
+        "Proofpoint",
+        "Sendmail",
+        "Stalwart",
+    ];
     received
         .software
         .as_ref()
-        .is_some_and(|software| KNOWING.contains(&software.name))
+        .is_some_and(|software| TELLING.contains(&software.name))
 }
 
 /// Whether the hop stayed inside one machine or one private network. The first row that applies decides.

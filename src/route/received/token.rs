@@ -236,4 +236,25 @@ mod tests {
         assert_eq!(words("a \"b c"), ["a", "b", "c"]);
         assert_eq!(words("<a b"), ["<a", "b"]);
     }
+
+    proptest::proptest! {
+        /// Nothing is lost and nothing is read twice: tokens follow each other, and between them stand only signs.
+        #[test]
+        fn tokens_and_what_stands_between_them_are_the_value(value in proptest::collection::vec(
+            proptest::prop_oneof![
+                proptest::sample::select(b" \t\r\n()\"\\;<>[]ab@".to_vec()),
+                proptest::arbitrary::any::<u8>(),
+            ],
+            0..200,
+        )) {
+            let mut at = 0;
+            for token in tokens(&value, Span::new(0, value.len())) {
+                proptest::prop_assert!(at <= token.span.start && token.span.start <= token.span.end);
+                let between = &value[at..token.span.start];
+                proptest::prop_assert!(between.iter().all(|byte| b" \t\r\n()\"".contains(byte)), "{:?}", between);
+                at = token.span.end;
+            }
+            proptest::prop_assert!(value[at..].iter().all(|byte| b" \t\r\n()\"".contains(byte)));
+        }
+    }
 }
