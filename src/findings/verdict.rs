@@ -5,7 +5,7 @@
 //! | author-several | several From fields, or authors in several domains | suspicious |
 //! | author-missing | no author, or none with a domain | unauthenticated |
 //! | dmarc-pass | DMARC passes, by a signature over the whole body or by a sender that is not guessed | authentic |
-//! | dkim-aligned | DMARC asks for nothing or could not be looked up, and a signature over the whole body passes whose `d=` is the author's domain, or its organization's | authentic |
+//! | dkim-aligned | a signature over the whole body passes whose `d=` is the author's domain; or, where that domain is known to have no usable record, its organization's | authentic |
 //! | pass-in-part | one of the two rests on a signature that leaves a part of the body unsigned, or on a guessed sender | undecided |
 //! | not-now | an aligned signature, or DMARC, waits for DNS, for the body, or for a sender that the message does not record; or DMARC fails for a guessed sender | undecided |
 //! | passed-then | the receiver's own servers said that DMARC passed | undecided |
@@ -175,13 +175,16 @@ fn dkim_aligned(facts: &Facts<'_>) -> Vec<String> {
 }
 
 /// Whether a signature proves the author's domain. That of a parent or sibling domain does not where the author's
-/// domain asks for more (`adkim=s`): DMARC fails then.
+/// domain asks for more (`adkim=s`), or may do so: DMARC fails then, or waits for DNS.
 fn proves_author(facts: &Facts<'_>, dkim: &Dkim) -> bool {
-    let has_failed = result_of_dmarc(facts) == Some(AuthResult::Fail);
+    let asks_for_no_more = matches!(
+        result_of_dmarc(facts),
+        None | Some(AuthResult::None | AuthResult::Pass)
+    );
     dkim.result == AuthResult::Pass
         && match dkim.alignment {
             Alignment::Strict => true,
-            Alignment::Relaxed => !has_failed,
+            Alignment::Relaxed => asks_for_no_more,
             Alignment::None | Alignment::Unknown => false,
         }
 }
