@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { compile } from "json-schema-to-typescript";
 
@@ -30,3 +30,9 @@ for (const language of ["en", "ko"]) {
   const catalogs = readdirSync(folder).sort().map((file) => read(join(folder, file)));
   writeFileSync(join(dist, "locales", `${language}.json`), `${JSON.stringify(Object.assign({}, ...catalogs), null, 2)}\n`);
 }
+
+// The public suffix list (publicsuffix.org, MPL 2.0), one rule a line, as the package psl brings it.
+const psl = dirname(fileURLToPath(import.meta.resolve("psl")));
+const { default: rules } = await import(pathToFileURL(join(psl, "../data/rules.js")).href);
+const source = "// The rules of the public suffix list, publicsuffix.org, under the Mozilla Public License 2.0.";
+writeFileSync(join(dist, "public-suffixes.txt"), `${[source, ...rules].join("\n")}\n`);

@@ -92,6 +92,8 @@ export interface DmarcQuestion extends DnsOptions {
   dkim?: string | readonly string[];
   /** The MAIL FROM domains, or addresses, that SPF passed. */
   spf?: string | readonly string[];
+  /** The public suffix list as text, to see what RFC 7489 would say beside RFC 9989. */
+  publicSuffixes?: string;
 }
 
 /** Says what DMARC (RFC 9989) makes of identifiers that passed. The object is a report's `dmarc`. */

@@ -70,7 +70,10 @@ export interface Options extends DnsOptions {
   trusted?: readonly string[];
   /** Whether the transport policy of the receiving domain is looked up too; the verdict does not need it. */
   transport?: boolean;
-  /** The public suffix list as text, to see what RFC 7489 would say beside RFC 9989. */
+  /**
+   * The public suffix list as text, to see what RFC 7489 would say beside RFC 9989.
+   * The package has one, which is loaded only by whoever asks for it: `headerlens/public-suffixes.txt`.
+   */
   publicSuffixes?: string;
 }
 

@@ -256,6 +256,9 @@ fn fixes(dmarc: &Dmarc) -> Vec<Finding> {
 
 fn legacy(dmarc: &Dmarc) -> Option<Finding> {
     let legacy = dmarc.legacy.as_ref().filter(|legacy| legacy.differs)?;
+    if dmarc.result == AuthResult::None && legacy.result == AuthResult::None {
+        return None;
+    }
     let word = |result: AuthResult| {
         serde_json::to_value(result)
             .ok()?

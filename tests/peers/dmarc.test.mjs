@@ -4,6 +4,7 @@
 // several at one name, public suffixes, failed lookups. Both must give the same result and ask for the same policy.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { dmarc } from "headerlens";
@@ -32,6 +33,25 @@ test("mailauth gives the same verdict on made-up records", async () => {
   }
   // The generator must reach every result, or agreement says little.
   for (const result of ["pass", "fail", "none", "temperror"]) assert.ok((seen.get(result) ?? 0) > 50, `${result}: ${seen.get(result)}`);
+});
+
+// Cases of the list's own keepers (test_psl.txt, public domain).
+test("the public suffix list in the package gives RFC 7489's organizational domain", async () => {
+  const publicSuffixes = readFileSync(new URL(import.meta.resolve("headerlens/public-suffixes.txt")), "utf8");
+  for (const [domain, organizational] of [
+    ["a.b.domain.biz", "domain.biz"],
+    ["b.example.uk.com", "example.uk.com"],
+    ["a.b.c.mm", "b.c.mm"],
+    ["a.b.example.co.jp", "example.co.jp"],
+    ["b.c.kobe.jp", "b.c.kobe.jp"],
+    ["www.city.kobe.jp", "city.kobe.jp"],
+    ["www.www.ck", "www.ck"],
+    ["www.test.k12.ak.us", "test.k12.ak.us"],
+    ["www.食狮.公司.cn", "xn--85x722f.xn--55qx5d.cn"],
+  ]) {
+    const { legacy } = await dmarc({ from: domain, publicSuffixes, dns: { default: "nxdomain", answers: [] }, offline: true });
+    assert.equal(legacy.organizationalDomain, organizational, domain);
+  }
 });
 
 /** The policy, one step less where the domain is testing: mailauth gives it in this form. */

@@ -1,9 +1,10 @@
 // The words of the command line.
 
+import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 
-import type { DnsOptions, Envelope } from "../options.js";
+import type { DnsOptions, Envelope, Options } from "../options.js";
 import { type Language, isLanguage, preferred } from "./words.js";
 
 export const usage = `headerlens: what a raw message proves, what it only claims, and how it travelled
@@ -26,6 +27,7 @@ The message
   --mail-from ADDRESS the reverse path; "" for a bounce
   --trust ID          believe the claims of this authserv-id; repeatable
 
+  --rfc7489           say too what receivers find that still go by RFC 7489 and the public suffix list
   --now TIME          judge by this moment: ISO 8601, or seconds since 1970
   --json              print the report as JSON, one line a message
   --lang en|ko        the language
@@ -46,7 +48,7 @@ export interface Common {
   dns: string | null;
   /** Where it is written. */
   saveDns: string | null;
-  options: Pick<DnsOptions, "offline" | "resolvers" | "now">;
+  options: Pick<DnsOptions, "offline" | "resolvers" | "now"> & Pick<Options, "publicSuffixes">;
 }
 
 export interface InspectJob extends Common {
@@ -80,6 +82,7 @@ const common = {
   "save-dns": text,
   offline: flag,
   resolver: list,
+  rfc7489: flag,
   now: text,
   lang: text,
   help: { type: "boolean", short: "h" },
@@ -149,6 +152,7 @@ interface CommonValues {
   "save-dns"?: string;
   offline?: boolean;
   resolver?: string[];
+  rfc7489?: boolean;
   now?: string;
   lang?: string;
 }
@@ -164,9 +168,15 @@ function toCommon(values: CommonValues): Common {
     options: {
       offline: values.offline ?? false,
       ...(values.resolver && { resolvers: values.resolver }),
+      ...(values.rfc7489 && { publicSuffixes: publicSuffixes() }),
       ...(values.now !== undefined && { now: toTime(values.now) }),
     },
   };
+}
+
+/** The public suffix list that comes with the package; read only where it is wanted. */
+function publicSuffixes(): string {
+  return readFileSync(new URL("../public-suffixes.txt", import.meta.url), "utf8");
 }
 
 function toEnvelope(values: { ip?: string; helo?: string; "mail-from"?: string }): Envelope {
