@@ -258,7 +258,7 @@ fn the_authors_program_is_told_by_what_shows_it() {
         (
             "X-Mailer: git-send-email 2.25.1",
             "git send-email",
-            ClientKind::Script,
+            ClientKind::Program,
             Sure::Stated,
         ),
         (
@@ -336,7 +336,7 @@ fn the_authors_program_is_told_by_what_shows_it() {
         (
             "Message-ID: <1287664088-4483-1-git-send-email-user@example.com>",
             "git send-email",
-            ClientKind::Script,
+            ClientKind::Program,
             Sure::Likely,
         ),
         (
@@ -364,6 +364,18 @@ fn the_authors_program_is_told_by_what_shows_it() {
             Sure::Likely,
         ),
         (
+            "Message-ID: <295527366.33957517.1609996064638.JavaMail.zimbra@example.com>",
+            "Zimbra",
+            ClientKind::Webmail,
+            Sure::Likely,
+        ),
+        (
+            "Content-Type: multipart/alternative; boundary=\"----=_Part_1826604_17.1584446739147\"",
+            "JavaMail",
+            ClientKind::Script,
+            Sure::Possible,
+        ),
+        (
             "X-SG-EID: abc",
             "SendGrid",
             ClientKind::Service,
@@ -385,6 +397,10 @@ fn the_authors_program_is_told_by_what_shows_it() {
         );
         assert!(!client.evidence.is_empty());
     }
+    // A mailing list manager that puts a message into parts is not its author's program.
+    let listed = report(b"From: a@example.com\nList-Id: <l.example.org>\nContent-Type: multipart/mixed; boundary=\"===============4922146810840031257==\"\n\nx\n");
+    assert_eq!(listed.client.sure, Some(Sure::Possible));
+    assert!(codes(&listed).is_empty());
     let report = report(b"From: a@example.com\nMessage-ID: <1@example.com>\n\nx\n");
     assert_eq!(
         (report.client.mua, report.client.kind),

@@ -16,7 +16,12 @@ pub fn client(message: &Message<'_>) -> Client {
         named.iter().map(|named| named.evidence.clone()).collect();
     evidence.extend(service_fields(message));
     evidence.extend(message.first("Message-ID").and_then(message_id));
-    evidence.extend(message.first("Content-Type").and_then(boundary));
+    let through_list = message.first("List-Id").is_some();
+    evidence.extend(
+        message
+            .first("Content-Type")
+            .and_then(|field| boundary(field, through_list)),
+    );
     evidence.extend(program_fields(message));
     // Stable: what is listed first stays first among equals.
     evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.sure));
@@ -91,7 +96,7 @@ fn apple_version<'m, 'a>(message: &'m Message<'a>) -> Option<(&'m Field<'a>, Str
 /// What the text of a field contains, the program, and its kind. A mark that contains another stands before it.
 #[rustfmt::skip]
 const PROGRAMS: &[(&str, &str, ClientKind)] = &[
-    ("git-send-email", "git send-email", Script),
+    ("git-send-email", "git send-email", Program),
     ("thunderbird", "Thunderbird", Program),
     ("betterbird", "Betterbird", Program),
     ("icedove", "Icedove", Program),
@@ -126,6 +131,7 @@ const PROGRAMS: &[(&str, &str, ClientKind)] = &[
     ("becky", "Becky!", Program),
     ("mailspring", "Mailspring", Program),
     ("airmail", "Airmail", Program),
+    ("sparkpost", "SparkPost", Service),
     ("spark", "Spark", Program),
     ("pegasus mail", "Pegasus Mail", Program),
     ("eudora", "Eudora", Program),
@@ -141,6 +147,7 @@ const PROGRAMS: &[(&str, &str, ClientKind)] = &[
     ("zimbra", "Zimbra", Webmail),
     ("open-xchange", "Open-Xchange", Webmail),
     ("ymail", "Yahoo Mail", Webmail),
+    ("yahoo", "Yahoo Mail", Webmail),
     ("icloud mailclient", "iCloud Mail", Webmail),
     ("daum mint web", "Daum Mail", Webmail),
     ("daum", "Daum Mail", Webmail),
@@ -162,9 +169,9 @@ const PROGRAMS: &[(&str, &str, ClientKind)] = &[
     ("coldfusion", "ColdFusion", Script),
     ("aspemail", "AspEmail", Script),
     ("aspnetemail", "aspNetEmail", Script),
-    ("b4 ", "b4", Script),
-    ("stgit", "StGit", Script),
-    ("quilt", "quilt", Script),
+    ("b4 ", "b4", Program),
+    ("stgit", "StGit", Program),
+    ("quilt", "quilt", Program),
     ("mailx", "mailx", Script),
     ("sendemail", "SendEmail", Script),
     ("swaks", "Swaks", Script),
@@ -300,9 +307,12 @@ fn message_id(field: &Field<'_>) -> Option<ClientEvidence> {
     } else if right == "swift.generated" {
         ("Swift Mailer", Script, Sure::Likely)
     } else if left.contains("-git-send-email-") {
-        ("git send-email", Script, Sure::Likely)
+        ("git send-email", Program, Sure::Likely)
+    } else if left.ends_with(".JavaMail.zimbra") {
+        ("Zimbra", Webmail, Sure::Likely)
     } else if left.contains(".JavaMail.") {
-        ("JavaMail", Script, Sure::Likely)
+        // A library that web mail is built on as much as scripts are.
+        ("JavaMail", Script, Sure::Possible)
     } else if left.ends_with(".camel") {
         ("Evolution", Program, Sure::Likely)
     } else if left.starts_with("alpine.") || left.starts_with("Pine.") {
@@ -345,7 +355,7 @@ fn is_mozilla_id(left: &str) -> bool {
 }
 
 /// The form of the boundary between MIME parts.
-fn boundary(field: &Field<'_>) -> Option<ClientEvidence> {
+fn boundary(field: &Field<'_>, through_list: bool) -> Option<ClientEvidence> {
     let text = field.text();
     let at = find(&text, "boundary=")? + "boundary=".len();
     let rest = text.get(at..)?;
@@ -365,7 +375,7 @@ fn boundary(field: &Field<'_>) -> Option<ClientEvidence> {
     } else if after("----=_NextPart_").is_some() {
         ("Outlook", Program, Sure::Possible)
     } else if after("----=_Part_").is_some() {
-        ("JavaMail", Script, Sure::Likely)
+        ("JavaMail", Script, Sure::Possible)
     } else if after("b1_").or_else(|| after("b1=_")).is_some() {
         ("PHPMailer", Script, Sure::Likely)
     } else if after("_=_swift").is_some() {
@@ -376,7 +386,13 @@ fn boundary(field: &Field<'_>) -> Option<ClientEvidence> {
         .and_then(|rest| rest.strip_suffix("=="))
         .is_some_and(is_number)
     {
-        ("Python", Script, Sure::Likely)
+        // Mailman, which is written in Python, puts the messages of others into parts of its own.
+        let sure = if through_list {
+            Sure::Possible
+        } else {
+            Sure::Likely
+        };
+        ("Python", Script, sure)
     } else if after("_----------=_MCPart_")
         .or_else(|| after("=_MCPart_"))
         .is_some()
