@@ -107,8 +107,9 @@ fn encryption(received: &Received) -> (Encrypted, &'static str) {
 
 /// Software that tells of TLS where it was used, so that its silence means that it was not.
 fn tells_tls(received: &Received) -> bool {
-    const TELLING: [&str; 14] = [
+    const TELLING: [&str; 15] = [
         "CommuniGate Pro",
+        "Courier",
         "Exim",
         "Gmail",
         "Halon",

@@ -65,6 +65,18 @@ pub(super) fn in_with(
     })
 }
 
+/// Dovecot's delivery: LMTP, and the envelope noted in a comment.
+pub(super) fn by_lmtp(with: &str, has_envelope: bool, span: Span) -> Option<Software> {
+    let is_lmtp = with.eq_ignore_ascii_case("LMTP") || with.eq_ignore_ascii_case("LMTPS");
+    (is_lmtp && has_envelope).then(|| Software {
+        name: "Dovecot",
+        version: None,
+        evidence: with.to_owned(),
+        sure: Sure::Possible,
+        span: Some(span),
+    })
+}
+
 /// The service that the name of the server belongs to. Anyone can write a name; above the border of trust it is
 /// the receiver's own.
 pub(super) fn by_host(host: &str, span: Span) -> Option<Software> {
@@ -208,6 +220,18 @@ fn formed(text: &str) -> Option<(&'static str, Option<String>, Sure)> {
         && configuration.starts_with("8.")
     {
         return Some(("Sendmail", Some(program.to_owned()), Sure::Likely));
+    }
+    // Courier: `TLS: TLSv1.3,256bits,…`, after `AUTH: …` or alone.
+    if text.contains("bits,")
+        && ["AUTH: ", "TLS: ", "SSL: "]
+            .iter()
+            .any(|mark| text.starts_with(mark))
+    {
+        return Some(("Courier", None, Sure::Likely));
+    }
+    // Zimbra's mailbox server.
+    if text.starts_with("LHLO ") {
+        return Some(("Zimbra", None, Sure::Possible));
     }
     // ZMailer, which served the lists of vger.kernel.org.
     if text.contains("rhost-flags-") || text.starts_with("ORCPT <rfc822;") {

@@ -353,7 +353,10 @@ impl Reader<'_> {
             .by
             .as_ref()
             .and_then(|by| software::by_host(&by.text, by.span));
-        received.software = settle_software(received.software.take(), by_with, by_host);
+        let by_lmtp = with.and_then(|with| {
+            software::by_lmtp(&with.text, received.envelope_from.is_some(), with.span)
+        });
+        received.software = settle_software(received.software.take(), by_with, by_host).or(by_lmtp);
         if let Some(with) = &received.with {
             let with = with.clone();
             received.tls.take(self.value, with.span);
