@@ -104,22 +104,7 @@ fn suite(folder: &Path) -> Vec<Case> {
         let mut evidence = Evidence::default();
         evidence.default = Unlisted::Nxdomain;
         for (name, data) in scenario.records.0 {
-            let record = Record {
-                name: name.clone(),
-                record_type: RecordType::Txt,
-                ttl: 300,
-                data,
-            };
-            evidence.insert(Answer {
-                name,
-                record_type: RecordType::Txt,
-                status: Some(0),
-                ad: false,
-                records: vec![record],
-                failure: None,
-                resolver: None,
-                time: None,
-            });
+            evidence.insert(txt(&name, &data));
         }
         for (id, test) in scenario.tests.0 {
             cases.push(Case {
@@ -131,6 +116,24 @@ fn suite(folder: &Path) -> Vec<Case> {
         }
     }
     cases
+}
+
+fn txt(name: &str, data: &str) -> Answer {
+    Answer {
+        name: name.to_owned(),
+        record_type: RecordType::Txt,
+        status: Some(0),
+        ad: false,
+        records: vec![Record {
+            name: name.to_owned(),
+            record_type: RecordType::Txt,
+            ttl: 300,
+            data: data.to_owned(),
+        }],
+        failure: None,
+        resolver: None,
+        time: None,
+    }
 }
 
 fn agrees(expected: &str, ours: AuthResult) -> bool {
@@ -232,6 +235,36 @@ fn mail_auth_agrees() {
     println!("{agree} chains agree");
     assert!(differ.is_empty(), "{}", differ.join("\n"));
     assert!(agree > 150, "mail-auth was hardly asked: {agree}");
+}
+
+/// The messages that mail-auth tests itself with: one that Google sealed, and a chain of an RSA and an Ed25519 key.
+#[test]
+fn mail_auths_messages_pass() {
+    let Some(folder) = support::mail_auth_resources("arc") else {
+        return;
+    };
+    for (name, sealers) in [
+        ("001.txt", vec!["google.com"]),
+        ("002.txt", vec!["scamorza.org", "manchego.org"]),
+    ] {
+        let text = fs::read_to_string(folder.join(name)).expect("a message");
+        let (records, message) = text.split_once("\n\n").expect("records, then a message");
+        let mut evidence = Evidence::default();
+        evidence.default = Unlisted::Nxdomain;
+        for record in records.lines() {
+            let (name, data) = record.split_once(' ').expect("a name and its record");
+            evidence.insert(txt(name, data));
+        }
+        let ours = arc(&support::to_crlf(message.as_bytes()), &evidence);
+        assert_eq!(ours.result, AuthResult::Pass, "{name}: {}", ours.reason);
+        assert_eq!(ours.oldest_pass, Some(0), "{name}");
+        let domains: Vec<_> = ours
+            .sets
+            .iter()
+            .filter_map(|s| s.domain.as_deref())
+            .collect();
+        assert_eq!(domains, sealers, "{name}");
+    }
 }
 
 fn case(cases: &[Case], id: &str) -> (Vec<u8>, Evidence) {

@@ -4,8 +4,10 @@
     reason = "a suite that is not of its shape ought to fail the test"
 )]
 
+mod support;
+
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -16,23 +18,6 @@ use headerlens::{
     report::{AuthResult, Dkim2},
 };
 use serde_json::Value;
-
-/// mail-auth's resources, in the folder that cargo unpacked its source into; `None` where they are not there.
-fn resources() -> Option<PathBuf> {
-    let home = env::var_os("CARGO_HOME").map_or_else(
-        || Path::new(&env::var_os("HOME").unwrap_or_default()).join(".cargo"),
-        PathBuf::from,
-    );
-    let registries = fs::read_dir(home.join("registry/src")).ok()?;
-    let folder = registries
-        .flatten()
-        .map(|registry| registry.path().join("mail-auth-0.15.1/resources/dkim2"))
-        .find(|folder| folder.is_dir());
-    if folder.is_none() {
-        println!("skipped: mail-auth's source is not where cargo unpacks it");
-    }
-    folder
-}
 
 fn read_json(path: PathBuf) -> Value {
     serde_json::from_str(&fs::read_to_string(path).expect("a file")).expect("JSON")
@@ -101,7 +86,7 @@ fn named(folder: &Path, name: &str) -> (Vec<u8>, Options) {
 
 #[test]
 fn mail_auths_cases_agree() {
-    let Some(folder) = resources() else {
+    let Some(folder) = support::mail_auth_resources("dkim2") else {
         return;
     };
     let explained = include_str!("dkim2-differences.md");
@@ -138,7 +123,7 @@ fn mail_auths_cases_agree() {
 
 #[test]
 fn hops_and_recipes_are_told() {
-    let Some(folder) = resources() else {
+    let Some(folder) = support::mail_auth_resources("dkim2") else {
         return;
     };
     let (bytes, options) = named(&folder, "d2_07_chain_hop4");
@@ -181,7 +166,7 @@ fn hops_and_recipes_are_told() {
 
 #[test]
 fn what_was_changed_without_a_recipe_fails() {
-    let Some(folder) = resources() else {
+    let Some(folder) = support::mail_auth_resources("dkim2") else {
         return;
     };
     let evidence = evidence(&folder);

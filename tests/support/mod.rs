@@ -26,6 +26,29 @@ pub fn suites() -> Option<PathBuf> {
     }
 }
 
+/// A folder of mail-auth's resources, where cargo unpacked its source; `None` where that is not there.
+pub fn mail_auth_resources(name: &str) -> Option<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME").map_or_else(
+        || Path::new(&std::env::var_os("HOME").unwrap_or_default()).join(".cargo"),
+        PathBuf::from,
+    );
+    let folder = fs::read_dir(home.join("registry/src"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|registry| {
+            registry
+                .path()
+                .join("mail-auth-0.15.1/resources")
+                .join(name)
+        })
+        .find(|folder| folder.is_dir());
+    if folder.is_none() {
+        println!("skipped: mail-auth's source is not where cargo unpacks it");
+    }
+    folder
+}
+
 /// The cases of `cases.json` of one kind.
 pub fn cases(folder: &Path, kind: &str) -> Vec<Value> {
     let text = fs::read_to_string(folder.join("cases.json")).expect("cases.json");
