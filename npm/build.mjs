@@ -2,7 +2,7 @@
 // `cargo xtask build` runs it after the module and the schemas are in dist/.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -36,3 +36,6 @@ const psl = dirname(fileURLToPath(import.meta.resolve("psl")));
 const { default: rules } = await import(pathToFileURL(join(psl, "../data/rules.js")).href);
 const source = "// The rules of the public suffix list, publicsuffix.org, under the Mozilla Public License 2.0.";
 writeFileSync(join(dist, "public-suffixes.txt"), `${[source, ...rules].join("\n")}\n`);
+
+// npm packs what lies in the package's folder only.
+for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(join(root, "..", licence), join(root, licence));

@@ -1,9 +1,11 @@
-// The package against BIND and dnsdist: what comes back over DNS over HTTPS
+// The package and the command against BIND and dnsdist: what comes back over DNS over HTTPS
 // verifies the examples of the RFCs, and what does not come back is said for what it is.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 import { inspect, testResolver } from "headerlens";
 
@@ -97,6 +99,21 @@ describe("over BIND and dnsdist", { skip: missing }, () => {
   test("a resolver can be tested", async () => {
     assert.equal((await testResolver(dns.url)).failure, null);
   });
+
+  test("the command asks the resolver that it is told", async () => {
+    const report = JSON.parse(await command(["--json", "--resolver", dns.url, "-"], rfc8463));
+    assert.deepEqual(report.authentication.dkim.map(four).map(([result]) => result), ["pass", "pass"]);
+    assert.deepEqual(report.dns.resolvers, [dns.url]);
+  });
 });
 
 const four = (signature) => [signature.result, signature.bodyHash, signature.signature, signature.key?.type];
+
+/** What the command prints, whatever its exit status says of the message. */
+function command(args, input) {
+  const path = fileURLToPath(new URL("../../npm/bin/headerlens.js", import.meta.url));
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [path, ...args], (_, stdout) => resolve(stdout));
+    child.stdin.end(input);
+  });
+}

@@ -125,7 +125,8 @@ impl Counts {
         let outcomes = target().join("xtask/node-outcomes");
         let _ = fs::remove_file(&outcomes);
         let result = run(Command::new("node")
-            .arg("--test")
+            // A file that hangs ends the run with a failure, not the patience of whoever waits.
+            .args(["--test", "--test-timeout=900000"])
             .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
             .arg("--test-reporter=./tests/counts.mjs")
             .arg(format!(
