@@ -54,7 +54,6 @@ pub(super) fn check_host(
         lookups_done: 0,
         void_lookups: 0,
         term_was_void: false,
-        names: None,
         lacks_helo: false,
     };
     let (mut trace, explanation) = check.records(&sender.domain);
@@ -93,8 +92,6 @@ pub(super) struct Check<'c, 'e> {
     pub(super) void_lookups: u32,
     /// Whether the term at hand was counted as void already: it is terms that count (section 4.6.4).
     term_was_void: bool,
-    /// The names of the client, once they were asked for.
-    pub(super) names: Option<Vec<String>>,
     pub(super) lacks_helo: bool,
 }
 

@@ -268,11 +268,9 @@ impl Check<'_, '_> {
     }
 
     /// What `p` stands for (section 7.3): the domain itself, else a name under it, else any; `unknown` without one.
-    /// Its PTR lookup counts once (section 4.6.4).
+    /// Its PTR lookup counts beside that of the term which it stands in (section 4.6.4).
     pub(super) fn validated_name(&mut self, domain: &str) -> Result<String, Stop> {
-        if self.names.is_none() {
-            self.count_lookup()?;
-        }
+        self.count_lookup()?;
         let mut names = self.names()?;
         let domain = canonical_name(domain);
         names.sort_by_key(|name| match () {
@@ -293,27 +291,22 @@ impl Check<'_, '_> {
 
     /// The names of the client, at most ten. An error of DNS means that there are none (section 5.5).
     fn names(&mut self) -> Result<Vec<String>, Stop> {
-        if let Some(names) = &self.names {
-            return Ok(names.clone());
-        }
-        let names = match self
+        match self
             .lookups
             .ask(&reverse_name(self.sender.ip), RecordType::Ptr)
         {
-            Lookup::Found(names) => names
+            Lookup::Found(names) => Ok(names
                 .iter()
                 .take(MAX_NAMES)
                 .map(|name| canonical_name(name))
-                .collect(),
+                .collect()),
             Lookup::NoData | Lookup::NxDomain => {
                 self.count_void()?;
-                Vec::new()
+                Ok(Vec::new())
             }
-            Lookup::ServerError(_) | Lookup::Failed(_) => Vec::new(),
-            Lookup::Missing => return Err(Stop::temporary("spf-lookup-pending")),
-        };
-        self.names = Some(names.clone());
-        Ok(names)
+            Lookup::ServerError(_) | Lookup::Failed(_) => Ok(Vec::new()),
+            Lookup::Missing => Err(Stop::temporary("spf-lookup-pending")),
+        }
     }
 
     /// Whether a name of the client leads back to it. An error of DNS means that it does not (section 5.5).
