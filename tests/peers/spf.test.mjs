@@ -83,7 +83,7 @@ function situation(random) {
   add("1.2.0.192.in-addr.arpa", "PTR", [one(HOSTS), one(HOSTS)]);
   return {
     evidence: { default: "nxdomain", answers },
-    sender: { ip: one([...IPV4, ...IPV6]), helo: one([...DOMAINS, "OEM"]), mailFrom: `${one(["x", "x-y+z"])}@${one(DOMAINS)}` },
+    sender: { ip: one([...IPV4, ...IPV6]), helo: one(DOMAINS), mailFrom: `${one(["x", "x-y+z"])}@${one(DOMAINS)}` },
   };
 }
 
