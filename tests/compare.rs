@@ -225,6 +225,21 @@ fn without_dns_there_is_nothing_to_compare() {
     }
 }
 
+/// A server that saw no signature is not contradicted by one that was added above its field.
+#[test]
+fn a_signature_that_came_later_is_no_contradiction() {
+    let signature =
+        "DKIM-Signature: v=1; a=rsa-sha256; d=list.example; s=s; h=from; bh=AAAA; b=AAAA\r\n";
+    let claim = "Authentication-Results: mx.receiver.example; dkim=none\r\n";
+    for (text, agrees) in [
+        (format!("{signature}{claim}{MESSAGE}"), true),
+        (format!("{claim}{signature}{MESSAGE}"), false),
+    ] {
+        let ours = authentication(text.as_bytes(), &passing_zone(), &Options::default());
+        assert_eq!(first(&ours).0, Some(agrees));
+    }
+}
+
 /// What several fields say alike is one finding, with every place; one without a server's name is told apart.
 #[test]
 fn findings_of_claims() {

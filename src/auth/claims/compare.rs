@@ -47,7 +47,7 @@ pub fn compare(authentication: &mut Authentication, options: &Options) {
 
 fn agreement(claim: &Claim, result: &ClaimResult, ours: &Authentication) -> Agreement {
     match result.method.as_str() {
-        "dkim" => dkim(result, &ours.dkim),
+        "dkim" => dkim(claim, result, &ours.dkim),
         "spf" => spf(result, ours.spf.as_ref()),
         "dmarc" => dmarc(result, ours),
         "arc" => arc(claim, result, &ours.arc),
@@ -105,10 +105,17 @@ fn no_answer(claimed: &str, ours: AuthResult) -> Option<Agreement> {
     }
 }
 
-fn dkim(claim: &ClaimResult, ours: &[Dkim]) -> Agreement {
+fn dkim(whole: &Claim, claim: &ClaimResult, ours: &[Dkim]) -> Agreement {
     if claim.result == "none" {
-        // Some say so of a message whose signatures are another's.
-        return if ours.is_empty() { SAME } else { DIFFERS };
+        // A signature that stands above was added later.
+        let mut there = ours
+            .iter()
+            .filter(|dkim| dkim.span.start > whole.span.start);
+        return if there.next().is_none() {
+            SAME
+        } else {
+            DIFFERS
+        };
     }
     let meant: Vec<&Dkim> = ours.iter().filter(|dkim| is_meant(claim, dkim)).collect();
     let Some(first) = meant.first() else {
