@@ -8,12 +8,14 @@ import { dist } from "../../www/scripts/serve.mjs";
 
 const catalog = (language) => JSON.parse(readFileSync(new URL(`../../www/src/locales/${language}.json`, import.meta.url), "utf8"));
 
-test("both languages have the same texts, with the same placeholders", () => {
-  const [en, ko] = [catalog("en"), catalog("ko")];
-  assert.deepEqual(Object.keys(ko), Object.keys(en));
-  const placeholders = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
-  for (const key of Object.keys(en)) assert.deepEqual(placeholders(ko[key]), placeholders(en[key]), key);
-});
+for (const [name, file] of [["texts", ""], ["explanations", "explain."]]) {
+  test(`both languages have the same ${name}, with the same placeholders`, () => {
+    const [en, ko] = [catalog(`${file}en`), catalog(`${file}ko`)];
+    assert.deepEqual(Object.keys(ko), Object.keys(en));
+    const placeholders = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+    for (const key of Object.keys(en)) assert.deepEqual(placeholders(ko[key]), placeholders(en[key]), key);
+  });
+}
 
 test("the policy names the package's preset resolvers and no other host", { skip: !existsSync(`${dist}index.html`) && "the page is not built" }, async () => {
   const { presets } = await import("headerlens");

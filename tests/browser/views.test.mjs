@@ -190,6 +190,22 @@ describe("the panels", { skip: missing }, () => {
       assert.equal(await tab.evaluate(() => /\u202e/.test(document.querySelector("main").textContent)), false);
     }));
 
+  test("stay small, whatever a message piles up", () =>
+    visit(browser, site.url, { settings: { dns: "never" } }, async (tab) => {
+      const many = (count, line) => Array.from({ length: count }, (_, index) => line(index)).join("");
+      const text =
+        many(1000, (index) => `Received: from h${index}.example (h${index}.example [192.0.2.1]) by h${index + 1}.example with ESMTP id 1; Fri, 13 Nov 2026 09:47:01 +0100\n`) +
+        many(500, (index) => `Authentication-Results: a${index}.example; spf=pass smtp.mailfrom=a.example\n`) +
+        many(200, (index) => `DKIM-Signature: v=1; a=rsa-sha256; d=d${index}.example; s=s; h=from; bh=AAAA; b=AAAA\n`) +
+        many(5000, (index) => `X-${index}: x\n`) +
+        "From: a@a.example\n\nx\n";
+      await drop(tab, "main", "many.eml", Buffer.from(text));
+      await verdict(tab);
+      const elements = await tab.evaluate(() => document.querySelectorAll("*").length);
+      assert.ok(elements < 25_000, `${elements} elements`);
+      assert.match(await tab.locator("#route").innerText(), /940 older ones are left out/);
+    }));
+
   for (const [language, theme, width] of [
     ["en", "light", 1280],
     ["ko", "dark", 390],

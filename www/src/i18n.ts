@@ -73,26 +73,37 @@ function isolate(template: string, params: Params): TemplateResult {
   })}`;
 }
 
-export const number = (value: number) => new Intl.NumberFormat(language).format(value);
+/** Formats are costly to make and asked for hundreds of times in a drawing. */
+const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function kept<Format extends Intl.NumberFormat | Intl.DateTimeFormat>(name: string, make: () => Format): Format {
+  const key = `${language} ${name}`;
+  const format = (formats.get(key) as Format | undefined) ?? make();
+  formats.set(key, format);
+  return format;
+}
+
+const numbers = (name: string, options: Intl.NumberFormatOptions = {}) => kept(name, () => new Intl.NumberFormat(language, options));
+
+export const number = (value: number) => numbers("number").format(value);
 
 export function bytes(count: number): string {
   const unit = count < 1000 ? "byte" : count < 1_000_000 ? "kilobyte" : "megabyte";
   const divided = count < 1000 ? count : count < 1_000_000 ? count / 1000 : count / 1_000_000;
-  return new Intl.NumberFormat(language, {
+  const digits = divided < 10 && count >= 1000 ? 1 : 0;
+  return numbers(`${unit} ${digits}`, {
     style: "unit",
     unit,
     unitDisplay: unit === "byte" ? "long" : "short",
-    maximumFractionDigits: divided < 10 && count >= 1000 ? 1 : 0,
+    maximumFractionDigits: digits,
   }).format(divided);
 }
 
 export function moment(iso: string, withSeconds = false): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return visible(iso);
-  return new Intl.DateTimeFormat(language, {
-    dateStyle: "medium",
-    timeStyle: withSeconds ? "medium" : "short",
-  }).format(date);
+  const timeStyle = withSeconds ? "medium" : "short";
+  return kept(`moment ${timeStyle}`, () => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle })).format(date);
 }
 
 /** Seconds as a length of time: the two largest units. */
@@ -107,7 +118,7 @@ export function duration(seconds: number): string {
   const first = parts.findIndex(([count]) => count > 0);
   const shown = first < 0 ? parts.slice(3) : parts.slice(first, first + 2).filter(([count]) => count > 0);
   const words = shown.map(([count, unit]) =>
-    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(count),
+    numbers(unit, { style: "unit", unit, unitDisplay: "short" }).format(count),
   );
   return (seconds < 0 ? "−" : "") + words.join(" ");
 }

@@ -7,6 +7,9 @@ import { moment, sentence, t } from "../i18n.ts";
 import { code, panel, place, quoted, resultMark, spansOf, state, type Facts } from "./parts.ts";
 import { rung, type Rung } from "./pictures.ts";
 
+/** RFC 8617, section 4.2.1: no chain is longer. */
+const shownSets = 50;
+
 /** The ARC chain, oldest set first: each link seals those above it. */
 export function arc(facts: Facts) {
   const { arc } = facts.report.authentication;
@@ -25,7 +28,7 @@ export function arc(facts: Facts) {
             <th scope="col">${t("arc.message")}</th>
           </tr>
         </thead>
-        <tbody>${arc.sets.map((set, index) => row(facts, arc, set, index))}</tbody>
+        <tbody>${arc.sets.slice(0, shownSets).map((set, index) => row(facts, arc, set, index))}</tbody>
       </table>`,
     state(resultMark(arc.result), html`<b>ARC ${arc.result}</b>`),
   );
@@ -80,7 +83,7 @@ export function dkim2(facts: Facts) {
             <th scope="col">${t("dkim2.change")}</th>
           </tr>
         </thead>
-        <tbody>${dkim2.hops.map((hop, index) => hopRow(facts, dkim2, hop, index))}</tbody>
+        <tbody>${dkim2.hops.slice(0, shownSets).map((hop, index) => hopRow(facts, dkim2, hop, index))}</tbody>
       </table>`,
     state(resultMark(dkim2.result), html`<b>DKIM2 ${dkim2.result}</b>`),
   );
@@ -93,9 +96,9 @@ function hopRow(facts: Facts, dkim2: Dkim2, hop: Dkim2Hop, index: number) {
     <td class="rung-cell">${rung(kind, { first: index === 0, last: index === dkim2.hops.length - 1, broken: kind === "fail" })}</td>
     <th scope="row">
       <span class="muted small">i=${hop.instance}</span> <b>${code(hop.domain)}</b>
-      ${hop.signatures.map((each) => html`<span class="under muted small">${code(each)}</span>`)}
+      ${hop.signatures.slice(0, shownSets).map((each) => html`<span class="under muted small">${code(each)}</span>`)}
       ${hop.mailFrom === null ? nothing : html`<span class="under small"><span class="muted">MAIL FROM</span> ${code(hop.mailFrom, t("spf.bounce"))}</span>`}
-      ${hop.recipients.map((each) => html`<span class="under small"><span class="muted">RCPT TO</span> ${code(each)}</span>`)}
+      ${hop.recipients.slice(0, shownSets).map((each) => html`<span class="under small"><span class="muted">RCPT TO</span> ${code(each)}</span>`)}
     </th>
     <td data-label=${t("dkim2.result")}>
       <span>${state(kind, hop.result)} ${place(facts, hop.span, hop.domain ?? "")}
@@ -104,7 +107,7 @@ function hopRow(facts: Facts, dkim2: Dkim2, hop: Dkim2Hop, index: number) {
     <td data-label=${t("dkim2.change")}>
       <span>${recipe === null
         ? html`<span class="muted">${t("dkim2.no-change")}</span>`
-        : html`${recipe.headers.map((each) => html`${quoted(each)} `)}${recipe.body ? t("dkim2.body") : nothing}
+        : html`${recipe.headers.slice(0, shownSets).map((each) => html`${quoted(each)} `)}${recipe.body ? t("dkim2.body") : nothing}
             ${state(recipe.applies === null ? "unknown" : recipe.applies ? "pass" : "fail", t(recipe.applies === null ? "dkim2.recipe-unknown" : recipe.applies ? "dkim2.recipe-applies" : "dkim2.recipe-fails"))}
             ${place(facts, recipe.span, "Message-Instance")}`}</span>
     </td>

@@ -6,6 +6,9 @@ import { mark } from "../icons.ts";
 import { sentence, t } from "../i18n.ts";
 import { code, panel, place, quoted, resultMark, spansOf, state, type Facts } from "./parts.ts";
 
+const shownClaims = 40;
+const shownResults = 60;
+
 /** What each server said, beside what we found ourselves. */
 export function claims(facts: Facts) {
   const list = facts.report.authentication.claims;
@@ -19,7 +22,8 @@ export function claims(facts: Facts) {
           ${differing > 0
             ? html`<p class="clash">${mark("fail")}<span>${differing === 1 ? t("claims.one-disagrees") : t("claims.disagree", { count: differing })}</span></p>`
             : nothing}
-          <ol class="cards">${list.map((each, index) => html`<li>${claim(facts, each, index)}</li>`)}</ol>`,
+          <ol class="cards">${list.slice(0, shownClaims).map((each, index) => html`<li>${claim(facts, each, index)}</li>`)}</ol>
+          ${list.length > shownClaims ? html`<p class="muted">${t("more.left", { count: list.length - shownClaims })}</p>` : nothing}`,
   );
 }
 
@@ -42,10 +46,11 @@ function claim(facts: Facts, each: Claim, index: number) {
               <th scope="col">${t("claims.ours")}</th>
             </tr>
           </thead>
-          <tbody>${each.results.map((result) => row(facts, result))}</tbody>
-        </table>`}
+          <tbody>${each.results.slice(0, shownResults).map((result) => row(facts, result))}</tbody>
+        </table>
+        ${each.results.length > shownResults ? html`<p class="muted">${t("more.left", { count: each.results.length - shownResults })}</p>` : nothing}`}
     ${each.problems.length > 0
-      ? html`<ul class="remarks">${each.problems.map((problem) => html`<li>${sentence(problem.code)} ${place(facts, problem.span)}</li>`)}</ul>`
+      ? html`<ul class="remarks">${each.problems.slice(0, shownResults).map((problem) => html`<li>${sentence(problem.code)} ${place(facts, problem.span)}</li>`)}</ul>`
       : nothing}
   </article>`;
 }
@@ -60,9 +65,9 @@ function row(facts: Facts, result: ClaimResult) {
     </th>
     <td data-label=${t("claims.about")} class="properties">
       ${result.properties.length === 0 && !result.reason && result.comments.length === 0 ? "–" : nothing}
-      ${result.properties.map((each) => html`<span>${code(`${each.ptype ? `${each.ptype}.` : ""}${each.property}=${each.value}`)}</span> `)}
+      ${result.properties.slice(0, shownResults).map((each) => html`<span>${code(`${each.ptype ? `${each.ptype}.` : ""}${each.property}=${each.value}`)}</span> `)}
       ${result.reason ? html`<span class="muted">${quoted(result.reason)}</span>` : nothing}
-      ${result.comments.map((each) => html`<span class="muted small">(${quoted(each, "")})</span>`)}
+      ${result.comments.slice(0, shownResults).map((each) => html`<span class="muted small">(${quoted(each, "")})</span>`)}
     </td>
     <td data-label=${t("claims.ours")}>
       ${state(agrees, word)}

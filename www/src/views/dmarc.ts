@@ -42,9 +42,12 @@ const linkMarks: Record<Alignment, { sign: string; mark: Mark }> = {
   unknown: { sign: "?", mark: "unknown" },
 };
 
+const shownIdentifiers = 30;
+
 /** Each identifier and how it is tied to From: a table whose middle column is drawn. */
 function alignment(facts: Facts, dmarc: Dmarc) {
-  const { identifiers, domain } = dmarc;
+  const { domain } = dmarc;
+  const identifiers = dmarc.identifiers.slice(0, shownIdentifiers);
   const from = facts.report.headers.find((header) => header.name.toLowerCase() === "from");
   const author = html`<span class="author-box">
     <span class="muted small">From</span>

@@ -6,7 +6,7 @@ import { visible } from "../text.ts";
 import { explained } from "./explained.ts";
 import { code, panel, place, quoted, spansOf, type Facts } from "./parts.ts";
 
-const shownFields = 500;
+const shownFields = 200;
 
 /** Every header field, in message order, and who signed it. */
 export function headers(facts: Facts) {

@@ -2,8 +2,6 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 
-import { t } from "../i18n.ts";
-
 const locks = {
   closed: svg`<rect x="5.5" y="10.5" width="13" height="9" rx="2" /><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5" />`,
   open: svg`<rect x="5.5" y="10.5" width="13" height="9" rx="2" /><path d="M8.5 10.5V7a3.5 3.5 0 0 1 6.7-1.5" />`,
@@ -30,7 +28,7 @@ export const rung = (kind: Rung, place: { first: boolean; last: boolean; broken?
 </svg>`;
 
 /** A count against a limit: a box for each that is allowed, and those above the limit in the colour of failure. */
-export function meter(count: number, limit: number, label: string) {
+export function meter(count: number, limit: number, words: string) {
   const boxes = Math.max(limit, Math.min(count, limit + 5));
   const step = 100 / boxes;
   return html`<div class="meter">
@@ -40,6 +38,6 @@ export function meter(count: number, limit: number, label: string) {
         (_, index) => svg`<rect x="${index * step}%" width="${step - 1.2}%" height="100%" rx="2" class=${index >= limit ? "over" : index < count ? "used" : ""} />`,
       )}
     </svg>
-    <span class=${count > limit ? "warn" : ""}>${t("count.of", { count, limit })} <span class="muted">${label}</span></span>
+    <span class=${count > limit ? "warn" : "muted"}>${words}</span>
   </div>`;
 }

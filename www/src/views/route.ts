@@ -6,6 +6,9 @@ import { duration, moment, sentence, t, type Key } from "../i18n.ts";
 import { code, panel, place, quoted, rows, spansOf, type Facts } from "./parts.ts";
 import { lockGlyph, type Lock } from "./pictures.ts";
 
+/** A chain of servers longer than this is made up; those nearest to the receiver are shown. */
+const shownHops = 60;
+
 type Route = Report["route"];
 type Bar = Route["timeline"]["bars"][number];
 
@@ -18,6 +21,7 @@ export function route(facts: Facts) {
     return panel("route", t("route.heading"), [html`<p class="muted">${t("route.none")}</p>`, traces(facts, route.traces)]);
   }
   const ticks = ticksFor(timeline.end);
+  const left = Math.max(0, hops.length - shownHops);
   return panel(
     "route",
     t("route.heading"),
@@ -43,14 +47,14 @@ export function route(facts: Facts) {
           </tr>
         </thead>
         <tbody>
-          ${hops.map((hop, index) => [
+          ${hops.slice(left).map((hop, place) => ({ hop, index: place + left })).map(({ hop, index }) => [
             index === origin ? border(index === 0 ? "route.border-first" : "route.border") : nothing,
             row(facts, hop, index, timeline.bars.find((bar) => bar.hop === index), ticks, origin === null ? "unknown" : index < origin ? "outside" : "inside"),
           ])}
           ${origin === null ? border("route.border-unknown") : nothing}
         </tbody>
       </table>
-      ${traces(facts, route.traces)}`,
+      ${left > 0 ? html`<p class="muted">${t("more.older", { count: left })}</p>` : nothing} ${traces(facts, route.traces)}`,
     aside,
   );
 }
@@ -201,7 +205,7 @@ function lane(bar: Bar, ticks: number[], end: number) {
 function traces(facts: Facts, list: Trace[]) {
   if (list.length === 0) return nothing;
   return html`<h3 class="sub">${t("route.traces")}</h3>
-    ${list.map(
+    ${list.slice(0, shownHops).map(
       (trace) => html`<p class="small trace" data-spans=${spansOf([trace.span])}>
         <b>${code(trace.name)}</b> ${quoted(trace.value)} ${place(facts, trace.span, trace.name)}
       </p>`,

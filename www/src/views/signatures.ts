@@ -8,6 +8,9 @@ import { dkimParams } from "../methods.ts";
 import { explainedRows, tagList, tagRows } from "./explained.ts";
 import { code, panel, place, quoted, resultMark, spansOf, state, type Facts } from "./parts.ts";
 
+const shownSignatures = 30;
+const shownNames = 200;
+
 /** Each DKIM signature: its four answers, the reason, and what it rests on. */
 export function signatures(facts: Facts) {
   const { dkim } = facts.report.authentication;
@@ -16,7 +19,8 @@ export function signatures(facts: Facts) {
     t("signatures.heading"),
     dkim.length === 0
       ? html`<p class="muted">${t("signatures.none")}</p>`
-      : html`<ol class="cards">${dkim.map((each, index) => html`<li>${signature(facts, each, index)}</li>`)}</ol>`,
+      : html`<ol class="cards">${dkim.slice(0, shownSignatures).map((each, index) => html`<li>${signature(facts, each, index)}</li>`)}</ol>
+          ${dkim.length > shownSignatures ? html`<p class="muted">${t("more.left", { count: dkim.length - shownSignatures })}</p>` : nothing}`,
   );
 }
 
@@ -87,7 +91,7 @@ function explanation(facts: Facts, dkim: Dkim, diagnosis: DkimDiagnosis) {
 function signedHeaders(facts: Facts, dkim: Dkim) {
   if (dkim.signedHeaders.length === 0) return "–";
   return html`<ul class="signed">
-      ${dkim.signedHeaders.map((header) =>
+      ${dkim.signedHeaders.slice(0, shownNames).map((header) =>
         header.span
           ? html`<li>
               <button
@@ -102,6 +106,7 @@ function signedHeaders(facts: Facts, dkim: Dkim) {
           : html`<li><span class="chip code absent" title=${t("dkim.h-absent")}>${quoted(header.name)}<span class="visually-hidden"> (${t("dkim.h-absent")})</span></span></li>`,
       )}
     </ul>
+    ${dkim.signedHeaders.length > shownNames ? html`<p class="muted small">${t("more.left", { count: dkim.signedHeaders.length - shownNames })}</p>` : nothing}
     ${place(facts, dkim.signedHeaders.map((header) => header.span), t("dkim.h"))}`;
 }
 

@@ -19,6 +19,8 @@ const spare = 24;
 /** No browser draws an element higher than this; a longer text is scrolled in larger steps. */
 const maxHeight = 8_000_000;
 
+const shownSignatures = 50;
+
 interface Drawn {
   row: Row;
   element: HTMLElement;
@@ -105,7 +107,7 @@ class SourceView extends LitElement {
   }
 
   private tools() {
-    const signatures = this.report ? coverable(this.report) : [];
+    const signatures = this.report ? coverable(this.report).slice(0, shownSignatures) : [];
     const choose = (event: Event) => {
       const { value } = event.currentTarget as HTMLSelectElement;
       this.actions?.cover(value === "" ? null : Number(value));

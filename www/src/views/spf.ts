@@ -29,7 +29,7 @@ export function spf(facts: Facts) {
         ["spf.helo-result", spf.heloResult ? state(resultMark(spf.heloResult), spf.heloResult) : nothing],
       ])}
       <div class="meters">
-        ${meter(spf.lookups, lookupLimit, t("spf.lookups"))} ${meter(spf.voidLookups, voidLimit, t("spf.void-lookups"))}
+        ${meter(spf.lookups, lookupLimit, t("spf.lookups", { count: spf.lookups, limit: lookupLimit }))} ${meter(spf.voidLookups, voidLimit, t("spf.void-lookups", { count: spf.voidLookups, limit: voidLimit }))}
       </div>
       ${spf.trace.length > 0 ? html`<h3 class="sub">${t("spf.steps")}</h3>${tree(spf, spf.trace, 0)}` : nothing}
       ${spf.remarks.length > 0 ? html`<ul class="remarks">${spf.remarks.map((each) => html`<li>${sentence(each, params(spf))}</li>`)}</ul>` : nothing}
