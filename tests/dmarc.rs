@@ -623,6 +623,82 @@ fn each_of_several_authors_is_judged_by_itself() {
     );
 }
 
+/// RFC 8463, appendix A: a message with two signatures of football.example.com, and their keys.
+#[test]
+fn a_message_is_judged_by_what_is_at_hand() {
+    let message = include_str!("messages/rfc8463.eml")
+        .replace("\r\n", "\n")
+        .replace('\n', "\r\n");
+    let keys = Evidence::from_json(include_str!("messages/rfc8463.dns.json")).expect("the keys");
+    let header = message
+        .split_inclusive("\r\n\r\n")
+        .next()
+        .expect("a header section");
+    let altered = message.replace("Is dinner ready?", "Is lunch ready?");
+    let record = ("_dmarc.football.example.com", "v=DMARC1; p=reject");
+    let with_keys = |records: &[(&str, &str)]| {
+        let mut evidence = zone(records);
+        evidence.extend(keys.answers().cloned());
+        evidence
+    };
+    let all = with_keys(&[record]);
+    let (pass, fail, temperror) = (AuthResult::Pass, AuthResult::Fail, AuthResult::Temperror);
+    for (text, evidence, result, reason, alignment) in [
+        (
+            message.as_str(),
+            &all,
+            pass,
+            "dmarc-pass",
+            Alignment::Strict,
+        ),
+        (
+            header,
+            &all,
+            temperror,
+            "dmarc-body-not-given",
+            Alignment::None,
+        ),
+        (
+            &altered,
+            &all,
+            fail,
+            "dmarc-sender-unknown",
+            Alignment::None,
+        ),
+        (
+            &message,
+            &zone(&[record]),
+            fail,
+            "dmarc-aligned-unproven",
+            Alignment::None,
+        ),
+        (
+            &message,
+            &zone(&[record, ("brisbane._domainkey.football.example.com", "!")]),
+            temperror,
+            "dmarc-lookup-failed",
+            Alignment::Unknown,
+        ),
+        (
+            &message,
+            &with_keys(&[]),
+            AuthResult::None,
+            "dmarc-no-record",
+            Alignment::Strict,
+        ),
+    ] {
+        let dmarc = inspect(text.as_bytes(), evidence).expect("an answer");
+        assert_eq!((dmarc.result, dmarc.reason.as_str()), (result, reason));
+        assert_eq!(dmarc.alignment.dkim, alignment, "{reason}");
+        let applied = if result == fail {
+            DmarcPolicy::Reject
+        } else {
+            DmarcPolicy::None
+        };
+        assert_eq!(dmarc.applied, applied, "{reason}");
+    }
+}
+
 #[test]
 fn a_name_that_shows_another_domain_is_told() {
     for (from, shown) in [
