@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 
 /// What a caller may set.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -37,11 +37,22 @@ impl Options {
 #[serde(rename_all = "camelCase", default)]
 pub struct Envelope {
     /// The address of the client.
+    #[serde(deserialize_with = "address")]
     pub ip: Option<IpAddr>,
     /// The name that it gave in HELO or EHLO.
     pub helo: Option<String>,
     /// The reverse path; empty for a bounce.
     pub mail_from: Option<String>,
+}
+
+/// An address, with an error that says which text is none.
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<IpAddr>, D::Error> {
+    let text: Option<String> = Deserialize::deserialize(deserializer)?;
+    text.map(|text| {
+        text.parse()
+            .map_err(|_| D::Error::custom(format!("{text:?} is no IP address")))
+    })
+    .transpose()
 }
 
 /// Limits on what is read and asked. A message is hostile until proven otherwise.
