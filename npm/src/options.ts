@@ -79,7 +79,7 @@ export interface Options extends DnsOptions {
 
 /** The options as text for the module, and what cannot be text. */
 export function toModule(options: Options & Record<string, unknown>) {
-  const { resolvers, resolve, now, signal, onProgress, ...rest } = options;
+  const { dns, resolvers, resolve, now, signal, onProgress, ...rest } = options;
   const timeout = options.timeout ?? 5000;
   if (!(Number.isFinite(timeout) && timeout > 0)) bad("timeout", "is not a number of milliseconds");
   const request = JSON.stringify({
@@ -89,6 +89,7 @@ export function toModule(options: Options & Record<string, unknown>) {
     resolvers: address(resolvers),
   });
   const shell = {
+    dns: dns && JSON.stringify(dns),
     signal,
     onProgress,
     resolve: resolve && ((name: string, type: Question["type"]) => ask(resolve, { name, type }, timeout, signal)),

@@ -34,10 +34,28 @@ mod host {
 
 #[cfg(target_arch = "wasm32")]
 mod host {
+    use std::{cell::RefCell, collections::HashMap};
+
+    use js_sys::Uint8Array;
+    use web_sys::TextDecoder;
+
+    thread_local! {
+        /// By label in lower case. The host knows some 200 of them; others are not kept.
+        static DECODERS: RefCell<HashMap<String, TextDecoder>> = RefCell::default();
+    }
+
     pub(super) fn decode(label: &str, bytes: &[u8]) -> Option<String> {
-        let decoder = web_sys::TextDecoder::new_with_label(label).ok()?;
+        let label = label.to_ascii_lowercase();
+        let decoder = DECODERS.with_borrow_mut(|decoders| {
+            if let Some(decoder) = decoders.get(&label) {
+                return Some(decoder.clone());
+            }
+            let decoder = TextDecoder::new_with_label(&label).ok()?;
+            decoders.insert(label, decoder.clone());
+            Some(decoder)
+        })?;
         decoder
-            .decode_with_js_u8_array(&js_sys::Uint8Array::from(bytes))
+            .decode_with_js_u8_array(&Uint8Array::from(bytes))
             .ok()
     }
 }

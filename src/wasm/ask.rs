@@ -20,8 +20,12 @@ use crate::{
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the caller's side brings: `{signal, resolve, onProgress}`, each maybe undefined.
+    /// What the caller's side brings: `{dns, signal, resolve, onProgress}`, each maybe undefined.
     pub type Shell;
+
+    /// Evidence to start from, as JSON.
+    #[wasm_bindgen(method, getter)]
+    fn dns(this: &Shell) -> Option<String>;
 
     #[wasm_bindgen(method, getter)]
     fn signal(this: &Shell) -> Option<AbortSignal>;
@@ -44,7 +48,6 @@ struct Request {
     /// Milliseconds that one resolver has for one answer.
     timeout: u32,
     offline: bool,
-    dns: serde_json::Value,
 }
 
 impl Default for Request {
@@ -53,7 +56,6 @@ impl Default for Request {
             resolvers: Vec::new(),
             timeout: 5000,
             offline: false,
-            dns: serde_json::Value::Null,
         }
     }
 }
@@ -69,6 +71,15 @@ pub(super) struct Asker {
     limits: Limits,
 }
 
+/// What a test of a resolver found.
+#[derive(Serialize)]
+struct Tested {
+    ok: bool,
+    failure: Option<&'static str>,
+    status: Option<u16>,
+    milliseconds: u32,
+}
+
 /// What asking led to.
 pub(super) struct Asked<T> {
     pub(super) result: T,
@@ -79,12 +90,11 @@ pub(super) struct Asked<T> {
 impl Asker {
     pub(super) fn new(request: &str, limits: &Limits, shell: Shell) -> Result<Self, Failed> {
         let request: Request = serde_json::from_str(request).map_err(Failed::bad_option)?;
-        let evidence = match request.dns {
-            serde_json::Value::Null => Evidence::default(),
-            dns => Evidence::from_json(&dns.to_string())?,
-        };
         Ok(Self {
-            evidence,
+            evidence: match shell.dns() {
+                Some(dns) => Evidence::from_json(&dns)?,
+                None => Evidence::default(),
+            },
             is_offline: request.offline,
             doh: Doh::new(request.resolvers, request.timeout, shell.signal()),
             signal: shell.signal(),
@@ -137,13 +147,13 @@ impl Asker {
         let began = js_sys::Date::now();
         let (status, failure) = self.doh.test().await;
         self.check_abort()?;
-        let outcome = serde_json::json!({
-            "ok": failure.is_none(),
-            "failure": failure,
-            "status": status,
-            "milliseconds": (js_sys::Date::now() - began) as u32,
-        });
-        Ok(outcome.to_string())
+        let outcome = Tested {
+            ok: failure.is_none(),
+            failure,
+            status,
+            milliseconds: (js_sys::Date::now() - began) as u32,
+        };
+        Ok(serde_json::to_string(&outcome).map_err(Failed::internal)?)
     }
 
     async fn ask(&self, question: &Question) -> Answer {
@@ -207,12 +217,11 @@ pub(super) fn resolvers(answers: &[Answer]) -> Vec<String> {
 
 /// An answer of the caller's own; what cannot be read as one is malformed.
 async fn ask_callback(resolve: &Function, question: &Question) -> Answer {
-    let record_type = serde_json::to_value(question.record_type).unwrap_or_default();
-    let record_type = record_type.as_str().unwrap_or_default();
+    let record_type = serde_json::to_string(&question.record_type).unwrap_or_default();
     let called = resolve.call2(
         &JsValue::UNDEFINED,
         &question.name.as_str().into(),
-        &record_type.into(),
+        &record_type.trim_matches('"').into(),
     );
     let answer = match called {
         Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await.ok(),
