@@ -111,6 +111,81 @@ fn traces_are_told_apart() {
     assert_eq!(hop.encrypted, Encrypted::Internal);
 }
 
+#[test]
+fn every_kind_of_trace_is_told() {
+    let text = "\
+Return-Path: <bounce@example.net>
+Delivered-To: b@example.org
+X-Original-To: c@example.org
+X-Forwarded-For: d@example.org e@example.net
+X-Forwarded-To: e@example.net
+X-Originating-IP: [10.1.2.3]
+X-SES-Outgoing: 2020.02.13-54.240.27.22
+X-MDRemoteIP: 2603:7000:73d:4f22:489a:3cea:a047:72cb
+Resent-Date: Wed, 04 May 2022 11:04:26 +0300
+Resent-From: <f@example.org>
+From: a@example.com
+
+x
+";
+    let report = report(text.as_bytes());
+    let traces: Vec<_> = report
+        .route
+        .traces
+        .iter()
+        .map(|trace| {
+            let kind = trace.ip_kind.as_ref().map(|kind| kind.kind.as_str());
+            let (kind, ip) = (kind, trace.ip.as_deref());
+            (
+                trace.name.as_str(),
+                trace.kind.as_str(),
+                ip,
+                kind,
+                trace.time.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        traces,
+        [
+            ("Return-Path", "return-path", None, None, None),
+            ("Delivered-To", "delivered-to", None, None, None),
+            ("X-Original-To", "delivered-to", None, None, None),
+            ("X-Forwarded-For", "forwarded", None, None, None),
+            ("X-Forwarded-To", "forwarded", None, None, None),
+            (
+                "X-Originating-IP",
+                "originating-ip",
+                Some("10.1.2.3"),
+                Some("private"),
+                None
+            ),
+            (
+                "X-SES-Outgoing",
+                "originating-ip",
+                Some("54.240.27.22"),
+                Some("public"),
+                None
+            ),
+            (
+                "X-MDRemoteIP",
+                "originating-ip",
+                Some("2603:7000:73d:4f22:489a:3cea:a047:72cb"),
+                Some("public"),
+                None
+            ),
+            (
+                "Resent-Date",
+                "resent",
+                None,
+                None,
+                Some("2022-05-04T08:04:26Z")
+            ),
+            ("Resent-From", "resent", None, None, None),
+        ]
+    );
+}
+
 /// Whole routes of honest messages (public list archives, recipients replaced; see `tests/received.rs`): through clusters,
 /// filters, lists, services that send under other names. None may be said not to connect, none may raise a warning.
 #[test]
