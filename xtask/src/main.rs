@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod debian;
 mod node;
+mod peers;
 mod run;
 mod serve;
 mod stamp;

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::Result;
 
-use crate::{IGNORE_RUST_VERSION, build, debian, root, run::run, target};
+use crate::{IGNORE_RUST_VERSION, build, debian, peers, root, run::run, target};
 
 /// What the tests run against, from Debian: a browser, a name server, and a DoH front for it.
 const DEBIAN_PACKAGES: &[&str] = &["chromium", "bind9", "dnsdist"];
@@ -45,6 +45,9 @@ pub(crate) fn test() -> ExitCode {
                 "== set-up: not all of {} can be had here; the tests that need one that is missing say so",
                 DEBIAN_PACKAGES.join(", ")
             );
+        }
+        if let Err(error) = peers::install() {
+            println!("== set-up: {error:#}; the tests that need PyPI's packages say so");
         }
         counts.node_tests();
     }
