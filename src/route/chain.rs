@@ -67,10 +67,10 @@ fn connection(older: Option<&Hop>, newer: &Hop) -> (Option<bool>, &'static str) 
     {
         return (Some(true), "route-same-organization");
     }
-    if newer.internal || senders.is_empty() || !of_sender(&|sender| is_full(sender)) {
+    if newer.internal {
         return (None, "route-internal");
     }
-    if server_organization.is_none() {
+    if server_organization.is_none() || !of_sender(&|sender| is_full(sender)) {
         return (None, "route-not-said");
     }
     let is_service = |name: &str| SERVICES.iter().any(|domain| is_within(name, domain));
@@ -284,7 +284,7 @@ mod tests {
             (
                 hop("a", "", "mx.example.com"),
                 hop("laptop", "192.0.2.1", "b.example"),
-                (None, "route-internal"),
+                (None, "route-not-said"),
             ),
         ] {
             assert_eq!(
