@@ -34,10 +34,10 @@ export async function serve({ port = 0, connect = "", compress = false } = {}) {
   const allow = (text) => (connect ? text.replace(/connect-src \S+/, `$& ${connect}`) : text);
   const rules = readRules(allow(readFileSync(join(dist, "_headers"), "utf8")));
   const server = createServer(async (request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
-    const name = path.endsWith("/") ? `${path}index.html` : path;
-    requested.add(name);
     try {
+      const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
+      const name = path.endsWith("/") ? `${path}index.html` : path;
+      requested.add(name);
       let body = await readFile(join(dist, name));
       if (name.endsWith(".html")) body = allow(body.toString());
       const headers = Object.assign({}, ...rules.filter((rule) => rule.pattern.test(path)).map((rule) => rule.headers));
