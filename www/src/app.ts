@@ -6,7 +6,7 @@ import type { Evidence, Report } from "headerlens";
 
 import { runBatch } from "./batch.ts";
 import { EngineError, inspect, split, testResolver, warmUp } from "./engine.ts";
-import { example } from "./examples.ts";
+import { exampleEvidence, exampleText } from "./examples.ts";
 import { setLanguage } from "./i18n.ts";
 import { listen } from "./intake.ts";
 import { forget, remember, remembered } from "./keep.ts";
@@ -232,8 +232,8 @@ const actions: Actions = {
   files(files) {
     void takeFiles(files).catch(fail);
   },
-  example(name) {
-    take({ kind: "text", text: example(name).text, example: name, given: null });
+  async example(name) {
+    take({ kind: "text", text: await exampleText(name), example: name, given: null });
     // The chip that was pressed is gone: the keyboard goes on from its neighbour.
     focusOn("#clear");
   },
@@ -404,8 +404,6 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
   job = controller;
   const current = () => job === controller;
   if (fresh && input.given) input.given = { ...input.given, ...nothingGiven };
-  const { evidence, restsOn } = evidenceFor(input, fresh);
-  const wanted = asking ?? (restsOn || input.given || state.settings.dns !== "now" ? (state.batch?.asking ?? "none") : "all");
   const now = input.given?.now ?? Math.floor(Date.now() / 1000);
   state.phase = { kind: "working", progress: null, slow: false };
   if (state.notice === "cancelled") state.notice = null;
@@ -416,6 +414,8 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
     changed();
   }, 250);
   const bytes = allBytes(input);
+  const { evidence, restsOn } = await evidenceFor(input, fresh);
+  const wanted = asking ?? (restsOn || input.given || state.settings.dns !== "now" ? (state.batch?.asking ?? "none") : "all");
   const put = async (report: Report, first: boolean) => {
     const shown = state.shown && made?.input === input ? state.shown : new Shown(await bytes);
     if (!current()) return;
@@ -425,6 +425,7 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
     changed();
   };
   try {
+    if (!current()) return;
     const report = await inspect(
       {
         source: input.kind === "file" ? input.file : input.text,
@@ -432,6 +433,7 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
         resolvers: state.settings.resolvers,
         trusted: input.given?.trusted ?? state.settings.trusted,
         envelope: input.given?.envelope ?? state.envelope,
+        transport: true,
         now,
         evidence,
       },
@@ -471,8 +473,8 @@ function fail(error: unknown) {
 }
 
 /** The answers to start from: those that came with the message, or those of the report on the screen. */
-function evidenceFor(input: Input, fresh: boolean): { evidence: Evidence | null; restsOn: State["restsOn"] } {
-  if (input.kind === "text" && input.example) return { evidence: example(input.example).evidence, restsOn: "example" };
+async function evidenceFor(input: Input, fresh: boolean): Promise<{ evidence: Evidence | null; restsOn: State["restsOn"] }> {
+  if (input.kind === "text" && input.example) return { evidence: await exampleEvidence(), restsOn: "example" };
   if (fresh || input.kind === "none") return { evidence: null, restsOn: null };
   if (input.given?.evidence) return { evidence: input.given.evidence, restsOn: input.given.by };
   if (made?.input !== input || !state.report) return { evidence: null, restsOn: null };

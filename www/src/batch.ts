@@ -39,6 +39,7 @@ async function one(row: Row, batch: Batch, settings: Settings, signal: AbortSign
         resolvers: settings.resolvers,
         trusted: settings.trusted,
         envelope: noEnvelope,
+        transport: false,
         now: Math.floor(Date.now() / 1000),
         evidence: null,
       },

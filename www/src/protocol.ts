@@ -20,6 +20,8 @@ export interface Job {
   resolvers: string[];
   trusted: string[];
   envelope: Envelope;
+  /** Whether the receiving domain's transport policy is looked up too. */
+  transport: boolean;
   /** The moment to judge by, in seconds since 1970. */
   now: number;
   evidence: Evidence | null;

@@ -108,7 +108,7 @@ export interface State {
 export interface Actions {
   edit(text: string, typed?: boolean): void;
   files(files: File[]): void;
-  example(name: ExampleName): void;
+  example(name: ExampleName): Promise<void>;
   clear(): void;
   restore(): void;
   toggleEditing(): void;

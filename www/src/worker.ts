@@ -43,6 +43,7 @@ function run(job: Job, signal: AbortSignal, onProgress: (progress: Progress) => 
     resolvers: job.resolvers,
     trusted: job.trusted,
     envelope: known(job.envelope),
+    transport: job.transport,
     now: job.now * 1000,
     signal,
     onProgress,
