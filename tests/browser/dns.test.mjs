@@ -76,7 +76,7 @@ describe("with DNS", { skip: lacking }, () => {
       await verdict(tab);
       assert.match(await tab.locator(".trouble").innerText(), /DNS could not be reached/);
       await tab.getByRole("button", { name: "Work offline" }).click();
-      await tab.getByText("DNS has not been asked").waitFor();
+      await tab.locator(".ask").getByRole("heading", { name: "DNS has not been asked" }).waitFor();
       assert.match(await tab.locator("#message").inputValue(), /Is dinner ready/);
     }));
 

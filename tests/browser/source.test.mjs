@@ -65,6 +65,8 @@ describe("the source", { skip: missing }, () => {
       await example(tab, "Genuine");
       await tab.locator(".viewport").focus();
       await tab.keyboard.press("n");
+      assert.match(await told(tab), /^Return-Path/);
+      await tab.keyboard.press("n");
       assert.match(await told(tab), /^Authentication-Results/);
       await tab.keyboard.press("n");
       assert.match(await told(tab), /dkim=pass/);
@@ -87,7 +89,7 @@ describe("the source", { skip: missing }, () => {
         all.filter((each) => each.dataset.cover).map((each) => getComputedStyle(each, "::after").content),
       );
       assert.ok(signs.every((sign) => /✓|–/.test(sign)));
-      assert.match(await tab.locator(".cover-legend").innerText(), /Not covered: Authentication-Results, Received, User-Agent/);
+      assert.match(await tab.locator(".cover-legend").innerText(), /Not covered: Return-Path, Authentication-Results, Received, User-Agent/);
       assert.match((await lit(tab, "signed")).join("\n"), /Subject: Saturday/);
       await tab.locator("hl-source select").selectOption("");
       assert.equal(await tab.locator(".viewport .row[data-cover]").count(), 0);

@@ -11,17 +11,17 @@ import { setLanguage } from "./i18n.ts";
 import { listen } from "./intake.ts";
 import { forget, remember, remembered } from "./keep.ts";
 import { mask } from "./mask.ts";
-import { toJson, toMarkdown, toText } from "./output.ts";
 import type { Asking } from "./protocol.ts";
 import { reachable } from "./reach.ts";
 import { presetNames } from "./resolvers.ts";
-import { evidenceOf, openSaved, sameReport, toSaved } from "./saved.ts";
+import { evidenceOf, openSaved, sameReport, toSaved, type Unlisted } from "./saved.ts";
 import { loadSentences } from "./sentences.ts";
 import * as settings from "./settings.ts";
 import { fromLink, isLink, toLink } from "./share.ts";
 import { maxFieldLength, maxFileBytes, noEnvelope, type Actions, type Given, type Input, type Notice, type State } from "./state.ts";
 import { Shown } from "./text.ts";
 import { page } from "./views/page.ts";
+import type * as Views from "./views/report.ts";
 
 /** A pause in typing after which the text is read: half a domain must not be asked for. */
 const typingPause = 500;
@@ -49,10 +49,11 @@ const state: State = {
   dragging: false,
 };
 
+let views: typeof Views | null = null;
 let job: AbortController | null = null;
 let batchJob: AbortController | null = null;
 /** What the report on the screen was made from, and when. */
-let made: { input: Input; now: number } | null = null;
+let made: { input: Input; now: number; unlisted: Unlisted } | null = null;
 let typing: ReturnType<typeof setTimeout> | undefined;
 /** What was given is safe from a reload. */
 let kept = true;
@@ -89,7 +90,7 @@ export function start() {
 function draw() {
   drawing = false;
   const root = document.querySelector<HTMLElement>("#app");
-  if (root) render(page(state, actions), root);
+  if (root) render(page(state, actions, views), root);
 }
 
 function changed() {
@@ -315,8 +316,8 @@ const actions: Actions = {
   },
   async copy(kind) {
     const { report, link } = state;
-    if (!report) return;
-    const text = { text: toText, markdown: toMarkdown, json: toJson, link: () => link.url ?? "" }[kind](report);
+    if (!report || !views) return;
+    const text = { text: views.toText, markdown: views.toMarkdown, json: views.toJson, link: () => link.url ?? "" }[kind](report);
     try {
       await navigator.clipboard.writeText(text);
       notify("copied");
@@ -336,6 +337,7 @@ const actions: Actions = {
       trusted: given?.trusted ?? state.settings.trusted,
       envelope: given?.envelope ?? state.envelope,
       report,
+      unlisted: made.unlisted,
     });
     const url = URL.createObjectURL(new Blob([JSON.stringify(saved)], { type: "application/json" }));
     const anchor = document.createElement("a");
@@ -353,7 +355,7 @@ const actions: Actions = {
     const { report, link } = state;
     if (!report || !made) return;
     const message = mask(await allBytes(made.input), report, link.options);
-    link.url = await toLink(message, link.options.evidence ? evidenceOf(report) : null);
+    link.url = await toLink(message, link.options.evidence ? evidenceOf(report, made.unlisted) : null);
     link.tooLong = link.url === null;
     changed();
   },
@@ -419,7 +421,7 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
   const put = async (report: Report, first: boolean) => {
     const shown = state.shown && made?.input === input ? state.shown : new Shown(await bytes);
     if (!current()) return;
-    made = { input, now };
+    made = { input, now, unlisted: evidence?.default ?? "unknown" };
     forgetLink();
     Object.assign(state, { report, shown, first, asking: wanted, restsOn });
     changed();
@@ -478,7 +480,7 @@ async function evidenceFor(input: Input, fresh: boolean): Promise<{ evidence: Ev
   if (fresh || input.kind === "none") return { evidence: null, restsOn: null };
   if (input.given?.evidence) return { evidence: input.given.evidence, restsOn: input.given.by };
   if (made?.input !== input || !state.report) return { evidence: null, restsOn: null };
-  const { answers, ...rest } = evidenceOf(state.report);
+  const { answers, ...rest } = evidenceOf(state.report, made.unlisted);
   // A failure is no answer to go on with: it is asked for again.
   return { evidence: { ...rest, answers: answers.filter((answer) => answer.failure === null) }, restsOn: null };
 }
@@ -506,12 +508,17 @@ async function allBytes(input: Input): Promise<Uint8Array> {
   return new TextEncoder().encode(input.kind === "text" ? input.text : "");
 }
 
-/** The sentences of the language are here. */
-const ready = () => loadSentences(state.settings.language);
+/** What a report needs to be shown is here: the views, and the sentences of the language. */
+async function ready() {
+  const [loaded] = await Promise.all([import("./views/report.ts"), loadSentences(state.settings.language)]);
+  views = loaded;
+}
 
 function apply() {
   setLanguage(state.settings.language);
-  void ready().then(changed);
+  ready().then(changed, () => {
+    // No network: the next report tries again.
+  });
   const { theme } = state.settings;
   if (theme === "auto") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;

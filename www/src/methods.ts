@@ -31,6 +31,15 @@ const marks: Record<string, Mark> = {
 /** The mark of a result; a server may write any word. */
 export const resultMark = (result: string): Mark => (Object.hasOwn(marks, result) ? (marks[result] ?? "unknown") : "unknown");
 
+const verdictMarks: Record<Report["summary"]["verdict"], Mark> = {
+  authentic: "pass",
+  suspicious: "fail",
+  unauthenticated: "warning",
+  undecided: "unknown",
+};
+
+export const verdictMark = (verdict: Report["summary"]["verdict"]) => verdictMarks[verdict];
+
 export function methods(report: Report): Method[] {
   const { dkim, spf, dmarc, arc } = report.authentication;
   const signature = deciding(dkim);

@@ -8,6 +8,9 @@ import type { Given } from "./state.ts";
 
 const format = "headerlens-report";
 
+/** What a name means that the evidence does not list. */
+export type Unlisted = NonNullable<Evidence["default"]>;
+
 /** The file as it is written. */
 export interface Saved {
   format: typeof format;
@@ -20,6 +23,8 @@ export interface Saved {
   envelope: Envelope;
   message: { encoding: "utf-8" | "base64"; data: string };
   report: Report;
+  /** What a name meant that the evidence does not list. */
+  unlisted: Unlisted;
 }
 
 export const toSaved = (message: Uint8Array, rest: Omit<Saved, "format" | "version" | "message">): Saved => ({
@@ -53,7 +58,7 @@ export function openSaved(text: string): Opened | null {
       message: unpack(file.message),
       given: {
         by: "file",
-        evidence: evidenceOf(file.report),
+        evidence: evidenceOf(file.report, file.unlisted === "nxdomain" ? "nxdomain" : "unknown"),
         now: typeof file.now === "number" ? file.now : null,
         trusted: Array.isArray(file.trusted) ? file.trusted.map(String) : [],
         envelope: envelopeOf(file.envelope),
@@ -66,7 +71,7 @@ export function openSaved(text: string): Opened | null {
 }
 
 /** The answers that a report rests on, as evidence to start from; nobody else is asked then. */
-export const evidenceOf = (report: Report): Evidence => ({ default: "unknown", answers: report.dns.answers }) as Evidence;
+export const evidenceOf = (report: Report, unlisted: Unlisted): Evidence => ({ default: unlisted, answers: report.dns.answers });
 
 /** Whether two reports say the same. How often DNS was asked is no part of that. */
 export function sameReport(one: Report, other: Report): boolean {

@@ -4,9 +4,9 @@ import { html, nothing } from "lit";
 
 import { mark } from "../icons.ts";
 import { moment, number, sentence, t, type Key } from "../i18n.ts";
+import { verdictMark } from "../methods.ts";
 import { sortKeys, type Actions, type Batch, type Row, type SortKey, type State } from "../state.ts";
 import { quoted, state as stateOf } from "./parts.ts";
-import { verdictMark } from "./verdict.ts";
 
 /** Rows that are drawn before the reader asks for all. */
 const shownRows = 200;

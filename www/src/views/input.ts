@@ -7,7 +7,6 @@ import { bytes, rich, t } from "../i18n.ts";
 import { resolverName } from "../resolvers.ts";
 import { maxFieldLength, maxFileBytes, type Actions, type Input, type State } from "../state.ts";
 import { quoted } from "./parts.ts";
-import { openOutput } from "./output.ts";
 
 /** Where the message goes in; once it is there, a slim bar with what can be done with it. */
 export function input(state: State, actions: Actions) {
@@ -58,7 +57,7 @@ function bar(state: State, actions: Actions) {
         : nothing}
       ${opened ? nothing : html`<button type="button" class="quiet" id="clear" @click=${() => actions.clear()}>${t("input.clear")}</button>`}
       ${picker(actions, t("input.other-file"), true)}
-      ${state.report ? html`<button type="button" id="open-output" @click=${openOutput}>${t("output.open")}</button>` : nothing}
+      ${state.report ? html`<button type="button" id="open-output" @click=${() => document.querySelector<HTMLDialogElement>("#output")?.showModal()}>${t("output.open")}</button>` : nothing}
     </div>
   </div>`;
 }

@@ -8,7 +8,6 @@ import type { Link } from "../state.ts";
 import type { Facts } from "./parts.ts";
 
 const dialog = () => document.querySelector<HTMLDialogElement>("#output");
-export const openOutput = () => dialog()?.showModal();
 
 export function output({ state, actions }: Facts) {
   const { link, notice } = state;

@@ -7,17 +7,14 @@ import { languages, rich, t, type Language } from "../i18n.ts";
 import type { Actions, State } from "../state.ts";
 import { batch } from "./batch.ts";
 import { input } from "./input.ts";
-import { output } from "./output.ts";
-import { panels, sections } from "./panels.ts";
-import type { Facts } from "./parts.ts";
 import { progress } from "./progress.ts";
+import type * as Views from "./report.ts";
 import { openSettings, settings } from "./settings.ts";
-import { source } from "./source.ts";
-import { verdict } from "./verdict.ts";
 
-export function page(state: State, actions: Actions) {
+/** `views` shows a report; it is fetched after the rest, and is there before the first report is. */
+export function page(state: State, actions: Actions, views: typeof Views | null) {
   const { report, shown, phase } = state;
-  const facts = report && shown ? { report, shown, state, actions } : null;
+  const facts = views && report && shown ? { report, shown, state, actions } : null;
   const list = state.batch && state.batch.opened === null;
   return html`
     <header class="top">
@@ -32,28 +29,16 @@ export function page(state: State, actions: Actions) {
     <main class=${facts || list ? "with-report" : "empty"}>
       ${input(state, actions)} ${list ? html`${progress(state, actions)} ${batch(state, actions)}` : nothing}
       <div class="live" aria-live="polite" aria-atomic="true" aria-busy=${phase.kind === "working"}>
-        ${facts ? verdict.headline(facts) : nothing}
+        ${facts ? views?.headline(facts) : nothing}
       </div>
-      ${list ? nothing : progress(state, actions)} ${facts ? body(facts) : nothing}
+      ${list ? nothing : progress(state, actions)} ${facts ? views?.body(facts) : nothing}
     </main>
     <footer class="bottom">
       <p>${rich("footer.private", {})}</p>
     </footer>
-    ${settings(state, actions)} ${facts ? output(facts) : nothing}
+    ${settings(state, actions)} ${facts ? views?.output(facts) : nothing}
     ${state.dragging ? html`<div class="drop-veil" aria-hidden="true"><p>${t("input.drop")}</p></div>` : nothing}
   `;
-}
-
-function body(facts: Facts) {
-  const { phase } = facts.state;
-  return html`<div class="report-frame" ?data-stale=${phase.kind === "working" && phase.slow && !facts.state.first}>
-    <div class="deciding">${verdict.message(facts)} ${verdict.methods(facts)}</div>
-    ${sections(facts)}
-    <div class="report">
-      ${panels(facts)}
-      ${source(facts)}
-    </div>
-  </div>`;
 }
 
 const otherLanguages = (state: State) =>

@@ -2,24 +2,13 @@
 
 import { html, nothing } from "lit";
 
-import type { Report } from "headerlens";
-
-import { mark, type Mark } from "../icons.ts";
+import { mark } from "../icons.ts";
 import { moment, rich, sentence, t } from "../i18n.ts";
-import { methods as methodsOf } from "../methods.ts";
+import { methods as methodsOf, verdictMark } from "../methods.ts";
 import { hasPanel } from "./panels.ts";
 import { code, place, quoted, rows, state, type Facts } from "./parts.ts";
 
-const verdictMarks: Record<Report["summary"]["verdict"], Mark> = {
-  authentic: "pass",
-  suspicious: "fail",
-  unauthenticated: "warning",
-  undecided: "unknown",
-};
-
-export const verdictMark = (verdict: Report["summary"]["verdict"]) => verdictMarks[verdict];
-
-function headline({ report, state }: Facts) {
+export function headline({ report, state }: Facts) {
   const { verdict, fromDomain, because } = report.summary;
   if (state.first) {
     return html`<div class="verdict" data-verdict="checking">
@@ -32,7 +21,7 @@ function headline({ report, state }: Facts) {
   }
   const reason = report.findings.find((finding) => because.includes(finding.code));
   return html`<div class="verdict" data-verdict=${verdict}>
-    ${mark(verdictMarks[verdict])}
+    ${mark(verdictMark(verdict))}
     <div>
       <p class="verdict-word">${t(`verdict.${verdict}`)}</p>
       <h2>
@@ -43,7 +32,7 @@ function headline({ report, state }: Facts) {
   </div>`;
 }
 
-function message(facts: Facts) {
+export function message(facts: Facts) {
   const { summary, headers, client, source } = facts.report;
   const field = (name: string) => headers.find((header) => header.name.toLowerCase() === name);
   const at = (name: string) => place(facts, field(name)?.span ?? null, name);
@@ -72,7 +61,7 @@ function message(facts: Facts) {
 }
 
 /** The facts that decide, each the way to its panel. */
-function methods({ report, state: page }: Facts) {
+export function methods({ report, state: page }: Facts) {
   return html`<section class="methods" aria-labelledby="methods-heading">
     <h2 id="methods-heading" class="visually-hidden">${t("methods.heading")}</h2>
     <ul>
@@ -91,5 +80,3 @@ function methods({ report, state: page }: Facts) {
     </ul>
   </section>`;
 }
-
-export const verdict = { headline, message, methods };
