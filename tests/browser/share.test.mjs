@@ -89,7 +89,7 @@ describe("what leaves the page", { skip: missing }, () => {
 
   test("says so when a saved report was tampered with", () =>
     open({}, async (tab) => {
-      await example(tab, "Altered on the way");
+      await example(tab, "Forged");
       const { name, bytes } = await download(tab);
       const saved = JSON.parse(bytes);
       saved.report.summary.verdict = "authentic";

@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { cpus, loadavg } from "node:os";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 import { dist, serve } from "../../www/scripts/serve.mjs";
@@ -36,13 +37,14 @@ try {
   }
   for (const [name, cpu] of [["", 1], [", CPU 4 times slower", 4]]) {
     const longest = await repeat(() => visit({ cpu }, longestTask));
-    rows.push([`longest task on the main thread, 1 MB message${name}`, longest < 50 ? "under 50 ms" : `${longest} ms`, cpu === 1 ? "50 ms" : "", cpu > 1 || longest <= 50]);
+    rows.push([`longest task on the main thread, 1 MB message${name}`, `${longest} ms`, cpu === 1 ? "50 ms" : "", cpu > 1 || longest <= 50]);
   }
 } finally {
   await browser.close();
   await site.stop();
   dns.stop();
 }
+console.log(`Load of the machine: ${loadavg()[0].toFixed(1)} on ${cpus().length} processors. Above that many, times are of little worth.\n`);
 console.log(`| what | measured (median of ${runs}) | bar |\n|---|---|---|`);
 for (const [what, measured, bar, kept] of rows) console.log(`| ${what} | ${measured}${kept ? "" : " ✗"} | ${bar} |`);
 process.exitCode = rows.every(([, , , kept]) => kept) ? 0 : 1;
@@ -91,14 +93,12 @@ async function afterLastAnswer(tab) {
   return (await shown) - dns.lastAnswer();
 }
 
+/**
+ * The longest task of the main thread, by the processor's time that it took: another program on
+ * the machine then cannot make it longer.
+ */
 async function longestTask(tab) {
   await warm(tab);
-  await tab.evaluate(() => {
-    globalThis.longest = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, entry.duration);
-    }).observe({ type: "longtask" });
-  });
   // The file is made beforehand, so that only the page's own work is measured.
   const transfer = await tab.evaluateHandle((text) => {
     const transfer = new DataTransfer();
@@ -106,11 +106,15 @@ async function longestTask(tab) {
     return transfer;
   }, megabyte.toString("latin1"));
   await tab.waitForTimeout(300);
-  await tab.evaluate(() => (globalThis.longest = 0));
+  await browser.startTracing(tab, { categories: ["toplevel", "disabled-by-default-devtools.timeline", "devtools.timeline"] });
   await tab.dispatchEvent("main", "drop", { dataTransfer: transfer });
   await tab.locator(".verdict:not([data-verdict=checking])").waitFor();
   await tab.waitForTimeout(500);
-  return tab.evaluate(() => globalThis.longest);
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const renderers = new Set(traceEvents.filter((event) => event.name === "thread_name" && event.args.name === "CrRendererMain").map((event) => `${event.pid} ${event.tid}`));
+  const tasks = traceEvents.filter((event) => event.name === "RunTask" && event.tdur !== undefined && renderers.has(`${event.pid} ${event.tid}`));
+  if (tasks.length === 0) throw new Error("the trace holds no task");
+  return Math.max(...tasks.map((event) => event.tdur)) / 1000;
 }
 
 /** Waits until the module is there, as it is by the time somebody has found a message to paste. */

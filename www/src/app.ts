@@ -157,7 +157,7 @@ async function takeMany(files: File[], single?: Input) {
     state.batch = {
       rows: pieces.map(({ name, source }, place) => ({ place, name, source, result: null })),
       opened: null,
-      running: false,
+      running: true,
       asking: state.settings.dns === "now" ? "all" : "none",
       unanswered: [],
       filter: "",

@@ -84,7 +84,7 @@ function ask({ settings, input, batch }: State, actions: Actions, questions: { n
     <div>
       <h2 id="ask-heading">${t(offline ? "trouble.is-offline" : "ask.heading")}</h2>
       <p>${rich("ask.what", { count: questions.length, resolver })}</p>
-      <ul class="names">
+      <ul class="names" tabindex="0" aria-labelledby="ask-heading">
         ${questions.slice(0, 60).map((each) => html`<li>${code(each.name)} <span class="muted small">${each.type}</span></li>`)}
         ${questions.length > 60 ? html`<li class="muted">${t("ask.more", { count: questions.length - 60 })}</li>` : nothing}
       </ul>
