@@ -22,7 +22,7 @@ Received: from lists.example (lists.example [192.0.2.80])
 	(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))
 	for <jonas@lantern.example>; Fri, 13 Nov 2026 09:47:01 +0100 (CET)
 Received: from out1.harbor.example (out1.harbor.example [192.0.2.25])
-	by lists.example (Mailman) with ESMTP id 77aa; Fri, 13 Nov 2026 08:20:08 +0000
+	by lists.example (Postfix) with ESMTP id 77aa; Fri, 13 Nov 2026 08:20:08 +0000
 Received: from [198.51.100.7] (cable-7.isp.example [198.51.100.7])
 	by out1.harbor.example (Postfix) with ESMTPSA id 8C1D22A03F
 	for <jonas@lantern.example>; Fri, 13 Nov 2026 17:20:12 +0900 (KST)

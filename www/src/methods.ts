@@ -55,7 +55,7 @@ export function methods(report: Report): Method[] {
     dmarc
       ? row(report, "DMARC", "dmarc", dmarc.result, dmarc.reason, { domain: dmarc.domain ?? "", policy: dmarc.policy ?? "" })
       : { name: "DMARC", panel: "dmarc", mark: "none", word: t("methods.unchecked"), reason: null, more: 0 },
-    row(report, "ARC", "arc", arc.result, arc.reason, { instance: arc.failedInstance === null ? "" : String(arc.failedInstance), domain: arc.sets.at(-1)?.domain ?? "" }),
+    row(report, "ARC", "arc", arc.result, arc.reason, { sets: arc.sets.length, failedInstance: arc.failedInstance === null ? "" : String(arc.failedInstance), domain: arc.sets.at(-1)?.domain ?? "" }),
   ];
 }
 

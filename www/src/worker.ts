@@ -1,6 +1,6 @@
 // The worker: everything that takes time happens here, so the page never stalls.
 
-import { inspect, split as places, testResolver, type Progress } from "headerlens";
+import { init, inspect, split as places, testResolver, type Progress } from "headerlens";
 
 import type { Envelope, Job, Piece, Reply, Request } from "./protocol.ts";
 
@@ -36,6 +36,8 @@ addEventListener("message", (event: MessageEvent<Request>) => {
   }
 });
 reply({ kind: "ready" });
+// Ahead of need; where it fails, the first message tries again and says what is wrong.
+init().catch(() => undefined);
 
 function run(job: Job, signal: AbortSignal, onProgress: (progress: Progress) => void = () => {}) {
   return inspect(job.source, {

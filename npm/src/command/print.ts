@@ -124,7 +124,7 @@ function arc(lines: Lines, words: Speaker, each: Arc) {
 
 function hop(lines: Lines, words: Speaker, each: Hop, number: number) {
   const from = each.from ?? each.helo ?? each.ip ?? "?";
-  const address = each.ip !== null && each.ip !== from ? ` [${each.ip}]` : "";
+  const address = each.ip !== null && from !== each.ip && from !== `[${each.ip}]` ? ` [${each.ip}]` : "";
   const tls = each.tls ? [each.tls.version, each.tls.cipher].filter(Boolean).join(" ") || "TLS" : null;
   const delay = each.delay === null ? null : words.say("command-delay", { seconds: each.delay });
   lines.detail(clean(`${number}. ${from}${address} → ${each.by ?? "?"}`), 1);
