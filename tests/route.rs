@@ -484,6 +484,28 @@ fn the_authors_program_is_told_by_what_shows_it() {
 }
 
 #[test]
+fn the_order_and_spelling_of_fields_hint_at_the_program() {
+    let gmail = "MIME-Version: 1.0\nReferences: <1@example.com>\nFrom: a@example.com\nDate: Fri, 21 Nov 1997 09:55:06 -0600\n\
+                 Message-ID: <2@example.com>\nSubject: x\nTo: b@example.com\nContent-Type: text/plain\n\nx\n";
+    let client = report(gmail.as_bytes()).client;
+    assert_eq!(
+        (client.name.as_deref(), client.sure),
+        (Some("Gmail"), Some(Sure::Possible))
+    );
+    assert_eq!(client.evidence[0].code, "client-header-order");
+    for other in [
+        gmail.replace("MIME-Version", "Mime-Version"),
+        gmail.replace("Subject: x\n", "") + "Subject: x\n",
+        gmail.replace(
+            "From: a@example.com\n",
+            "From: a@example.com\nTo: c@example.com\n",
+        ),
+    ] {
+        assert_eq!(report(other.as_bytes()).client.name, None, "{other}");
+    }
+}
+
+#[test]
 fn programs_keep_their_words_version_and_platform() {
     let report = report(b"From: a@example.com\nUser-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:102.0) Gecko/20100101 Thunderbird/102.11.0\n\nx\n");
     let client = report.client;

@@ -23,6 +23,7 @@ pub fn client(message: &Message<'_>) -> Client {
             .and_then(|field| boundary(field, through_list)),
     );
     evidence.extend(program_fields(message));
+    evidence.extend(header_order(message));
     // Stable: what is listed first stays first among equals.
     evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.sure));
     let first = named.into_iter().next();
@@ -281,6 +282,73 @@ fn program_fields(message: &Message<'_>) -> Vec<ClientEvidence> {
             ))
         })
         .collect()
+}
+
+/// The order in which a program writes its fields, each spelled as it spells it. Others may stand between them.
+const ORDERS: &[(&[&str], &str, ClientKind)] = &[
+    (
+        &[
+            "MIME-Version",
+            "From",
+            "Date",
+            "Message-ID",
+            "Subject",
+            "To",
+            "Content-Type",
+        ],
+        "Gmail",
+        Webmail,
+    ),
+    (
+        &[
+            "From",
+            "Content-Type",
+            "Mime-Version",
+            "Subject",
+            "Message-Id",
+            "Date",
+            "To",
+        ],
+        "Apple Mail",
+        Program,
+    ),
+    (
+        &[
+            "Message-ID",
+            "Date",
+            "MIME-Version",
+            "User-Agent",
+            "Subject",
+            "To",
+            "From",
+            "Content-Type",
+        ],
+        "Thunderbird",
+        Program,
+    ),
+];
+
+fn header_order(message: &Message<'_>) -> Option<ClientEvidence> {
+    let (first, name, kind) = ORDERS.iter().find_map(|(order, name, kind)| {
+        let mut written = message
+            .fields
+            .iter()
+            .filter(|field| order.iter().any(|name| field.is(name)));
+        let first = written.clone().next()?;
+        let is_theirs = order.iter().all(|name| {
+            written
+                .next()
+                .is_some_and(|field| field.name == name.as_bytes())
+        }) && written.next().is_none();
+        is_theirs.then_some((first, *name, *kind))
+    })?;
+    Some(evidence(
+        first,
+        "client-header-order",
+        name,
+        kind,
+        Sure::Possible,
+    ))
 }
 
 /// The form of the Message-ID.
