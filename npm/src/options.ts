@@ -101,7 +101,10 @@ type Resolve = NonNullable<DnsOptions["resolve"]>;
 
 /** Asks the caller's own resolver; an answer as text comes of it in any case. */
 async function ask(resolve: Resolve, question: Question, timeout: number, signal: AbortSignal | undefined) {
-  const late = AbortSignal.timeout(timeout);
+  // A timer of our own: Node does not wait for that of AbortSignal.timeout, and would end before a late answer is one.
+  const clock = new AbortController();
+  const timer = setTimeout(() => clock.abort(new DOMException("no answer in time", "TimeoutError")), Math.min(timeout, 0x7fff_ffff));
+  const late = clock.signal;
   const either = signal ? AbortSignal.any([signal, late]) : late;
   const aborted = new Promise<never>((_, reject) => {
     either.addEventListener("abort", () => reject(either.reason as Error), { once: true });
@@ -115,6 +118,8 @@ async function ask(resolve: Resolve, question: Question, timeout: number, signal
     return JSON.stringify({ status, ad: false, failure: null, time: time(), ...resolved, records, ...question });
   } catch {
     return JSON.stringify({ ...failed(late.aborted ? "timeout" : "network"), time: time(), ...question });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
