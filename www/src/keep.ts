@@ -1,6 +1,6 @@
 // What was given stays when the page is loaded again, and goes when the tab is closed.
 
-import { fromBinary, toBinary } from "./binary.ts";
+import { fromBinary } from "./binary.ts";
 import type { ExampleName } from "./examples.ts";
 import type { Given, Input } from "./state.ts";
 
@@ -61,7 +61,17 @@ async function toKeep(input: Input | File[]): Promise<Kept | null> {
   const files = Array.isArray(input) ? input : input.kind === "file" ? [input.file] : [];
   if (files.length === 0 || files.reduce((sum, file) => sum + file.size, 0) > limit) return null;
   const kept = await Promise.all(
-    files.map(async (file) => ({ name: file.name, bytes: toBinary(new Uint8Array(await file.arrayBuffer())) })),
+    files.map(async (file) => ({ name: file.name, bytes: await readBinary(file) })),
   );
   return { kind: "files", files: kept, given: Array.isArray(input) || input.kind !== "file" ? null : input.given };
+}
+
+/** A character a byte, made by the browser beside the main thread: in a loop of ours a megabyte would hold the page up. */
+function readBinary(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(String(reader.result)));
+    reader.addEventListener("error", () => reject(reader.error ?? new Error("the file cannot be read")));
+    reader.readAsBinaryString(file);
+  });
 }
