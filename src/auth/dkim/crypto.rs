@@ -1,11 +1,14 @@
 //! Signatures against keys: what a key says of a digest.
 
 use ed25519_dalek::Signature as Ed25519Signature;
-use rsa::{BigUint, hazmat::rsa_encrypt, traits::PublicKeyParts};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use super::{canonicalize::Sink, key::PublicKey, signature::Algorithm};
+use super::{
+    canonicalize::Sink,
+    key::{PublicKey, RsaPublicKey},
+    signature::Algorithm,
+};
 
 /// A hash function in progress.
 #[derive(Debug, Clone)]
@@ -90,25 +93,13 @@ pub(crate) fn ask(
 
 /// The digest inside an RSA signature: `s^e mod n` is 00 01 FF… 00 DigestInfo (RFC 8017, section 8.2.2)
 /// if, and only if, the holder of this key made the signature.
-fn rsa_digest(key: &rsa::RsaPublicKey, algorithm: Algorithm, signature: &[u8]) -> Option<Vec<u8>> {
+fn rsa_digest(key: &RsaPublicKey, algorithm: Algorithm, signature: &[u8]) -> Option<Vec<u8>> {
     let (info, digest_length) = match algorithm {
         Algorithm::RsaSha1 => (SHA1_INFO, 20),
         _ => (SHA256_INFO, 32),
     };
-    let size = key.size();
-    if signature.len() != size {
-        return None;
-    }
-    let number = BigUint::from_bytes_be(signature);
-    if &number >= key.n() {
-        return None;
-    }
-    let decrypted = rsa_encrypt(key, &number).ok()?.to_bytes_be();
-    // The leading zero byte is not part of the number.
-    if decrypted.len() + 1 != size {
-        return None;
-    }
-    let padding = decrypted.strip_prefix(&[0x01])?;
+    let opened = key.open(signature)?;
+    let padding = opened.strip_prefix(&[0x00, 0x01])?;
     let zero = padding.iter().position(|&byte| byte != 0xff)?;
     let (padding, rest) = padding.split_at_checked(zero)?;
     let digest = rest.strip_prefix(&[0x00])?.strip_prefix(info)?;

@@ -1,8 +1,7 @@
 //! Key records (RFC 6376, section 3.6.1; RFC 8463, section 4) and the keys in them.
 
-use rsa::{
-    BigUint, RsaPublicKey, pkcs1, pkcs8::spki::SubjectPublicKeyInfoRef, traits::PublicKeyParts,
-};
+use num_bigint::BigUint;
+use spki::SubjectPublicKeyInfoRef;
 
 use super::signature::Algorithm;
 use crate::auth::tags::{Tags, base64, trim};
@@ -10,7 +9,11 @@ use crate::auth::tags::{Tags, base64, trim};
 /// RSA keys that are shorter MUST NOT be accepted (RFC 8301, section 3.2).
 pub const MIN_RSA_BITS: u32 = 1024;
 /// RSA keys that are longer are not computed with: nobody publishes one, and each doubling costs eightfold.
-pub const MAX_RSA_BITS: usize = 8192;
+pub const MAX_RSA_BITS: u64 = 8192;
+/// RSA keys that are shorter cannot hold a digest and its padding.
+const LEAST_RSA_BITS: u64 = 256;
+/// Public exponents that are longer are not computed with, for the time that they take; nearly everybody's is 65537.
+const MAX_EXPONENT_BITS: u64 = 33;
 
 /// A public key.
 #[derive(Debug, Clone)]
@@ -25,9 +28,52 @@ impl PublicKey {
     /// Its length in bits.
     pub fn bits(&self) -> u32 {
         match self {
-            Self::Rsa(key) => u32::try_from(key.n().bits()).unwrap_or(u32::MAX),
+            Self::Rsa(key) => u32::try_from(key.modulus.bits()).unwrap_or(u32::MAX),
             Self::Ed25519(_) => 256,
         }
+    }
+}
+
+/// An RSA public key (RFC 8017, section 3.1): of a length that can be computed with, and odd in both parts.
+#[derive(Debug, Clone)]
+pub struct RsaPublicKey {
+    modulus: BigUint,
+    exponent: BigUint,
+}
+
+impl RsaPublicKey {
+    fn new(modulus: BigUint, exponent: BigUint) -> Option<Self> {
+        let is_usable = (LEAST_RSA_BITS..=MAX_RSA_BITS).contains(&modulus.bits())
+            && (2..=MAX_EXPONENT_BITS).contains(&exponent.bits())
+            && modulus.bit(0)
+            && exponent.bit(0);
+        is_usable.then_some(Self { modulus, exponent })
+    }
+
+    /// What was signed: `s^e mod n`, as many bytes as the modulus has (RFC 8017, section 8.2.2, steps 1 and 2).
+    pub(super) fn open(&self, signature: &[u8]) -> Option<Vec<u8>> {
+        let length = usize::try_from(self.modulus.bits().div_ceil(8)).ok()?;
+        let number = BigUint::from_bytes_be(signature);
+        if signature.len() != length || number >= self.modulus {
+            return None;
+        }
+        let opened = self.power(&number).to_bytes_be();
+        let mut padded = vec![0; length.checked_sub(opened.len())?];
+        padded.extend(opened);
+        Some(padded)
+    }
+
+    /// `base^e mod n` by squaring: for the short exponents of public keys half the work of `BigUint::modpow`, which
+    /// makes a table of powers first.
+    fn power(&self, base: &BigUint) -> BigUint {
+        let mut power = base.clone();
+        for bit in (0..self.exponent.bits() - 1).rev() {
+            power = &power * &power % &self.modulus;
+            if self.exponent.bit(bit) {
+                power = power * base % &self.modulus;
+            }
+        }
+        power
     }
 }
 
@@ -151,13 +197,10 @@ fn rsa(bytes: &[u8]) -> Option<PublicKey> {
         Ok(info) => info.subject_public_key.as_bytes()?,
         Err(_) => bytes,
     };
-    let key = pkcs1::RsaPublicKey::try_from(bare).ok()?;
-    let modulus = BigUint::from_bytes_be(key.modulus.as_bytes());
-    let exponent = BigUint::from_bytes_be(key.public_exponent.as_bytes());
-    if modulus.bits() < 256 {
-        return None;
-    }
-    RsaPublicKey::new_with_max_size(modulus, exponent, MAX_RSA_BITS)
-        .ok()
-        .map(|key| PublicKey::Rsa(Box::new(key)))
+    let key = pkcs1::RsaPublicKeyRef::try_from(bare).ok()?;
+    RsaPublicKey::new(
+        BigUint::from_bytes_be(key.modulus.as_bytes()),
+        BigUint::from_bytes_be(key.public_exponent.as_bytes()),
+    )
+    .map(|key| PublicKey::Rsa(Box::new(key)))
 }
