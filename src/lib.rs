@@ -31,13 +31,17 @@ use dns::{Answer, Evidence, Lookups, Question};
 use findings::Facts;
 use message::Message;
 use options::{Envelope, Options};
-use report::{Authentication, Dmarc, DnsUse, Report, SCHEMA_VERSION, Spf};
+use report::{Authentication, Claim, Client, Dmarc, DnsUse, Report, Route, SCHEMA_VERSION, Spf};
 use source::SourceError;
 
 /// A message with all that is known of it before any DNS answer: computed once, however many rounds follow.
 #[derive(Debug)]
 pub struct Inspection<'a> {
+    options: &'a Options,
     message: Message<'a>,
+    route: Route,
+    client: Client,
+    claims: Vec<Claim>,
     dkim: Vec<auth::dkim::Prepared>,
     arc: auth::arc::Prepared,
 }
@@ -100,28 +104,41 @@ impl<'a> Inspection<'a> {
     ///
     /// # Errors
     /// [`SourceError`] where the text is empty, too long, or has no header field.
-    pub fn new(bytes: &'a [u8], options: &Options) -> Result<Self, SourceError> {
+    pub fn new(bytes: &'a [u8], options: &'a Options) -> Result<Self, SourceError> {
         let message = message::parse(source::read(bytes, &options.limits)?, &options.limits)?;
-        let dkim = auth::dkim::prepare(&message, &options.limits);
-        let arc = auth::arc::prepare(&message, &options.limits);
-        Ok(Self { message, dkim, arc })
+        let mut route = route::read(&message);
+        let mut claims = auth::claims::read(&message);
+        auth::claims::draw_border(&mut claims, &mut route, &message, options);
+        Ok(Self {
+            options,
+            route,
+            claims,
+            client: route::client(&message),
+            dkim: auth::dkim::prepare(&message, &options.limits),
+            arc: auth::arc::prepare(&message, &options.limits),
+            message,
+        })
     }
 
     /// Evaluates the message against `evidence`. The same inputs give the same report.
-    pub fn evaluate(&self, evidence: &Evidence, options: &Options) -> Evaluation {
-        let message = &self.message;
+    pub fn evaluate(&self, evidence: &Evidence) -> Evaluation {
+        let Self {
+            options,
+            message,
+            route,
+            client,
+            claims,
+            ..
+        } = self;
         let lookups = Lookups::new(evidence);
-        let mut route = route::read(message);
-        let mut claims = auth::claims::read(message);
-        auth::claims::draw_border(&mut claims, &mut route, message, options);
         let mut dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
         let dkim2 = auth::dkim2::verify(message, &lookups, options);
-        let arc = auth::arc::verify(&self.arc, message, &claims, &lookups, options);
-        let spf = auth::spf::evaluate(message, &route, &claims, &lookups, options);
+        let arc = auth::arc::verify(&self.arc, message, claims, &lookups, options);
+        let spf = auth::spf::evaluate(message, route, claims, &lookups, options);
         let dmarc = auth::dmarc::evaluate(message, &mut dkim, spf.as_ref(), &lookups, options);
         let bimi = auth::bimi::look_up(message, dmarc.as_ref(), &lookups);
         let iprev = auth::iprev::look_up(spf.as_ref(), &lookups);
-        let transport = auth::transport::look_up(message, &route, &lookups, options);
+        let transport = auth::transport::look_up(message, route, &lookups, options);
         let mut authentication = Authentication {
             dkim,
             dkim2,
@@ -130,15 +147,14 @@ impl<'a> Inspection<'a> {
             dmarc,
             bimi,
             iprev,
-            claims,
+            claims: claims.clone(),
         };
         auth::claims::compare(&mut authentication, options);
-        let client = route::client(message);
         let (summary, findings) = findings::judge(&Facts {
             message,
             authentication: &authentication,
-            route: &route,
-            client: &client,
+            route,
+            client,
             transport: transport.as_ref(),
         });
         let missing = lookups.missing();
@@ -149,8 +165,8 @@ impl<'a> Inspection<'a> {
                 headers: message.headers(),
                 summary,
                 authentication,
-                route,
-                client,
+                route: route.clone(),
+                client: client.clone(),
                 transport,
                 findings,
                 dns: DnsUse {

@@ -24,13 +24,7 @@ use serde::{
 fn arc(bytes: &[u8], evidence: &Evidence) -> Arc {
     let options = Options::default();
     match Inspection::new(bytes, &options) {
-        Ok(inspection) => {
-            inspection
-                .evaluate(evidence, &options)
-                .report
-                .authentication
-                .arc
-        }
+        Ok(inspection) => inspection.evaluate(evidence).report.authentication.arc,
         Err(_) => Arc {
             result: AuthResult::None,
             reason: "arc-none".to_owned(),
@@ -380,7 +374,7 @@ fn each_set_points_at_its_fields() {
     let (message, evidence) = case(&suite(&folder), "cv_pass_i3_1");
     let options = Options::default();
     let inspection = Inspection::new(&message, &options).expect("a message");
-    let report = inspection.evaluate(&evidence, &options).report;
+    let report = inspection.evaluate(&evidence).report;
     let text = |span: headerlens::report::Span| {
         String::from_utf8_lossy(&message[span.start..span.end]).into_owned()
     };

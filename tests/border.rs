@@ -15,7 +15,7 @@ fn report(text: &str, trusted: &[&str]) -> Report {
     let text = text.replace('\n', "\r\n");
     Inspection::new(text.as_bytes(), &options)
         .expect("a message")
-        .evaluate(&Evidence::default(), &options)
+        .evaluate(&Evidence::default())
         .report
 }
 

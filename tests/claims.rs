@@ -18,7 +18,7 @@ use serde_json::Value;
 fn report(text: &str, options: &Options) -> Report {
     Inspection::new(text.as_bytes(), options)
         .expect("a message")
-        .evaluate(&Evidence::default(), options)
+        .evaluate(&Evidence::default())
         .report
 }
 

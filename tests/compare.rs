@@ -16,7 +16,7 @@ use headerlens::{
 fn authentication(text: &[u8], evidence: &Evidence, options: &Options) -> Authentication {
     Inspection::new(text, options)
         .expect("a message")
-        .evaluate(evidence, options)
+        .evaluate(evidence)
         .report
         .authentication
 }
@@ -250,7 +250,7 @@ fn findings_of_claims() {
     let options = Options::default();
     let report = Inspection::new(text.as_bytes(), &options)
         .expect("a message")
-        .evaluate(&passing_zone(), &options)
+        .evaluate(&passing_zone())
         .report;
     let found: Vec<(String, usize)> = report
         .findings
@@ -268,7 +268,7 @@ fn findings_of_claims() {
     let many = format!("{}{MESSAGE}", "Authentication-Results: (\r\n".repeat(9_000));
     let report = Inspection::new(many.as_bytes(), &options)
         .expect("a message")
-        .evaluate(&passing_zone(), &options)
+        .evaluate(&passing_zone())
         .report;
     assert!(report.findings.len() < 100);
 }

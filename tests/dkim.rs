@@ -22,7 +22,7 @@ fn evaluate(bytes: &[u8], evidence: &Evidence, now: Option<i64>) -> Evaluation {
     };
     Inspection::new(bytes, &options)
         .expect("a message")
-        .evaluate(evidence, &options)
+        .evaluate(evidence)
 }
 
 /// Cases whose message has no usable header section: nothing can be evaluated, and nothing passes.
@@ -32,13 +32,7 @@ fn signatures(bytes: &[u8], evidence: &Evidence, now: Option<i64>) -> Vec<Dkim> 
         ..Options::default()
     };
     match Inspection::new(bytes, &options) {
-        Ok(inspection) => {
-            inspection
-                .evaluate(evidence, &options)
-                .report
-                .authentication
-                .dkim
-        }
+        Ok(inspection) => inspection.evaluate(evidence).report.authentication.dkim,
         Err(_) => Vec::new(),
     }
 }

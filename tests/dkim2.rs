@@ -56,7 +56,7 @@ fn evidence(folder: &Path) -> Evidence {
 fn dkim2(bytes: &[u8], evidence: &Evidence, options: &Options) -> Option<Dkim2> {
     Inspection::new(bytes, options)
         .expect("a message")
-        .evaluate(evidence, options)
+        .evaluate(evidence)
         .report
         .authentication
         .dkim2

@@ -20,7 +20,7 @@ fn signatures(message: &str, dns: &str) -> Vec<Dkim> {
     let evidence = Evidence::from_json(dns).expect("evidence");
     Inspection::new(message.as_bytes(), &options)
         .expect("a message")
-        .evaluate(&evidence, &options)
+        .evaluate(&evidence)
         .report
         .authentication
         .dkim

@@ -564,7 +564,7 @@ fn inspect(bytes: &[u8], evidence: &Evidence) -> Option<Dmarc> {
     let options = Options::default();
     Inspection::new(bytes, &options)
         .expect("a message")
-        .evaluate(evidence, &options)
+        .evaluate(evidence)
         .report
         .authentication
         .dmarc
@@ -718,7 +718,7 @@ fn a_name_that_shows_another_domain_is_told() {
         let message = format!("From: {from}\r\nSubject: x\r\n\r\nbody\r\n");
         let options = Options::default();
         let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
-        let findings = inspection.evaluate(&zone(&[]), &options).report.findings;
+        let findings = inspection.evaluate(&zone(&[])).report.findings;
         let code = "dmarc-name-shows-another-domain";
         let found = findings.iter().find(|finding| finding.code == code);
         let found = found.map(|finding| finding.params["shown"].as_str());
@@ -1066,10 +1066,7 @@ fn mail_auth_agrees_on_every_message_of_the_suites() {
         let Ok(inspection) = Inspection::new(&bytes, &options) else {
             continue;
         };
-        let authentication = inspection
-            .evaluate(&evidence, &options)
-            .report
-            .authentication;
+        let authentication = inspection.evaluate(&evidence).report.authentication;
         let Some(ours) = authentication.dmarc.filter(|dmarc| dmarc.domain.is_some()) else {
             continue;
         };

@@ -48,7 +48,7 @@ fn zone(records: &[(&str, &str, &str)]) -> Evidence {
 fn evaluate(message: &str, evidence: &Evidence, options: &Options) -> Evaluation {
     Inspection::new(message.as_bytes(), options)
         .expect("a message")
-        .evaluate(evidence, options)
+        .evaluate(evidence)
 }
 
 /// BIMI of a message from `from` whose sender SPF lets pass, so that DMARC passes.

@@ -110,7 +110,7 @@ fn all_cases() -> Vec<Case> {
 fn report(message: &str) -> Report {
     let options = Options::default();
     let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
-    inspection.evaluate(&Evidence::default(), &options).report
+    inspection.evaluate(&Evidence::default()).report
 }
 
 fn hop(field: &str) -> Hop {

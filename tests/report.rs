@@ -11,7 +11,7 @@ fn report(message: &str, dns: &str) -> Report {
     let evidence = Evidence::from_json(dns).expect("evidence");
     Inspection::new(message.as_bytes(), &options)
         .expect("a message")
-        .evaluate(&evidence, &options)
+        .evaluate(&evidence)
         .report
 }
 

@@ -14,7 +14,7 @@ fn ask_in_rounds(message: &str, zone: &Evidence) -> (Report, Vec<Vec<Question>>)
     let mut evidence = Evidence::default();
     let mut rounds = Vec::new();
     loop {
-        let evaluation = inspection.evaluate(&evidence, &options);
+        let evaluation = inspection.evaluate(&evidence);
         if evaluation.missing.is_empty() {
             return (evaluation.report, rounds);
         }

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 fn report(message: &[u8]) -> Report {
     let options = Options::default();
     let inspection = Inspection::new(message, &options).expect("a message");
-    inspection.evaluate(&Evidence::default(), &options).report
+    inspection.evaluate(&Evidence::default()).report
 }
 
 fn codes(report: &Report) -> Vec<&str> {
@@ -546,7 +546,7 @@ fn hostile_fields_take_linear_time() {
         let options = Options::default();
         let begin = Instant::now();
         let inspection = Inspection::new(text.as_bytes(), &options).expect("a message");
-        inspection.evaluate(&Evidence::default(), &options);
+        inspection.evaluate(&Evidence::default());
         let took = begin.elapsed();
         // Without optimization and on a busy machine; what grows with the square takes minutes.
         assert!(took.as_secs() < 30, "{took:?} for {}…", &field[..40]);

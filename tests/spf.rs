@@ -689,7 +689,7 @@ fn senders(message: &str, envelope: Envelope) -> Option<Spf> {
     };
     let report = Inspection::new(message.as_bytes(), &options)
         .expect("a message")
-        .evaluate(&Evidence::default(), &options)
+        .evaluate(&Evidence::default())
         .report;
     report.authentication.spf
 }
@@ -874,7 +874,7 @@ fn report(evidence: &Evidence, envelope: Envelope) -> Report {
     };
     Inspection::new(b"From: a@example.com\r\n\r\n", &options)
         .expect("a message")
-        .evaluate(evidence, &options)
+        .evaluate(evidence)
         .report
 }
 

@@ -43,7 +43,7 @@ impl Case {
         let options = Options::default();
         let report = Inspection::new(text.as_bytes(), &options)
             .expect("a message")
-            .evaluate(&Evidence::default(), &options)
+            .evaluate(&Evidence::default())
             .report;
         let mut case = Self {
             text: text.to_owned(),

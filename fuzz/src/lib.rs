@@ -151,7 +151,7 @@ pub fn evidence(data: &[u8]) {
     assert_eq!(Evidence::from_json(&json).expect("our own JSON"), evidence);
     let options = Options::default();
     let inspection = Inspection::new(PLAIN, &options).expect("a message");
-    inspection.evaluate(&evidence, &options);
+    inspection.evaluate(&evidence);
 }
 
 /// The rest of a message whose first fields are under test.
@@ -311,14 +311,14 @@ fn inspect_with(text: &[u8], record: &[u8], options: &Options) {
     };
     let mut evidence = Evidence::default();
     for _ in 0..options.limits.rounds {
-        let missing = inspection.evaluate(&evidence, options).missing;
+        let missing = inspection.evaluate(&evidence).missing;
         if missing.is_empty() {
             break;
         }
         evidence.extend(missing.into_iter().map(|question| answer(question, record)));
     }
     evidence.default = Unlisted::Nxdomain;
-    let report = inspection.evaluate(&evidence, options).report;
+    let report = inspection.evaluate(&evidence).report;
     let json = serde_json::to_value(&report).expect("a report has a JSON form");
     check_spans(&json, text.len());
 }

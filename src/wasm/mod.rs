@@ -29,7 +29,7 @@ pub async fn inspect(message: Vec<u8>, request: &str, shell: Shell) -> Result<St
     let inspection = Inspection::new(&message, &options).map_err(Failed::from)?;
     let mut asked = asker
         .ask_until_known(|evidence| {
-            let Evaluation { report, missing } = inspection.evaluate(evidence, &options);
+            let Evaluation { report, missing } = inspection.evaluate(evidence);
             (report, missing)
         })
         .await?;

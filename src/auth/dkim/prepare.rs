@@ -1,6 +1,6 @@
 //! What is known of each signature before any key: its tags, the digest of the header fields, the hash of the body.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use super::{
     canonicalize::{self, Canonicalization, Sink},
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     message::{Field, Message},
     options::Limits,
-    report::{BodyHash, SignedHeader, Span},
+    report::{BodyHash, DkimChange, SignedHeader, Span},
 };
 
 /// A signature, as far as the message alone tells.
@@ -22,6 +22,8 @@ pub struct Prepared {
     pub(super) shown: Shown,
     /// The body against `bh=`, where the field says enough to check it.
     pub(super) body: Option<Body>,
+    /// What was changed in the body, looked for once when it is first asked for.
+    pub(super) body_changes: OnceLock<Vec<DkimChange>>,
     /// The signature, or why there is none.
     pub(super) signature: Result<Checked, Malformed>,
 }
@@ -40,10 +42,10 @@ pub(in crate::auth) struct Checked {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::auth) struct Body {
     pub(in crate::auth) state: BodyHash,
+    /// What the signature says.
+    pub(super) signed: SignedBody,
     /// The hash of the body as given.
     pub(super) computed: Option<Vec<u8>>,
-    /// `l=`.
-    pub(super) length: Option<u64>,
     /// Canonical bytes that `l=` leaves out.
     pub(super) unsigned: Option<u64>,
     /// `l=` is more than there is.
@@ -66,6 +68,7 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
                     span: field.span,
                     shown: read.shown,
                     body: None,
+                    body_changes: OnceLock::new(),
                     signature: Err(Malformed {
                         code: "dkim-too-many-signatures",
                         detail: limits.signatures.to_string(),
@@ -77,6 +80,7 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
                 span: field.span,
                 shown: read.shown,
                 body: read.body.map(|body| bodies.check(message, body)),
+                body_changes: OnceLock::new(),
                 signature: read
                     .signature
                     .map(|signature| index.check(field, signature)),
@@ -142,11 +146,6 @@ impl<'a> FieldIndex<'a> {
     }
 }
 
-/// What the signature in `field` says of the body.
-pub(super) fn signed_body_of(field: &Field<'_>) -> Option<SignedBody> {
-    signature::read(field, Kind::Dkim).body
-}
-
 /// Appends the signature field as it was when it was signed; it comes last, without its CRLF (RFC 6376, section 3.7).
 pub(in crate::auth) fn push_unsigned(
     field: &Field<'_>,
@@ -186,11 +185,11 @@ impl BodyHashes {
                 } else {
                     BodyHash::Unchecked
                 },
-                computed: signed_empty.then_some(signed.hash),
-                length: signed.length,
+                computed: signed_empty.then(|| signed.hash.clone()),
                 unsigned: None,
                 is_short: false,
                 signed_empty,
+                signed,
             };
         };
         let (computed, length) = self
@@ -220,10 +219,10 @@ impl BodyHashes {
         Body {
             state,
             computed: Some(computed.clone()),
-            length: signed.length,
             unsigned: signed.length.map(|signed| length.saturating_sub(signed)),
             is_short,
             signed_empty,
+            signed,
         }
     }
 }

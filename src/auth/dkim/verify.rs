@@ -49,7 +49,7 @@ pub fn verify(
             if let Some(body) = &prepared.body {
                 dkim.body_hash = body.state;
                 dkim.body_hash_computed = body.computed.as_deref().map(to_base64);
-                dkim.body_length = body.length;
+                dkim.body_length = body.signed.length;
                 dkim.body_unsigned = body.unsigned;
             }
             let shown = prepared.shown.clone();
@@ -220,12 +220,13 @@ fn changes(
             }
         });
     }
-    if prepared
-        .body
-        .as_ref()
-        .is_some_and(|body| body.state == BodyHash::Mismatch)
+    if let Some(body) = &prepared.body
+        && body.state == BodyHash::Mismatch
     {
-        changes.extend(explain::body(message, own));
+        let found = prepared
+            .body_changes
+            .get_or_init(|| explain::body(message, &body.signed));
+        changes.extend_from_slice(found);
     }
     changes
 }

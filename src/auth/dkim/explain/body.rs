@@ -5,11 +5,10 @@ use std::borrow::Cow;
 use super::super::{
     canonicalize::{self, Canonicalization, Sink},
     crypto::Hasher,
-    prepare::signed_body_of,
-    signature::Algorithm,
+    signature::{Algorithm, SignedBody},
 };
 use crate::{
-    message::{Field, Message},
+    message::Message,
     report::{DkimChange, Span},
 };
 
@@ -21,8 +20,8 @@ const HASH_BUDGET: usize = 32_000_000;
 const MAX_INSERTED_LINES: usize = 64;
 
 /// The change of the body after which `bh=` is its hash.
-pub(in super::super) fn body(message: &Message<'_>, own: &Field<'_>) -> Vec<DkimChange> {
-    let (Some(span), Some(signed)) = (message.body, signed_body_of(own)) else {
+pub(in super::super) fn body(message: &Message<'_>, signed: &SignedBody) -> Vec<DkimChange> {
+    let Some(span) = message.body else {
         return Vec::new();
     };
     if signed.length.is_some() || span.end - span.start > MAX_BODY_BYTES {
