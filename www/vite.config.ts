@@ -8,7 +8,7 @@ import { resolverOrigins } from "./src/resolvers.ts";
 /** Further sources for `connect-src`, such as the resolver of a company: `HEADERLENS_CONNECT="https://dns.example.com"`. */
 const extra = (process.env["HEADERLENS_CONNECT"] ?? "").split(/\s+/).filter(Boolean);
 
-const policy: Record<string, string> = {
+const policy = {
   "default-src": "'none'",
   "script-src": "'self' 'wasm-unsafe-eval'",
   "style-src": "'self'",
@@ -27,37 +27,46 @@ const text = (directives: Record<string, string>) =>
     .map(([name, value]) => `${name} ${value}`)
     .join("; ");
 
-/** The content security policy: in the page, and for hosts that read a `_headers` file (which can also forbid framing). */
-function contentSecurityPolicy(): Plugin {
+/**
+ * Puts the styles into the page, so that its first screen waits for no second answer of the server, and the
+ * content security policy, which allows these styles by their hash. The policy also goes into a `_headers`
+ * file, for hosts that read one (a header field can forbid framing too).
+ */
+function stylesAndPolicy(): Plugin {
   return {
-    name: "content-security-policy",
+    name: "styles-and-policy",
     apply: "build",
-    transformIndexHtml: {
+    generateBundle: {
       order: "post",
-      handler: () => [
-        {
-          tag: "meta",
-          attrs: { "http-equiv": "Content-Security-Policy", content: text(policy) },
-          injectTo: "head-prepend",
-        },
-      ],
-    },
-    generateBundle() {
-      this.emitFile({
-        type: "asset",
-        fileName: "_headers",
-        source: [
-          "/*",
-          `  Content-Security-Policy: ${text({ ...policy, "frame-ancestors": "'none'" })}`,
-          "  Cross-Origin-Opener-Policy: same-origin",
-          "  Permissions-Policy: camera=(), geolocation=(), microphone=()",
-          "  Referrer-Policy: no-referrer",
-          "  X-Content-Type-Options: nosniff",
-          "/assets/*",
-          "  Cache-Control: public, max-age=31536000, immutable",
-          "",
-        ].join("\n"),
-      });
+      handler(_, bundle) {
+        const page = bundle["index.html"];
+        const styles = Object.values(bundle).find((file) => file.fileName.endsWith(".css"));
+        if (page?.type !== "asset" || styles?.type !== "asset") throw new Error("the page or its styles are not among the assets");
+        const css = String(styles.source).trim();
+        const directives = { ...policy, "style-src": `'self' 'sha256-${createHash("sha256").update(css).digest("base64")}'` };
+        let links = 0;
+        page.source = String(page.source)
+          .replace(/ *<link rel="stylesheet"[^>]*>\n/g, () => (links++, ""))
+          .replace("<head>", () => `<head>\n    <meta http-equiv="Content-Security-Policy" content="${text(directives)}" />`)
+          .replace("</head>", () => `  <style>${css}</style>\n  </head>`);
+        if (links !== 1) throw new Error(`the page links ${links} style sheets`);
+        delete bundle[styles.fileName];
+        this.emitFile({
+          type: "asset",
+          fileName: "_headers",
+          source: [
+            "/*",
+            `  Content-Security-Policy: ${text({ ...directives, "frame-ancestors": "'none'" })}`,
+            "  Cross-Origin-Opener-Policy: same-origin",
+            "  Permissions-Policy: camera=(), geolocation=(), microphone=()",
+            "  Referrer-Policy: no-referrer",
+            "  X-Content-Type-Options: nosniff",
+            "/assets/*",
+            "  Cache-Control: public, max-age=31536000, immutable",
+            "",
+          ].join("\n"),
+        });
+      },
     },
   };
 }
@@ -89,7 +98,7 @@ function precache(): Plugin {
 
 export default defineConfig({
   base: "./",
-  plugins: [contentSecurityPolicy(), precache()],
+  plugins: [stylesAndPolicy(), precache()],
   worker: { format: "es" },
   build: {
     target: "es2023",

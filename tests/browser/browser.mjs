@@ -87,8 +87,9 @@ export async function drop(tab, selector, name, bytes) {
   await tab.dispatchEvent(selector, "drop", { dataTransfer: transfer });
 }
 
+/** The verdict, once it is the last one and every piece of the report is there. */
 export const verdict = async (tab) => {
   await tab.locator(".verdict").waitFor();
-  await tab.waitForFunction(() => document.querySelector("[aria-live]").getAttribute("aria-busy") === "false");
+  await tab.waitForFunction(() => document.querySelector("main [aria-busy=true]") === null);
   return tab.locator(".verdict").getAttribute("data-verdict");
 };

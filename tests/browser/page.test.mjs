@@ -31,6 +31,22 @@ describe("the page", { skip: missing }, () => {
       assert.equal(await tab.locator("h1").count(), 1);
     }));
 
+  test("can be typed into before its script is there, and keeps that", () =>
+    open({ ...offline, context: { serviceWorkers: "block" } }, async (tab) => {
+      let arrive;
+      const gate = new Promise((resolve) => (arrive = resolve));
+      await tab.route("**/assets/index-*.js", (route) => gate.then(() => route.continue()));
+      await tab.goto(site.url, { waitUntil: "commit" });
+      await tab.locator("#message:focus").waitFor();
+      await tab.keyboard.type("From: a@example.com\nSubject: early\n\nx");
+      assert.equal(await tab.locator(".lead").innerText(), "\u00a0");
+      arrive();
+      await verdict(tab);
+      assert.match(await tab.locator(".subject").innerText(), /early/);
+      await tab.keyboard.type(" and more");
+      assert.match(await tab.locator("#message").inputValue(), /x and more$/);
+    }));
+
   test("answers as soon as a message is pasted", () =>
     open(offline, async (tab) => {
       await paste(tab, rfc6376);
@@ -124,6 +140,25 @@ describe("the page", { skip: missing }, () => {
       assert.deepEqual(await tab.locator(".method-name").allInnerTexts(), ["DKIM", "SPF", "DMARC", "ARC"]);
       const targets = await tab.locator(".methods a, .sections a").evaluateAll((all) => all.map((each) => each.getAttribute("href")));
       for (const target of targets) assert.equal(await tab.locator(target).count(), 1, target);
+    }));
+
+  test("shows the verdict before the panels, and prints all of them", () =>
+    open({}, async (tab) => {
+      await tab.evaluate(() => {
+        new MutationObserver((_, observer) => {
+          if (!document.querySelector(".verdict")) return;
+          observer.disconnect();
+          const panels = () => document.querySelectorAll(".facts > .panel").length;
+          const first = panels();
+          dispatchEvent(new Event("beforeprint"));
+          globalThis.seen = [first, panels(), document.querySelectorAll("#source").length];
+        }).observe(document.querySelector("main"), { childList: true, subtree: true });
+      });
+      await example(tab, "Genuine");
+      await verdict(tab);
+      const panels = await tab.locator(".facts > .panel").count();
+      assert.ok(panels > 5);
+      assert.deepEqual(await tab.evaluate(() => globalThis.seen), [0, panels, 1]);
     }));
 
   test("puts the verdict above everything else of the report", () =>

@@ -7,7 +7,7 @@ import type { Evidence, Report } from "headerlens";
 import { runBatch } from "./batch.ts";
 import { EngineError, inspect, split, testResolver, warmUp } from "./engine.ts";
 import { exampleEvidence, exampleText } from "./examples.ts";
-import { setLanguage } from "./i18n.ts";
+import { formatsAhead, setLanguage } from "./i18n.ts";
 import { listen } from "./intake.ts";
 import { forget, remember, remembered } from "./keep.ts";
 import { mask } from "./mask.ts";
@@ -20,8 +20,9 @@ import * as settings from "./settings.ts";
 import { fromLink, isLink, toLink } from "./share.ts";
 import { maxFieldLength, maxFileBytes, noEnvelope, type Actions, type Given, type Input, type Notice, type State } from "./state.ts";
 import { Shown } from "./text.ts";
+import { afterFrame, atPace, whenIdle, type Pace } from "./turns.ts";
 import { page } from "./views/page.ts";
-import type * as Views from "./views/report.ts";
+import type * as Later from "./views/later.ts";
 
 /** A pause in typing after which the text is read: half a domain must not be asked for. */
 const typingPause = 500;
@@ -47,9 +48,11 @@ const state: State = {
   ownResolver: "",
   tests: new Map(),
   dragging: false,
+  dialog: null,
+  coming: false,
 };
 
-let views: typeof Views | null = null;
+let later: typeof Later | null = null;
 let job: AbortController | null = null;
 let batchJob: AbortController | null = null;
 /** What the report on the screen was made from, and when. */
@@ -60,12 +63,12 @@ let kept = true;
 /** The fact whose bytes were lit last: where "back" goes. */
 let cameFrom: HTMLElement | null = null;
 let drawing = false;
+let pace: Pace = "all";
 
 export function start() {
   apply();
-  const back = remembered();
-  if (Array.isArray(back)) void takeFiles(back);
-  else if (back) take(back);
+  const early = field()?.value ?? "";
+  document.querySelector("#app")?.replaceChildren();
   draw();
   field()?.focus({ preventScroll: true });
   listen({
@@ -80,17 +83,60 @@ export function start() {
     leaving: () => !kept,
     field,
   });
+  addEventListener("beforeprint", () => {
+    pace = "all";
+    draw();
+  });
   addEventListener("hashchange", () => void takeLink());
-  void takeLink();
   // The page can be used from here on; tests/browser/speed.mjs measures this moment.
   performance.mark("interactive");
+  takeUp(early);
+  void takeLink();
+  fetchLater();
   warmUp();
+  whenIdle(formatsAhead());
+}
+
+/** What was typed before the page was up, or else what was given before it was loaded again. */
+function takeUp(early: string) {
+  const back = remembered();
+  if (early.trim() !== "") {
+    if (back && !Array.isArray(back)) state.previous = back;
+    actions.edit(early, true);
+  } else if (Array.isArray(back)) {
+    void takeFiles(back);
+  } else if (back) {
+    take(back);
+  }
 }
 
 function draw() {
   drawing = false;
   const root = document.querySelector<HTMLElement>("#app");
-  if (root) render(page(state, actions, views), root);
+  if (!root) return;
+  const complete = atPace(pace, () => render(page(state, actions, later), root));
+  if (state.coming && complete) {
+    pace = "all";
+    state.coming = false;
+    changed();
+  }
+}
+
+/** Draws the verdict first, and then, once it is on the screen, the pieces of the report. */
+function drawInTurns() {
+  const { report } = state;
+  const next = () => {
+    if (state.report !== report || !state.coming) return;
+    pace = "a few";
+    draw();
+    if (!state.coming) return;
+    pace = "no piece";
+    afterFrame(next);
+  };
+  pace = "no piece";
+  state.coming = true;
+  changed();
+  afterFrame(next);
 }
 
 function changed() {
@@ -316,8 +362,8 @@ const actions: Actions = {
   },
   async copy(kind) {
     const { report, link } = state;
-    if (!report || !views) return;
-    const text = { text: views.toText, markdown: views.toMarkdown, json: views.toJson, link: () => link.url ?? "" }[kind](report);
+    if (!report || !later) return;
+    const text = { text: later.toText, markdown: later.toMarkdown, json: later.toJson, link: () => link.url ?? "" }[kind](report);
     try {
       await navigator.clipboard.writeText(text);
       notify("copied");
@@ -366,12 +412,20 @@ const actions: Actions = {
     changed();
     if (input.kind !== "none") void run({ asking: state.asking });
   },
+  async show(dialog) {
+    if (dialog && !later) await ready();
+    state.dialog = dialog;
+    draw();
+    if (dialog) document.querySelector<HTMLDialogElement>(`#${dialog}`)?.showModal();
+    else document.querySelector<HTMLDialogElement>("dialog[open]")?.close();
+  },
   change(change) {
     const asks = change.dns !== undefined || change.resolvers !== undefined || change.trusted !== undefined;
     Object.assign(state.settings, change);
     settings.save(state.settings);
     apply();
     changed();
+    fetchLater();
     if (asks && state.input.kind !== "none") void run();
   },
   typeResolver(text) {
@@ -424,7 +478,7 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
     made = { input, now, unlisted: evidence?.default ?? "unknown" };
     forgetLink();
     Object.assign(state, { report, shown, first, asking: wanted, restsOn });
-    changed();
+    drawInTurns();
   };
   try {
     if (!current()) return;
@@ -442,8 +496,9 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
       controller.signal,
       {
         progress: (progress) => {
-          if (current() && state.phase.kind === "working") state.phase.progress = progress;
-          changed();
+          if (!current() || state.phase.kind !== "working") return;
+          state.phase.progress = progress;
+          if (state.phase.slow) changed();
         },
         first: (report) => {
           // A report that is there already says more than one without answers.
@@ -510,15 +565,19 @@ async function allBytes(input: Input): Promise<Uint8Array> {
 
 /** What a report needs to be shown is here: the views, and the sentences of the language. */
 async function ready() {
-  const [loaded] = await Promise.all([import("./views/report.ts"), loadSentences(state.settings.language)]);
-  views = loaded;
+  const [loaded] = await Promise.all([import("./views/later.ts"), loadSentences(state.settings.language)]);
+  later = loaded;
+}
+
+/** Ahead of need. */
+function fetchLater() {
+  ready().then(changed, () => {
+    // No network: the next report tries again.
+  });
 }
 
 function apply() {
   setLanguage(state.settings.language);
-  ready().then(changed, () => {
-    // No network: the next report tries again.
-  });
   const { theme } = state.settings;
   if (theme === "auto") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;

@@ -33,6 +33,10 @@ let worker: Worker | null = null;
 let lastId = 0;
 const calls = new Map<number, Call>();
 
+let loaded = () => {};
+/** Is fulfilled when the module is there, or cannot be had. */
+export const whenLoaded = new Promise<void>((resolve) => (loaded = resolve));
+
 /** Loads the worker and the module before they are needed. */
 export function warmUp() {
   worker ??= start();
@@ -82,7 +86,7 @@ function call(
 
 function receive(event: MessageEvent<Reply>) {
   const reply = event.data;
-  if (reply.kind === "ready") return;
+  if (reply.kind === "loaded") return loaded();
   const waiting = calls.get(reply.id);
   if (!waiting) return;
   if (reply.kind === "progress") {
@@ -106,6 +110,7 @@ function receive(event: MessageEvent<Reply>) {
 
 function crashed() {
   stop();
+  loaded();
   for (const waiting of calls.values()) waiting.reject(new EngineError("worker failed", "internal"));
   calls.clear();
 }

@@ -4,7 +4,7 @@ import { html, type TemplateResult } from "lit";
 
 import en from "./locales/en.json";
 import ko from "./locales/ko.json";
-import { sentences } from "./sentences.ts";
+import { hasSentences, sentences } from "./sentences.ts";
 import { visible } from "./text.ts";
 
 export const languages = { en: "English", ko: "한국어" } as const;
@@ -25,6 +25,9 @@ export function setLanguage(chosen: Language) {
   document.documentElement.lang = chosen;
   document.title = t("title");
 }
+
+/** Another one whenever the words of the page are others: with the language, and when its sentences come. */
+export const wording = () => `${language} ${hasSentences(language)}`;
 
 /** A text of the page. */
 export function t(key: Key, params: Params = {}): string {
@@ -84,6 +87,14 @@ function kept<Format extends Intl.NumberFormat | Intl.DateTimeFormat>(name: stri
 }
 
 const numbers = (name: string, options: Intl.NumberFormatOptions = {}) => kept(name, () => new Intl.NumberFormat(language, options));
+
+/** Makes the formats that a report needs, a few milliseconds each time that it is asked for the next. */
+export function* formatsAhead(): Generator<string> {
+  yield number(1);
+  for (const count of [1, 1000, 10_000]) yield bytes(count);
+  for (const withSeconds of [false, true]) yield moment("2000-01-01T00:00:00Z", withSeconds);
+  for (const seconds of [1, 60, 3600, 86400]) yield duration(seconds);
+}
 
 export const number = (value: number) => numbers("number").format(value);
 

@@ -40,7 +40,8 @@ export type Request =
   | { kind: "cancel"; id: number };
 
 export type Reply =
-  | { kind: "ready" }
+  /** The module is there, or could not be had; then the first message says why. */
+  | { kind: "loaded" }
   | { kind: "progress"; id: number; progress: Progress }
   /** What is known before DNS answered. */
   | { kind: "first"; id: number; report: Report }

@@ -22,6 +22,8 @@ export async function loadSentences(language: Language): Promise<void> {
   }
 }
 
+export const hasSentences = (language: Language) => catalogs.has(language);
+
 /** The sentence for a code, with `{placeholders}`, or null where there is none. */
 export function sentences(language: Language, code: string): string | null {
   const catalog = catalogs.get(language);

@@ -103,7 +103,13 @@ export interface State {
   ownResolver: string;
   tests: Map<string, ResolverTest | "running" | "failed">;
   dragging: boolean;
+  /** The dialog that is open. */
+  dialog: Dialog | null;
+  /** Whether pieces of the report are still to be drawn. */
+  coming: boolean;
 }
+
+export type Dialog = "settings" | "output";
 
 export interface Actions {
   edit(text: string, typed?: boolean): void;
@@ -124,6 +130,8 @@ export interface Actions {
   share(options: Partial<Link["options"]>): void;
   makeLink(): Promise<void>;
   setEnvelope(envelope: Partial<Envelope>): void;
+  /** Opens a dialog, or closes the one that is open. */
+  show(dialog: Dialog | null): Promise<void>;
   change(settings: Partial<Settings>): void;
   typeResolver(text: string): void;
   addResolver(): void;

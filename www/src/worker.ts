@@ -35,9 +35,10 @@ addEventListener("message", (event: MessageEvent<Request>) => {
       break;
   }
 });
-reply({ kind: "ready" });
 // Ahead of need; where it fails, the first message tries again and says what is wrong.
-init().catch(() => undefined);
+void init()
+  .catch(() => undefined)
+  .then(() => reply({ kind: "loaded" }));
 
 function run(job: Job, signal: AbortSignal, onProgress: (progress: Progress) => void = () => {}) {
   return inspect(job.source, {

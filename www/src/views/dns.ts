@@ -11,7 +11,7 @@ export const failedAnswers = (report: Report) => report.dns.answers.filter((answ
 /** What DNS said. */
 export function dns({ report, state: page }: Facts) {
   const { answers, unanswered, resolvers } = report.dns;
-  const example = page.input.kind === "text" && page.input.example !== null;
+  const example = page.restsOn === "example";
   return panel(
     "dns",
     t("dns.heading"),

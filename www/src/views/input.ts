@@ -57,7 +57,7 @@ function bar(state: State, actions: Actions) {
         : nothing}
       ${opened ? nothing : html`<button type="button" class="quiet" id="clear" @click=${() => actions.clear()}>${t("input.clear")}</button>`}
       ${picker(actions, t("input.other-file"), true)}
-      ${state.report ? html`<button type="button" id="open-output" @click=${() => document.querySelector<HTMLDialogElement>("#output")?.showModal()}>${t("output.open")}</button>` : nothing}
+      ${state.report ? html`<button type="button" id="open-output" @click=${() => actions.show("output")}>${t("output.open")}</button>` : nothing}
     </div>
   </div>`;
 }

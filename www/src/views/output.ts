@@ -4,62 +4,56 @@ import { html, nothing } from "lit";
 
 import { number, t, type Key } from "../i18n.ts";
 import { longLink } from "../share.ts";
-import type { Link } from "../state.ts";
-import type { Facts } from "./parts.ts";
+import type { Actions, Link, State } from "../state.ts";
 
-const dialog = () => document.querySelector<HTMLDialogElement>("#output");
-
-export function output({ state, actions }: Facts) {
-  const { link, notice } = state;
-  return html`<dialog id="output" aria-labelledby="output-heading" @click=${(event: MouseEvent) => event.target === event.currentTarget && dialog()?.close()}>
-    <div class="dialog">
-      <header>
-        <h2 id="output-heading">${t("output.heading")}</h2>
-        <button type="button" class="quiet" autofocus @click=${() => dialog()?.close()}>${t("settings.close")}</button>
-      </header>
-      <section aria-labelledby="output-copy">
-        <h3 id="output-copy">${t("output.copy")}</h3>
-        <div class="tools">
-          <button type="button" @click=${() => actions.copy("text")}>${t("output.text")}</button>
-          <button type="button" @click=${() => actions.copy("markdown")}>Markdown</button>
-          <button type="button" @click=${() => actions.copy("json")}>JSON</button>
-        </div>
-      </section>
-      <section aria-labelledby="output-save">
-        <h3 id="output-save">${t("output.save")}</h3>
-        <p class="muted small">${t("output.save-help")}</p>
-        <div class="tools">
-          <button type="button" @click=${() => actions.download()}>${t("output.download")}</button>
-          <button type="button" @click=${() => {
-            dialog()?.close();
-            print();
-          }}>${t("output.print")}</button>
-        </div>
-      </section>
-      <section aria-labelledby="output-link">
-        <h3 id="output-link">${t("output.link")}</h3>
-        <p class="muted small">${t("output.link-help")}</p>
-        ${(["addresses", "signed", "body", "evidence"] as const).map(
-          (each) => html`<label class="check"
-            ><input
-              type="checkbox"
-              .checked=${link.options[each]}
-              @change=${(event: Event) => actions.share({ [each]: (event.currentTarget as HTMLInputElement).checked })}
-            /><span>${t(`output.link-${each}` as Key)}<small>${t(`output.link-${each}-help` as Key)}</small></span></label
-          >`,
-        )}
-        <div class="tools"><button type="button" @click=${() => actions.makeLink()}>${t("output.make-link")}</button></div>
-        <div role="status">${made(link)}</div>
-        ${link.url
-          ? html`<div class="own">
-              <input type="url" readonly aria-label=${t("output.link")} .value=${link.url} @focus=${(event: Event) => (event.currentTarget as HTMLInputElement).select()} />
-              <button type="button" @click=${() => actions.copy("link")}>${t("output.copy-link")}</button>
-            </div>`
-          : nothing}
-      </section>
-      <p class="copied small" role="status">${notice === "copied" || notice === "not-copied" ? t(`notice.${notice}`, {}) : nothing}</p>
-    </div>
-  </dialog>`;
+export function output({ link, notice }: State, actions: Actions) {
+  return html`<div class="dialog">
+    <header>
+      <h2 id="output-heading">${t("output.heading")}</h2>
+      <button type="button" class="quiet" autofocus @click=${() => actions.show(null)}>${t("settings.close")}</button>
+    </header>
+    <section aria-labelledby="output-copy">
+      <h3 id="output-copy">${t("output.copy")}</h3>
+      <div class="tools">
+        <button type="button" @click=${() => actions.copy("text")}>${t("output.text")}</button>
+        <button type="button" @click=${() => actions.copy("markdown")}>Markdown</button>
+        <button type="button" @click=${() => actions.copy("json")}>JSON</button>
+      </div>
+    </section>
+    <section aria-labelledby="output-save">
+      <h3 id="output-save">${t("output.save")}</h3>
+      <p class="muted small">${t("output.save-help")}</p>
+      <div class="tools">
+        <button type="button" @click=${() => actions.download()}>${t("output.download")}</button>
+        <button type="button" @click=${() => {
+          actions.show(null);
+          print();
+        }}>${t("output.print")}</button>
+      </div>
+    </section>
+    <section aria-labelledby="output-link">
+      <h3 id="output-link">${t("output.link")}</h3>
+      <p class="muted small">${t("output.link-help")}</p>
+      ${(["addresses", "signed", "body", "evidence"] as const).map(
+        (each) => html`<label class="check"
+          ><input
+            type="checkbox"
+            .checked=${link.options[each]}
+            @change=${(event: Event) => actions.share({ [each]: (event.currentTarget as HTMLInputElement).checked })}
+          /><span>${t(`output.link-${each}` as Key)}<small>${t(`output.link-${each}-help` as Key)}</small></span></label
+        >`,
+      )}
+      <div class="tools"><button type="button" @click=${() => actions.makeLink()}>${t("output.make-link")}</button></div>
+      <div role="status">${made(link)}</div>
+      ${link.url
+        ? html`<div class="own">
+            <input type="url" readonly aria-label=${t("output.link")} .value=${link.url} @focus=${(event: Event) => (event.currentTarget as HTMLInputElement).select()} />
+            <button type="button" @click=${() => actions.copy("link")}>${t("output.copy-link")}</button>
+          </div>`
+        : nothing}
+    </section>
+    <p class="copied small" role="status">${notice === "copied" || notice === "not-copied" ? t(`notice.${notice}`, {}) : nothing}</p>
+  </div>`;
 }
 
 function made(link: Link) {

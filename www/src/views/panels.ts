@@ -39,16 +39,14 @@ const list: Panel[] = [
   { id: "dns", heading: "dns.heading", show: dns },
 ];
 
-const present = (report: Report) => list.filter((panel) => panel.when?.(report) ?? true);
+export const panels = (report: Report) => list.filter((panel) => panel.when?.(report) ?? true);
 
-export const hasPanel = (report: Report, id: string) => present(report).some((panel) => panel.id === id);
-
-export const panels = (facts: Facts) => html`<div class="facts">${present(facts.report).map((panel) => panel.show(facts))}</div>`;
+export const hasPanel = (report: Report, id: string) => panels(report).some((panel) => panel.id === id);
 
 /** The way to every panel, and to the source. */
 export const sections = ({ report }: Facts) => html`<nav class="sections" aria-label=${t("sections.heading")}>
   <ul>
-    ${present(report).map(({ id, heading }) => html`<li><a href="#${id}">${t(heading)}</a></li>`)}
+    ${panels(report).map(({ id, heading }) => html`<li><a href="#${id}">${t(heading)}</a></li>`)}
     <li><a href="#source">${t("source.heading")}</a></li>
   </ul>
 </nav>`;

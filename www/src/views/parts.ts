@@ -9,10 +9,13 @@ import { t, type Key } from "../i18n.ts";
 import type { Actions, State } from "../state.ts";
 import { visible, type Shown } from "../text.ts";
 
+/** What a panel may know of the page: it is drawn anew when one of these is another, and not before. */
+export type Seen = Pick<State, "first" | "restsOn" | "lit" | "cover">;
+
 export interface Facts {
   report: Report;
   shown: Shown;
-  state: State;
+  state: Seen;
   actions: Actions;
 }
 

@@ -16,9 +16,6 @@ const envelopeFields: [keyof Envelope, string, string][] = [
   ["mailFrom", "MAIL FROM", "bounce@example.com"],
 ];
 
-const dialog = () => document.querySelector<HTMLDialogElement>("#settings");
-export const openSettings = () => dialog()?.showModal();
-
 /** What the reader may choose. */
 export function settings(state: State, actions: Actions) {
   const { settings } = state;
@@ -32,104 +29,102 @@ export function settings(state: State, actions: Actions) {
   const theme = (event: Event) => actions.change({ theme: (event.currentTarget as HTMLSelectElement).value as Theme });
   const language = (event: Event) => actions.change({ language: (event.currentTarget as HTMLSelectElement).value as Language });
   const problem = state.ownResolver.trim() === "" ? "ok" : reachable(state.ownResolver.trim());
-  return html`<dialog id="settings" aria-labelledby="settings-heading" @click=${(event: MouseEvent) => event.target === event.currentTarget && dialog()?.close()}>
-    <div class="dialog">
-      <header>
-        <h2 id="settings-heading">${t("settings.heading")}</h2>
-        <button type="button" class="quiet" autofocus @click=${() => dialog()?.close()}>${t("settings.close")}</button>
-      </header>
-      <fieldset>
-        <legend>${t("settings.dns")}</legend>
-        ${dnsModes.map(
-          (mode) => html`<label class="check"
-            ><input type="radio" name="dns-mode" .checked=${settings.dns === mode} @change=${() => actions.change({ dns: mode })} /><span
-              >${t(`settings.dns-${mode}`)}<small>${t(`settings.dns-${mode}-help`)}</small></span
-            ></label
-          >`,
+  return html`<div class="dialog">
+    <header>
+      <h2 id="settings-heading">${t("settings.heading")}</h2>
+      <button type="button" class="quiet" autofocus @click=${() => actions.show(null)}>${t("settings.close")}</button>
+    </header>
+    <fieldset>
+      <legend>${t("settings.dns")}</legend>
+      ${dnsModes.map(
+        (mode) => html`<label class="check"
+          ><input type="radio" name="dns-mode" .checked=${settings.dns === mode} @change=${() => actions.change({ dns: mode })} /><span
+            >${t(`settings.dns-${mode}`)}<small>${t(`settings.dns-${mode}-help`)}</small></span
+          ></label
+        >`,
+      )}
+    </fieldset>
+    <fieldset>
+      <legend>${t("settings.resolvers")}</legend>
+      <p class="muted small">${t("settings.resolvers-help")} ${t("settings.resolvers-learn")}</p>
+      <ul class="plain resolvers">
+        ${[...own, ...presetNames].map(
+          (each) => html`<li>
+            <label class="check"
+              ><input type="checkbox" .checked=${settings.resolvers.includes(each)} @change=${toggle(each)} /><span
+                >${quoted(resolverName(each))}${settings.resolvers.includes(each) && settings.resolvers.length > 1
+                  ? html` <span class="tag">${t("settings.order", { place: settings.resolvers.indexOf(each) + 1 })}</span>`
+                  : nothing}</span
+              ></label
+            >
+            <button type="button" class="quiet" aria-label="${t("settings.test")}: ${resolverName(each)}" @click=${() => actions.testResolver(each)}>${t("settings.test")}</button>
+            <span class="test" role="status">${outcome(state, each)}</span>
+          </li>`,
         )}
-      </fieldset>
-      <fieldset>
-        <legend>${t("settings.resolvers")}</legend>
-        <p class="muted small">${t("settings.resolvers-help")} ${t("settings.resolvers-learn")}</p>
-        <ul class="plain resolvers">
-          ${[...own, ...presetNames].map(
-            (each) => html`<li>
-              <label class="check"
-                ><input type="checkbox" .checked=${settings.resolvers.includes(each)} @change=${toggle(each)} /><span
-                  >${quoted(resolverName(each))}${settings.resolvers.includes(each) && settings.resolvers.length > 1
-                    ? html` <span class="tag">${t("settings.order", { place: settings.resolvers.indexOf(each) + 1 })}</span>`
-                    : nothing}</span
-                ></label
-              >
-              <button type="button" class="quiet" aria-label="${t("settings.test")}: ${resolverName(each)}" @click=${() => actions.testResolver(each)}>${t("settings.test")}</button>
-              <span class="test" role="status">${outcome(state, each)}</span>
-            </li>`,
-          )}
-        </ul>
-        <label for="own-resolver">${t("settings.own")}</label>
-        <div class="own">
-          <input
-            id="own-resolver"
-            type="url"
-            inputmode="url"
-            autocomplete="off"
-            placeholder="https://dns.example.com/dns-query"
-            aria-describedby="own-problem"
-            .value=${state.ownResolver}
-            @input=${(event: Event) => actions.typeResolver((event.currentTarget as HTMLInputElement).value)}
-            @keydown=${(event: KeyboardEvent) => event.key === "Enter" && !event.ctrlKey && !event.metaKey && actions.addResolver()}
-          />
-          <button type="button" ?disabled=${state.ownResolver.trim() === "" || problem !== "ok"} @click=${() => actions.addResolver()}>${t("settings.add")}</button>
-        </div>
-        <p id="own-problem" class="small" role="status">${problem === "ok" ? nothing : t(`settings.own-${problem}`)}</p>
-      </fieldset>
-      <fieldset>
-        <legend>${t("settings.trusted")}</legend>
-        <p class="muted small" id="trusted-help">${t("settings.trusted-help")}</p>
+      </ul>
+      <label for="own-resolver">${t("settings.own")}</label>
+      <div class="own">
         <input
-          id="trusted"
-          type="text"
+          id="own-resolver"
+          type="url"
+          inputmode="url"
           autocomplete="off"
-          spellcheck="false"
-          aria-label=${t("settings.trusted")}
-          aria-describedby="trusted-help"
-          placeholder="mx.example.com"
-          .value=${live(settings.trusted.join(" "))}
-          @change=${(event: Event) => actions.change({ trusted: (event.currentTarget as HTMLInputElement).value.split(/[\s,]+/).filter(Boolean) })}
+          placeholder="https://dns.example.com/dns-query"
+          aria-describedby="own-problem"
+          .value=${state.ownResolver}
+          @input=${(event: Event) => actions.typeResolver((event.currentTarget as HTMLInputElement).value)}
+          @keydown=${(event: KeyboardEvent) => event.key === "Enter" && !event.ctrlKey && !event.metaKey && actions.addResolver()}
         />
-      </fieldset>
-      <fieldset>
-        <legend>${t("settings.envelope")}</legend>
-        <p class="muted small" id="envelope-help">${t("settings.envelope-help")}</p>
-        <div class="trio">
-          ${envelopeFields.map(
-            ([part, label, placeholder]) => html`<label
-              >${label}<input
-                type="text"
-                autocomplete="off"
-                spellcheck="false"
-                aria-describedby="envelope-help"
-                placeholder=${placeholder}
-                .value=${live(state.envelope[part])}
-                @change=${(event: Event) => actions.setEnvelope({ [part]: (event.currentTarget as HTMLInputElement).value.trim() })}
-            /></label>`,
-          )}
-        </div>
-      </fieldset>
-      <fieldset class="pair">
-        <legend>${t("settings.look")}</legend>
-        <label>${t("settings.language")}<select @change=${language}>
-            ${Object.entries(languages).map(([code, name]) => html`<option value=${code} lang=${code} ?selected=${code === settings.language}>${name}</option>`)}
-          </select></label
-        >
-        <label>${t("settings.theme")}<select @change=${theme}>
-            ${(["auto", "light", "dark"] as const).map((each) => html`<option value=${each} ?selected=${each === settings.theme}>${t(`theme.${each}`)}</option>`)}
-          </select></label
-        >
-      </fieldset>
-      <p class="muted small">${t("settings.kept")}</p>
-    </div>
-  </dialog>`;
+        <button type="button" ?disabled=${state.ownResolver.trim() === "" || problem !== "ok"} @click=${() => actions.addResolver()}>${t("settings.add")}</button>
+      </div>
+      <p id="own-problem" class="small" role="status">${problem === "ok" ? nothing : t(`settings.own-${problem}`)}</p>
+    </fieldset>
+    <fieldset>
+      <legend>${t("settings.trusted")}</legend>
+      <p class="muted small" id="trusted-help">${t("settings.trusted-help")}</p>
+      <input
+        id="trusted"
+        type="text"
+        autocomplete="off"
+        spellcheck="false"
+        aria-label=${t("settings.trusted")}
+        aria-describedby="trusted-help"
+        placeholder="mx.example.com"
+        .value=${live(settings.trusted.join(" "))}
+        @change=${(event: Event) => actions.change({ trusted: (event.currentTarget as HTMLInputElement).value.split(/[\s,]+/).filter(Boolean) })}
+      />
+    </fieldset>
+    <fieldset>
+      <legend>${t("settings.envelope")}</legend>
+      <p class="muted small" id="envelope-help">${t("settings.envelope-help")}</p>
+      <div class="trio">
+        ${envelopeFields.map(
+          ([part, label, placeholder]) => html`<label
+            >${label}<input
+              type="text"
+              autocomplete="off"
+              spellcheck="false"
+              aria-describedby="envelope-help"
+              placeholder=${placeholder}
+              .value=${live(state.envelope[part])}
+              @change=${(event: Event) => actions.setEnvelope({ [part]: (event.currentTarget as HTMLInputElement).value.trim() })}
+          /></label>`,
+        )}
+      </div>
+    </fieldset>
+    <fieldset class="pair">
+      <legend>${t("settings.look")}</legend>
+      <label>${t("settings.language")}<select @change=${language}>
+          ${Object.entries(languages).map(([code, name]) => html`<option value=${code} lang=${code} ?selected=${code === settings.language}>${name}</option>`)}
+        </select></label
+      >
+      <label>${t("settings.theme")}<select @change=${theme}>
+          ${(["auto", "light", "dark"] as const).map((each) => html`<option value=${each} ?selected=${each === settings.theme}>${t(`theme.${each}`)}</option>`)}
+        </select></label
+      >
+    </fieldset>
+    <p class="muted small">${t("settings.kept")}</p>
+  </div>`;
 }
 
 function outcome(state: State, resolver: string) {

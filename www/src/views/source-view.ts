@@ -241,11 +241,15 @@ class SourceView extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>) {
-    if (changed.has("shown")) {
-      this.resized.observe(this.viewport);
+    if (changed.has("shown") && this.rows) {
       this.rows = null;
       this.viewport.scrollTo(0, 0);
       this.measure();
+    } else if (changed.has("shown")) {
+      // Tells the size when it is known anyway: to ask for it now would lay out the whole page.
+      this.resized.observe(this.viewport);
+    } else if (changed.has("report")) {
+      this.scrolled();
     } else {
       this.draw();
     }
