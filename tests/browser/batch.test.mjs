@@ -1,10 +1,9 @@
 // Several messages: files dropped together, and a mailbox file.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { serve } from "../../www/scripts/serve.mjs";
-import { launch, missing, paste, verdict, visit } from "./browser.mjs";
+import { missing, paste, setUp, verdict } from "./browser.mjs";
 
 const letter = (name, subject, day) =>
   `From: ${name} <${name.toLowerCase()}@harbor.example>\r\nSubject: ${subject}\r\nDate: ${day} Nov 2026 10:00:00 +0000\r\n\r\nHello\r\n`;
@@ -15,16 +14,7 @@ const noise = Buffer.from([0, 1, 2, 3, 0, 0, 0, 255]);
 const mbox = [anna, bert, cleo].map((text) => `From sender@harbor.example Tue Nov  3 10:00:00 2026\n${text.replaceAll("\r", "")}\n`).join("");
 
 describe("several messages", { skip: missing }, () => {
-  let site, browser;
-  before(async () => {
-    site = await serve();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  const open = (steps, options = {}) => visit(browser, site.url, { settings: { dns: "never" }, ...options }, steps);
+  const { open } = setUp({ settings: { dns: "never" } });
   const choose = (tab, files) => tab.locator("input[type=file]").setInputFiles(files);
   const file = (name, content) => ({ name, mimeType: "message/rfc822", buffer: Buffer.from(content) });
   const three = [file("a.eml", anna), file("b.eml", bert), file("c.eml", cleo)];
@@ -35,14 +25,14 @@ describe("several messages", { skip: missing }, () => {
   };
 
   test("fill a table", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       await choose(tab, three);
       await settled(tab, 3);
       assert.deepEqual(await subjects(tab), ["Zebra", "Apple", "Mango"]);
     }));
 
   test("are found in an mbox, be it a file or a paste", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       await choose(tab, file("inbox.mbox", mbox));
       await settled(tab, 3);
       assert.deepEqual(await subjects(tab), ["Zebra", "Apple", "Mango"]);
@@ -52,7 +42,7 @@ describe("several messages", { skip: missing }, () => {
     }));
 
   test("can be sorted by every column", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       await choose(tab, three);
       await settled(tab, 3);
       await tab.getByRole("button", { name: "Subject" }).click();
@@ -67,7 +57,7 @@ describe("several messages", { skip: missing }, () => {
     }));
 
   test("can be filtered by what stands in a row, and by verdict", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       await choose(tab, three);
       await settled(tab, 3);
       await tab.getByLabel("Filter").fill("cleo");
@@ -79,7 +69,7 @@ describe("several messages", { skip: missing }, () => {
     }));
 
   test("open one by one, with the way back to the row", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       await choose(tab, three);
       await settled(tab, 3);
       await tab.getByRole("button", { name: "Apple" }).click();
@@ -92,7 +82,7 @@ describe("several messages", { skip: missing }, () => {
     }));
 
   test("do not stumble over one that is unreadable", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       await choose(tab, [file("a.eml", anna), { name: "noise.bin", mimeType: "application/octet-stream", buffer: noise }]);
       await settled(tab, 2);
       assert.match(await tab.locator(".messages tbody tr").nth(1).innerText(), /unreadable/);
@@ -100,7 +90,7 @@ describe("several messages", { skip: missing }, () => {
     }));
 
   test("are there again when the page is loaded again", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       await choose(tab, three);
       await settled(tab, 3);
       await tab.reload();
@@ -109,7 +99,7 @@ describe("several messages", { skip: missing }, () => {
     }));
 
   test("can be a thousand, and the page stays usable", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       const many = Array.from({ length: 1000 }, (_, index) => `From a@harbor.example Tue Nov  3 10:00:00 2026\n${letter("Anna", `Number ${index}`, "03").replaceAll("\r", "")}\n`).join("");
       await choose(tab, file("many.mbox", many));
       await tab.getByText("1,000 of 1,000").waitFor();

@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { after, before } from "node:test";
 
 import { chromium } from "playwright-core";
 
-import { dist } from "../../www/scripts/serve.mjs";
+import { dist, serve } from "../../www/scripts/serve.mjs";
 
 const executablePath = process.env.HEADERLENS_CHROMIUM ?? "/usr/bin/chromium";
 
@@ -31,6 +32,27 @@ export const launch = () =>
       "--disable-sync",
     ],
   });
+
+/**
+ * For a `describe`: serves the page and starts the browser before its tests, and ends both after them.
+ * `open` opens the page as `visit` does; `defaults` holds where a test says nothing else.
+ */
+export function setUp({ connect, ...defaults } = {}) {
+  let site, browser;
+  before(async () => {
+    site = await serve({ connect });
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+  return {
+    home: () => site.url,
+    browser: () => browser,
+    open: (options, steps) => visit(browser, site.url, { ...defaults, ...options }, steps),
+  };
+}
 
 /**
  * Opens the page with these settings and gives it to `steps`. Afterwards nothing may
@@ -86,6 +108,12 @@ export async function drop(tab, selector, name, bytes) {
   await tab.dispatchEvent(selector, "dragover", { dataTransfer: transfer });
   await tab.dispatchEvent(selector, "drop", { dataTransfer: transfer });
 }
+
+/** Presses the button of an example, and waits for its report. */
+export const example = async (tab, name) => {
+  await tab.getByRole("button", { name, exact: true }).click();
+  await verdict(tab);
+};
 
 /** The verdict, once it is the last one and every piece of the report is there. */
 export const verdict = async (tab) => {

@@ -5,29 +5,23 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 
-import { drop, launch, missing, paste, verdict, visit } from "./browser.mjs";
+import { drop, missing, paste, setUp, verdict } from "./browser.mjs";
 import { rfc6376, rfc6376Key } from "./rfc6376.mjs";
-import { serve } from "../../www/scripts/serve.mjs";
 
 const lacking =
   missing || (["named", "dnsdist"].some((name) => !["/usr/sbin", "/usr/bin"].some((folder) => existsSync(`${folder}/${name}`))) && "no BIND or dnsdist");
 
 describe("with DNS", { skip: lacking }, () => {
-  let site, browser, dns, down;
+  let dns, down;
+  const page = setUp({ connect: "http://127.0.0.1:*" });
   before(async () => {
     const { startDns } = await import("../servers/dns.mjs");
     dns = await startDns({ zones: { "example.com": { "brisbane._domainkey": { TXT: [rfc6376Key] } } } });
     down = `http://127.0.0.1:${await closedPort()}/dns-query`;
-    site = await serve({ connect: "http://127.0.0.1:*" });
-    browser = await launch();
   });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
-    await dns?.stop();
-  });
+  after(() => dns?.stop());
   const open = (resolvers, steps, options = {}) =>
-    visit(browser, site.url, { settings: { resolvers }, allow: [...resolvers], expectErrors: resolvers.includes(down), ...options }, steps);
+    page.open({ settings: { resolvers }, allow: [...resolvers], expectErrors: resolvers.includes(down), ...options }, steps);
   const signature = (tab) => tab.locator("#signatures .card > header .state").innerText();
 
   test("verifies the message of RFC 6376 when it is pasted", () =>

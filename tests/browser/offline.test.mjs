@@ -2,25 +2,17 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { dist, serve } from "../../www/scripts/serve.mjs";
-import { launch, missing, verdict, visit } from "./browser.mjs";
+import { dist } from "../../www/scripts/serve.mjs";
+import { missing, setUp, verdict } from "./browser.mjs";
 
 describe("without a network", { skip: missing }, () => {
-  let site, browser;
-  before(async () => {
-    site = await serve();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
+  const { open, home } = setUp();
   const installed = (tab) => tab.evaluate(() => navigator.serviceWorker.ready.then(() => true));
 
   test("the page starts, and proves a message on its evidence", () =>
-    visit(browser, site.url, {}, async (tab, context) => {
+    open({}, async (tab, context) => {
       await installed(tab);
       await context.setOffline(true);
       await tab.reload();
@@ -32,7 +24,7 @@ describe("without a network", { skip: missing }, () => {
     }));
 
   test("a message that another program shares is opened", () =>
-    visit(browser, site.url, { settings: { dns: "never" } }, async (tab) => {
+    open({ settings: { dns: "never" } }, async (tab) => {
       await installed(tab);
       await tab.reload();
       await tab.evaluate(async () => {
@@ -40,7 +32,7 @@ describe("without a network", { skip: missing }, () => {
         form.append("messages", new File(["From: a@example.com\r\nSubject: shared\r\n\r\nx\r\n"], "letter.eml", { type: "message/rfc822" }));
         await fetch("./share-target", { method: "POST", body: form });
       });
-      await tab.goto(`${site.url}?shared`);
+      await tab.goto(`${home()}?shared`);
       await verdict(tab);
       assert.match(await tab.locator(".subject").innerText(), /shared/);
       assert.match(await tab.locator(".given").innerText(), /letter\.eml/);

@@ -3,27 +3,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { drop, launch, missing, paste, verdict, visit } from "./browser.mjs";
+import { drop, example, missing, paste, setUp, verdict } from "./browser.mjs";
 import { rfc6376 } from "./rfc6376.mjs";
-import { serve } from "../../www/scripts/serve.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const offline = { settings: { dns: "never" } };
 
 describe("the page", { skip: missing }, () => {
-  let site, browser;
-  before(async () => {
-    site = await serve();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  const open = (options, steps) => visit(browser, site.url, options, steps);
-  const example = (tab, name) => tab.getByRole("button", { name, exact: true }).click();
+  const { open, home } = setUp();
 
   test("is ready to paste into when it opens", () =>
     open({}, async (tab) => {
@@ -36,7 +25,7 @@ describe("the page", { skip: missing }, () => {
       let arrive;
       const gate = new Promise((resolve) => (arrive = resolve));
       await tab.route("**/assets/index-*.js", (route) => gate.then(() => route.continue()));
-      await tab.goto(site.url, { waitUntil: "commit" });
+      await tab.goto(home(), { waitUntil: "commit" });
       await tab.locator("#message:focus").waitFor();
       await tab.keyboard.type("From: a@example.com\nSubject: early\n\nx");
       assert.equal(await tab.locator(".lead").innerText(), "\u00a0");
@@ -136,7 +125,6 @@ describe("the page", { skip: missing }, () => {
   test("shows the facts that decide, each the way to its panel", () =>
     open({}, async (tab) => {
       await example(tab, "Genuine");
-      await verdict(tab);
       assert.deepEqual(await tab.locator(".method-name").allInnerTexts(), ["DKIM", "SPF", "DMARC", "ARC"]);
       const targets = await tab.locator(".methods a, .sections a").evaluateAll((all) => all.map((each) => each.getAttribute("href")));
       for (const target of targets) assert.equal(await tab.locator(target).count(), 1, target);
@@ -155,7 +143,6 @@ describe("the page", { skip: missing }, () => {
         }).observe(document.querySelector("main"), { childList: true, subtree: true });
       });
       await example(tab, "Genuine");
-      await verdict(tab);
       const panels = await tab.locator(".facts > .panel").count();
       assert.ok(panels > 5);
       assert.deepEqual(await tab.evaluate(() => globalThis.seen), [0, panels, 1]);
@@ -164,7 +151,6 @@ describe("the page", { skip: missing }, () => {
   test("puts the verdict above everything else of the report", () =>
     open({ context: { viewport: { width: 390, height: 844 } } }, async (tab) => {
       await example(tab, "Forged");
-      await verdict(tab);
       const top = (selector) => tab.locator(selector).evaluate((each) => each.getBoundingClientRect().top);
       assert.ok((await top(".verdict")) < 300);
       assert.ok((await top(".verdict")) < (await top(".message")));
@@ -183,7 +169,6 @@ describe("the page", { skip: missing }, () => {
   test("takes the envelope and the trusted servers from the settings", () =>
     open({}, async (tab) => {
       await example(tab, "Genuine");
-      await verdict(tab);
       await tab.getByRole("button", { name: "Settings" }).click();
       await tab.getByLabel("Trusted servers").fill("mx.lantern.example");
       await tab.getByLabel("IP", { exact: true }).fill("203.0.113.9");
@@ -212,7 +197,6 @@ describe("the page", { skip: missing }, () => {
     open({}, async (tab) => {
       await example(tab, "Altered on the way");
       // SPF still proves the author's domain; the signature does not any more.
-      await verdict(tab);
       assert.deepEqual(await tab.locator(".answers li").evaluateAll((all) => all.map((each) => each.dataset.mark)), ["pass", "fail", "fail", "pass"]);
       assert.match(await tab.locator("#claims").innerText(), /differs/);
     }));
@@ -227,7 +211,6 @@ describe("the page", { skip: missing }, () => {
   test("lights up the bytes of a fact", () =>
     open({}, async (tab) => {
       await example(tab, "Genuine");
-      await verdict(tab);
       await tab.locator(".subject .place").click();
       const lit = await tab.evaluate(() => [...CSS.highlights.get("lit")].map((range) => range.toString()));
       assert.deepEqual(lit, ["Subject: Saturday: the boat leaves at nine"]);
@@ -287,7 +270,6 @@ describe("the page", { skip: missing }, () => {
     open({ context: { viewport: { width: 320, height: 640 } } }, async (tab) => {
       for (const name of ["Genuine", "Altered on the way", "Forged"]) {
         await example(tab, name);
-        await verdict(tab);
         await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
         const width = await tab.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(width <= 320, `${name} is ${width} wide`);
@@ -308,7 +290,6 @@ describe("the page", { skip: missing }, () => {
     open({ settings: { language: null }, context: { locale: "ko-KR" } }, async (tab) => {
       assert.equal(await tab.evaluate(() => document.documentElement.lang), "ko");
       await example(tab, "진짜 메일");
-      await verdict(tab);
       assert.match(await tab.locator(".verdict").innerText(), /인증됨/);
       await tab.getByRole("button", { name: "설정" }).click();
       await tab.getByLabel("언어").selectOption("en");
@@ -372,7 +353,6 @@ describe("the page", { skip: missing }, () => {
   test("has nothing to press that is smaller than 24 pixels", () =>
     open({ context: { viewport: { width: 390, height: 800 } } }, async (tab) => {
       await example(tab, "Genuine");
-      await verdict(tab);
       const small = await tab.locator("button:visible, select:visible, summary:visible").evaluateAll((all) =>
         all.filter((each) => { const box = each.getBoundingClientRect(); return box.width < 24 || box.height < 24; }).map((each) => each.outerHTML.slice(0, 120)),
       );

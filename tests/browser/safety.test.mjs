@@ -1,27 +1,17 @@
 // A hostile message must stay text; the page must reach nobody it does not name.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { drop, launch, missing, paste, verdict, visit } from "./browser.mjs";
-import { serve } from "../../www/scripts/serve.mjs";
+import { drop, missing, paste, setUp, verdict } from "./browser.mjs";
 
 const attack = `<img src=https://evil.example/x onerror="globalThis.hit=1"><script>globalThis.hit=1</script>`;
 
 describe("a hostile message", { skip: missing }, () => {
-  let site, browser;
-  before(async () => {
-    site = await serve();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  const open = (steps, options = {}) => visit(browser, site.url, { settings: { dns: "never" }, ...options }, steps);
+  const { open } = setUp({ settings: { dns: "never" } });
 
   test("is shown as text, whichever field carries the script", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       const names = ["From", "To", "Subject", "Date", "Message-ID", "User-Agent", "X-Mailer", "Reply-To"];
       const fields = names.map((name) => `${name}: ${attack}`);
       fields.push(`Received: from ${attack} by ${attack} with ${attack} id ${attack}; ${attack}`);
@@ -38,7 +28,7 @@ describe("a hostile message", { skip: missing }, () => {
     }));
 
   test("cannot turn the text around it, or hide in it", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       await paste(tab, "From: \u202emoc.knab@evil\u202c <a@evil.example>\nSubject: pay\u200b now\u0007\u2066\n\nx\n");
       await verdict(tab);
       const shown = await tab.locator("main").evaluate((main) => {
@@ -51,7 +41,7 @@ describe("a hostile message", { skip: missing }, () => {
     }));
 
   test("may have 10,000 header fields", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       const fields = Array.from({ length: 10_000 }, (_, index) => `X-Field-${index}: ${attack}`).join("\n");
       await paste(tab, `From: a@example.com\nSubject: many\n${fields}\n\nx\n`);
       await verdict(tab);
@@ -60,14 +50,14 @@ describe("a hostile message", { skip: missing }, () => {
     }));
 
   test("may have a header field of 1 MB", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       await paste(tab, `From: a@example.com\nSubject: ${"long ".repeat(200_000)}\n\nx\n`);
       await verdict(tab);
       assert.match(await tab.locator(".subject").innerText(), /^long long/);
     }));
 
   test("is judged, not choked on, whatever its bytes are", () =>
-    open(async (tab) => {
+    open({}, async (tab) => {
       const bytes = Uint8Array.from({ length: 4096 }, (_, index) => (index * 167 + (index >> 3)) & 0xff);
       await drop(tab, "main", "noise.eml", bytes);
       await tab.locator(".verdict, .trouble").first().waitFor();
@@ -76,22 +66,14 @@ describe("a hostile message", { skip: missing }, () => {
 });
 
 describe("the content security policy", { skip: missing }, () => {
-  let site, browser;
-  before(async () => {
-    site = await serve();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
+  const { open, home, browser } = setUp();
 
   test("lets neither the page nor its worker reach a stranger", async () => {
-    const context = await browser.newContext();
+    const context = await browser().newContext();
     const tab = await context.newPage();
     const seen = [];
     context.on("request", (request) => seen.push(request.url()));
-    await tab.goto(site.url);
+    await tab.goto(home());
     await tab.waitForFunction(() => document.querySelector("#message"));
     if (tab.workers().length === 0) await tab.waitForEvent("worker");
     const attempt = () => fetch("https://evil.example/").then(() => "reached", (error) => error.name);
@@ -109,7 +91,7 @@ describe("the content security policy", { skip: missing }, () => {
   });
 
   test("forbids markup from strings", () =>
-    visit(browser, site.url, {}, async (tab) => {
+    open({}, async (tab) => {
       const outcome = await tab.evaluate(() => {
         const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]').content;
         return { policy, trusted: /require-trusted-types-for 'script'/.test(policy), wild: /unsafe-inline|unsafe-eval'(?! )|\*/.test(policy.replace("'wasm-unsafe-eval'", "")) };
@@ -119,7 +101,7 @@ describe("the content security policy", { skip: missing }, () => {
     }));
 
   test("is told to the reader who types a resolver that it forbids", () =>
-    visit(browser, site.url, {}, async (tab) => {
+    open({}, async (tab) => {
       await tab.getByRole("button", { name: "Settings" }).click();
       await tab.getByLabel("Another resolver").fill("https://dns.evil.example/dns-query");
       assert.match(await tab.locator("#own-problem").innerText(), /may not connect there/);

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { launch } from "./browser.mjs";
+import { launch, verdict } from "./browser.mjs";
 import { serve } from "../../www/scripts/serve.mjs";
 
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), "headerlens-"));
@@ -43,7 +43,7 @@ try {
     await tab.goto(page.url);
     if (look.example !== null) {
       await tab.locator(".examples button").nth(look.example).click();
-      await tab.locator(".verdict").waitFor();
+      await verdict(tab);
     }
     if (look.open) await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
     if (look.light) await tab.locator("#reasons .place, #signatures .place").first().click();

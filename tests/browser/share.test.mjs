@@ -2,29 +2,15 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { serve } from "../../www/scripts/serve.mjs";
-import { drop, launch, missing, paste, verdict, visit } from "./browser.mjs";
+import { drop, example, missing, paste, setUp, verdict } from "./browser.mjs";
 import { rfc6376 } from "./rfc6376.mjs";
 
 const offline = { settings: { dns: "never" } };
 
 describe("what leaves the page", { skip: missing }, () => {
-  let site, browser;
-  before(async () => {
-    site = await serve();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  const open = (options, steps) => visit(browser, site.url, options, steps);
-  const example = async (tab, name) => {
-    await tab.getByRole("button", { name, exact: true }).click();
-    await verdict(tab);
-  };
+  const { open, home } = setUp();
   const copied = async (tab, name) => {
     await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await tab.getByRole("button", { name: "Save or share" }).click();
@@ -120,7 +106,7 @@ describe("what leaves the page", { skip: missing }, () => {
       await paste(tab, rfc6376);
       await verdict(tab);
       const url = await link(tab);
-      assert.ok(url.startsWith(`${site.url}#m1=`), url.slice(0, 60));
+      assert.ok(url.startsWith(`${home()}#m1=`), url.slice(0, 60));
       const other = await context.newPage();
       const requests = [];
       other.on("request", (request) => requests.push(request.url()));

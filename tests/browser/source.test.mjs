@@ -1,28 +1,14 @@
 // The source beside the report: both linked, whatever the message looks like, and however long it is.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { serve } from "../../www/scripts/serve.mjs";
-import { drop, launch, missing, paste, verdict, visit } from "./browser.mjs";
+import { drop, example, missing, paste, setUp, verdict } from "./browser.mjs";
 
 const offline = { settings: { dns: "never" } };
 
 describe("the source", { skip: missing }, () => {
-  let site, browser;
-  before(async () => {
-    site = await serve();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  const open = (options, steps) => visit(browser, site.url, options, steps);
-  const example = async (tab, name) => {
-    await tab.getByRole("button", { name, exact: true }).click();
-    await verdict(tab);
-  };
+  const { open } = setUp();
   /** The text that a highlight covers, a string for each range. */
   const lit = (tab, name) => tab.evaluate((name) => [...(CSS.highlights.get(name) ?? [])].map((range) => range.toString()), name);
   const told = (tab) => tab.locator("hl-source .told").innerText();

@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { serve } from "../../www/scripts/serve.mjs";
-import { drop, launch, missing, paste, verdict, visit } from "./browser.mjs";
+import { drop, missing, paste, setUp, verdict } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -71,17 +70,9 @@ const saved = Buffer.from(
 );
 
 describe("the panels", { skip: missing }, () => {
-  let site, browser;
-  before(async () => {
-    site = await serve();
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
+  const page = setUp();
   const open = (options, steps) =>
-    visit(browser, site.url, options, async (tab) => {
+    page.open(options, async (tab) => {
       await drop(tab, "main", "report.json", saved);
       await verdict(tab);
       await steps(tab);
@@ -166,7 +157,7 @@ describe("the panels", { skip: missing }, () => {
     }));
 
   test("keep names from a message in their place, whatever they hold", () =>
-    visit(browser, site.url, { settings: { dns: "never" } }, async (tab) => {
+    page.open({ settings: { dns: "never" } }, async (tab) => {
       const attack = "<img src=x onerror=alert(1)>\u202e";
       await paste(
         tab,
@@ -191,7 +182,7 @@ describe("the panels", { skip: missing }, () => {
     }));
 
   test("stay small, whatever a message piles up", () =>
-    visit(browser, site.url, { settings: { dns: "never" } }, async (tab) => {
+    page.open({ settings: { dns: "never" } }, async (tab) => {
       const many = (count, line) => Array.from({ length: count }, (_, index) => line(index)).join("");
       const text =
         many(1000, (index) => `Received: from h${index}.example (h${index}.example [192.0.2.1]) by h${index + 1}.example with ESMTP id 1; Fri, 13 Nov 2026 09:47:01 +0100\n`) +
