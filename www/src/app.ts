@@ -125,12 +125,16 @@ function draw() {
 /** Draws the verdict first, and then, once it is on the screen, the pieces of the report. */
 function drawInTurns() {
   const { report } = state;
+  let begun = false;
   const next = () => {
     if (state.report !== report || !state.coming) return;
-    pace = "a few";
-    draw();
-    if (!state.coming) return;
-    pace = "no piece";
+    if (!begun || !answersAreNear()) {
+      begun = true;
+      pace = "a few";
+      draw();
+      if (!state.coming) return;
+      pace = "no piece";
+    }
     afterFrame(next);
   };
   pace = "no piece";
@@ -138,6 +142,9 @@ function drawInTurns() {
   changed();
   afterFrame(next);
 }
+
+/** The panels of a first report are not worth drawing while the last one may be there in a moment. */
+const answersAreNear = () => state.first && state.phase.kind === "working" && !state.phase.slow;
 
 function changed() {
   if (drawing) return;
@@ -478,6 +485,10 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
     made = { input, now, unlisted: evidence?.default ?? "unknown" };
     forgetLink();
     Object.assign(state, { report, shown, first, asking: wanted, restsOn });
+    if (!first) {
+      const differs = Boolean(input.given?.report && !sameReport(input.given.report, report));
+      Object.assign(state, { lit: [], differs, phase: { kind: "done" } });
+    }
     drawInTurns();
   };
   try {
@@ -509,10 +520,6 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
     await ready();
     if (!current()) return;
     await put(report, false);
-    if (!current()) return;
-    state.lit = [];
-    state.differs = Boolean(input.given?.report && !sameReport(input.given.report, report));
-    state.phase = { kind: "done" };
   } catch (error) {
     if (!current()) return;
     fail(error);
@@ -565,7 +572,8 @@ async function allBytes(input: Input): Promise<Uint8Array> {
 
 /** What a report needs to be shown is here: the views, and the sentences of the language. */
 async function ready() {
-  const [loaded] = await Promise.all([import("./views/later.ts"), loadSentences(state.settings.language)]);
+  // An import takes a task of its own, even of what is loaded.
+  const [loaded] = await Promise.all([later ?? import("./views/later.ts"), loadSentences(state.settings.language)]);
   later = loaded;
 }
 
