@@ -130,6 +130,14 @@ describe("the page", { skip: missing }, () => {
       for (const target of targets) assert.equal(await tab.locator(target).count(), 1, target);
     }));
 
+  test("names the signature that says most, not the first one with the same reason", () =>
+    open(offline, async (tab) => {
+      const signature = (domain) => `DKIM-Signature: v=1; a=rsa-sha256; d=${domain}; s=s; h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA\n`;
+      await paste(tab, `${signature("list.example")}${signature("author.example")}From: a@author.example\nSubject: two\n\nx\n`);
+      await verdict(tab);
+      assert.match(await tab.locator(".methods li").first().innerText(), /The key of author\.example/);
+    }));
+
   test("shows the verdict before the panels, and prints all of them", () =>
     open({}, async (tab) => {
       await tab.evaluate(() => {

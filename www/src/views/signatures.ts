@@ -3,8 +3,7 @@ import { html, nothing } from "lit";
 import type { Dkim, DkimDiagnosis } from "headerlens";
 
 import type { Mark } from "../icons.ts";
-import { moment, sentence, t, type Key } from "../i18n.ts";
-import { dkimParams } from "../methods.ts";
+import { moment, number, sentence, t, type Key, type Params } from "../i18n.ts";
 import { explainedRows, tagList, tagRows } from "./explained.ts";
 import { code, panel, place, quoted, resultMark, spansOf, state, type Facts } from "./parts.ts";
 
@@ -124,3 +123,14 @@ function answers(dkim: Dkim): [Key, Mark, Key][] {
     ["answer.time", time === null ? "none" : time === "valid" ? "pass" : "fail", time === null ? "answer.time-none" : `answer.time-${time}`],
   ];
 }
+
+/** What the sentences about a signature name. */
+const dkimParams = (dkim: Dkim): Params => ({
+  domain: dkim.domain ?? "",
+  selector: dkim.selector ?? "",
+  algorithm: dkim.algorithm ?? "",
+  bits: String(dkim.key?.bits ?? ""),
+  bytes: number(dkim.bodyUnsigned ?? 0),
+  expires: dkim.expires ?? "",
+  detail: dkim.diagnosis?.detail ?? "",
+});
