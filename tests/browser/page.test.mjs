@@ -84,15 +84,20 @@ describe("the page", { skip: missing }, () => {
       assert.equal(await tab.locator(".verdict").count(), 0);
     }));
 
-  test("keeps a file when it is loaded again", () =>
-    open(offline, async (tab) => {
-      const latin1 = Buffer.from("From: a@example.com\r\nSubject: caf\xe9\r\n\r\nbody\r\n", "latin1");
-      await drop(tab, "main", "letter.eml", latin1);
-      await verdict(tab);
-      await tab.reload();
-      await verdict(tab);
-      assert.match(await tab.locator("#source").innerText(), new RegExp(`${latin1.length} bytes`));
-    }));
+  for (const [size, lines, shown] of [["small", 1, "48 bytes"], ["of 1 MB", 170_000, "1 MB"]]) {
+    test(`keeps a file when it is loaded again: a ${size} one`, () =>
+      open(offline, async (tab) => {
+        const latin1 = Buffer.from(`From: a@example.com\r\nSubject: caf\xe9\r\n\r\n${"body\r\n".repeat(lines)}last`, "latin1");
+        await drop(tab, "main", "letter.eml", latin1);
+        await verdict(tab);
+        await tab.waitForFunction(() => sessionStorage.getItem("headerlens.input") !== null);
+        await tab.reload();
+        await verdict(tab);
+        assert.match(await tab.locator("#source").innerText(), new RegExp(shown));
+        await tab.locator(".viewport").evaluate((each) => each.scrollTo(0, each.scrollHeight));
+        await tab.locator("hl-source .row", { hasText: "last" }).waitFor();
+      }));
+  }
 
   test("reads what is typed, and keeps the field in place while it is", () =>
     open(offline, async (tab) => {

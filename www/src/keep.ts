@@ -4,7 +4,10 @@ import { fromBinary } from "./binary.ts";
 import type { ExampleName } from "./examples.ts";
 import type { Given, Input } from "./state.ts";
 
+/** The number of parts; each lies under the key with its own number. */
 const key = "headerlens.input";
+/** Characters that are stored in one task: storage copies them on the main thread. */
+const partLength = 200_000;
 /** Characters of storage that browsers surely grant. */
 const limit = 2_300_000;
 
@@ -21,21 +24,33 @@ type Kept =
 /** Keeps what was given; false where it is too much for that. */
 export async function remember(input: Input | File[]): Promise<boolean> {
   forget();
+  const mine = turn;
   try {
     const kept = await toKeep(input);
     if (kept === null) return false;
     const text = JSON.stringify(kept);
     if (text.length > limit) return false;
-    sessionStorage.setItem(key, text);
+    const count = Math.ceil(text.length / partLength);
+    for (let part = 0; part < count; part++) {
+      if (part > 0) await new Promise((resolve) => setTimeout(resolve));
+      if (turn !== mine) return false;
+      sessionStorage.setItem(`${key}.${part}`, text.slice(part * partLength, (part + 1) * partLength));
+    }
+    if (turn !== mine) return false;
+    sessionStorage.setItem(key, String(count));
     return true;
   } catch {
     return false;
   }
 }
 
+/** Another one whenever something else is to be kept: what is still being stored stops then. */
+let turn = 0;
+
 export function forget() {
+  turn++;
   try {
-    sessionStorage.removeItem(key);
+    for (const each of Object.keys(sessionStorage)) if (each.startsWith(key)) sessionStorage.removeItem(each);
   } catch {
     // Storage is closed: nothing was kept.
   }
@@ -43,8 +58,10 @@ export function forget() {
 
 export function remembered(): Input | File[] | null {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(key) ?? "null") as Kept | null;
-    if (kept === null) return null;
+    const count = Number(sessionStorage.getItem(key) ?? 0);
+    if (count === 0) return null;
+    const parts = Array.from({ length: count }, (_, part) => sessionStorage.getItem(`${key}.${part}`));
+    const kept = JSON.parse(parts.join("")) as Kept;
     if (kept.kind === "text") return kept;
     const files = kept.files.map((file) => new File([fromBinary(file.bytes) as BlobPart], file.name));
     const [only] = files;
