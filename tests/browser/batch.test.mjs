@@ -56,6 +56,19 @@ describe("several messages", { skip: missing }, () => {
       assert.deepEqual(await subjects(tab), ["Zebra", "Apple", "Mango"]);
     }));
 
+  test("can be sorted on a phone too, where the heads of the columns have no place", () =>
+    open({ context: { viewport: { width: 390, height: 844 } } }, async (tab) => {
+      await choose(tab, three);
+      await settled(tab, 3);
+      assert.equal(await tab.locator(".messages thead").isVisible(), false);
+      await tab.getByLabel("Sort by").selectOption("Subject");
+      assert.deepEqual(await subjects(tab), ["Apple", "Mango", "Zebra"]);
+      await tab.getByLabel("Reverse order").check();
+      assert.deepEqual(await subjects(tab), ["Zebra", "Mango", "Apple"]);
+      await tab.getByLabel("Sort by").selectOption("Order given");
+      assert.deepEqual(await subjects(tab), ["Zebra", "Apple", "Mango"]);
+    }));
+
   test("can be filtered by what stands in a row, and by verdict", () =>
     open({}, async (tab) => {
       await choose(tab, three);

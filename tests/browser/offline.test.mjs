@@ -39,6 +39,63 @@ describe("without a network", { skip: missing }, () => {
       assert.equal(await tab.evaluate(() => location.search), "");
     }));
 
+  test("several files, or a text, that another program shares are opened", () =>
+    open({ settings: { dns: "never" } }, async (tab) => {
+      await installed(tab);
+      await tab.reload();
+      const share = (parts) =>
+        tab.evaluate(async (parts) => {
+          const form = new FormData();
+          for (const [name, text] of parts) form.append(name, name === "messages" ? new File([text], "편지.eml", { type: "message/rfc822" }) : text);
+          return (await fetch("./share-target", { method: "POST", body: form })).url;
+        }, parts);
+      const letter = (subject) => `From: a@example.com\r\nSubject: ${subject}\r\n\r\nx\r\n`;
+      // Where the system goes next is what the answer redirects to.
+      assert.equal(await share([["messages", letter("one")], ["messages", letter("two")], ["text", "a note beside the files"]]), `${home()}?shared`);
+      await tab.goto(`${home()}?shared`);
+      await tab.locator(".messages .open", { hasText: "two" }).waitFor();
+      assert.deepEqual(await tab.locator(".messages .open").allInnerTexts(), ["one", "two"]);
+      assert.match(await tab.locator(".messages").innerText(), /편지\.eml/);
+      await share([["text", letter("three")]]);
+      await tab.goto(`${home()}?shared`);
+      await verdict(tab);
+      assert.match(await tab.locator(".subject").innerText(), /three/);
+      assert.deepEqual(await tab.evaluate(() => caches.has("shared")), false);
+    }));
+
+  test("a file that the system opens with the installed page is opened, and one after it too", () =>
+    open({ settings: { dns: "never" } }, async (tab) => {
+      // What Chromium does for an installed page, with a queue of our own: handles are given to the consumer.
+      await tab.context().addInitScript(() => {
+        const waiting = [];
+        let consumer = null;
+        globalThis.launch = (files) => (consumer ? consumer({ files }) : waiting.push({ files }));
+        globalThis.handle = (name, text) => ({ kind: "file", name, getFile: () => Promise.resolve(new File([text], name)) });
+        Object.defineProperty(globalThis, "launchQueue", {
+          value: {
+            setConsumer(each) {
+              consumer = each;
+              for (const launch of waiting.splice(0)) each(launch);
+            },
+          },
+        });
+        // The page is opened by the file: the launch is there before the page's script is.
+        if (sessionStorage.getItem("opened") === null) globalThis.launch([globalThis.handle("first.eml", "From: a@example.com\r\nSubject: first\r\n\r\nx\r\n")]);
+        sessionStorage.setItem("opened", "yes");
+      });
+      await tab.reload();
+      await verdict(tab);
+      assert.match(await tab.locator(".subject").innerText(), /first/);
+      assert.match(await tab.locator(".given").innerText(), /first\.eml/);
+      await tab.evaluate(() => globalThis.launch([globalThis.handle("second.eml", "From: a@example.com\r\nSubject: second\r\n\r\nx\r\n")]));
+      await tab.locator(".subject", { hasText: "second" }).waitFor();
+      // A launch without files, from the icon, changes nothing.
+      await tab.evaluate(() => globalThis.launch([]));
+      assert.match(await tab.locator(".subject").innerText(), /second/);
+      await tab.evaluate(() => globalThis.launch(["a", "b"].map((name) => globalThis.handle(`${name}.eml`, `From: a@example.com\r\nSubject: ${name}\r\n\r\nx\r\n`))));
+      await tab.locator(".messages .open").nth(1).waitFor();
+    }));
+
   test("the manifest names what the page can open, and only files that are there", () => {
     const manifest = JSON.parse(readFileSync(`${dist}manifest.webmanifest`, "utf8"));
     assert.deepEqual(manifest.file_handlers[0].accept["message/rfc822"], [".eml"]);

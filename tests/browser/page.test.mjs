@@ -127,6 +127,49 @@ describe("the page", { skip: missing }, () => {
       assert.equal(await tab.locator("#message").inputValue(), "this is no message at all");
     }));
 
+  test("tells a person who has never seen it where the whole message is, also where something else was given", () =>
+    open(offline, async (tab) => {
+      await tab.getByText("How do I get the whole message?").click();
+      assert.match(await tab.locator(".howto").innerText(), /Gmail[\s\S]*Show original[\s\S]*Outlook[\s\S]*View message source/);
+      await drop(tab, "main", "picture.png", Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01", "latin1"));
+      assert.match(await tab.locator(".trouble").innerText(), /could not be read as a message/);
+      assert.ok(await tab.locator(".trouble .howto summary").isVisible());
+      await tab.getByRole("button", { name: "Give another message" }).click();
+      assert.equal(await tab.evaluate(() => document.activeElement.id), "message");
+    }));
+
+  test("says in the verdict what to make of it", () =>
+    open({}, async (tab) => {
+      await tab.getByRole("button", { name: "A lookalike domain" }).click();
+      assert.equal(await verdict(tab), "authentic");
+      assert.match(await tab.locator(".verdict").innerText(), /harbor-marina\.example[\s\S]*Is it the domain that you expect\?/);
+      await tab.getByRole("button", { name: "Clear" }).click();
+      await example(tab, "Forged");
+      await verdict(tab);
+      assert.match(await tab.locator(".verdict").innerText(), /ask the sender in another way/);
+    }));
+
+  test("keeps the way to every part in sight, and the focus clear of it", () =>
+    open({ context: { viewport: { width: 1280, height: 700 } } }, async (tab) => {
+      await example(tab, "Genuine");
+      await verdict(tab);
+      await tab.locator(".sections a[href='#dns']").click();
+      await tab.waitForTimeout(300);
+      const box = (selector) => tab.locator(selector).evaluate((each) => each.getBoundingClientRect().toJSON());
+      assert.equal((await box(".sections")).top, 0);
+      assert.ok((await box("#dns-heading")).top >= (await box(".sections")).bottom);
+      // Backwards with the keyboard, what gets the focus comes in below the bar (WCAG 2.4.11).
+      for (let step = 0; step < 40; step++) {
+        await tab.keyboard.press("Shift+Tab");
+        const hidden = await tab.evaluate(() => {
+          const focused = document.activeElement;
+          if (!focused.closest(".facts")) return false;
+          return focused.getBoundingClientRect().bottom <= document.querySelector(".sections").getBoundingClientRect().bottom;
+        });
+        assert.equal(hidden, false);
+      }
+    }));
+
   test("shows the facts that decide, each the way to its panel", () =>
     open({}, async (tab) => {
       await example(tab, "Genuine");
@@ -177,6 +220,29 @@ describe("the page", { skip: missing }, () => {
       assert.equal(await verdict(tab), "undecided");
       assert.match(await tab.locator(".ask").innerText(), /brisbane\._domainkey\.example\.com[\s\S]*the attacker may see/);
       assert.equal(await tab.getByRole("button", { name: "Ask only these" }).isVisible(), true);
+    }));
+
+  test("says what each name is asked for, and leaves the receiver’s own domain alone where the reader wants that", () =>
+    open({ settings: { dns: "look" } }, async (tab) => {
+      const letter = `Received: from mail.harbor.example ([192.0.2.1]) by mx.lantern.example with ESMTP id 1 for <jonas@lantern.example>; Fri, 13 Nov 2026 09:47:01 +0100\nDKIM-Signature: v=1; a=rsa-sha256; d=harbor.example; s=autumn; h=from; bh=AAAA; b=AAAA\n${"From: mina@harbor.example\nTo: jonas@lantern.example\n\nx\n"}`;
+      await paste(tab, letter);
+      await verdict(tab);
+      const names = () => tab.locator(".ask .names li").evaluateAll((all) => all.map((each) => each.textContent.replace(/\s+/g, " ").trim()));
+      const asked = await names();
+      for (const line of ["autumn._domainkey.harbor.example TXT · DKIM key", "_dmarc.harbor.example TXT · DMARC policy", "_mta-sts.lantern.example TXT · the receiver’s transport", "lantern.example MX · the receiver’s transport", "1.2.0.192.in-addr.arpa PTR · reverse DNS"]) {
+        assert.ok(asked.includes(line), `${line} in ${asked.join(", ")}`);
+      }
+      assert.match(await tab.locator(".ask").innerText(), /lantern\.example is the domain that received the message/);
+      await tab.getByRole("button", { name: "Settings" }).click();
+      await tab.getByLabel("Also ask how the receiver wants mail brought").uncheck();
+      await tab.getByRole("button", { name: "Close" }).click();
+      await verdict(tab);
+      await tab.waitForFunction(() => !document.querySelector(".ask").textContent.includes("_mta-sts"));
+      assert.deepEqual((await names()).filter((line) => /lantern/.test(line)), []);
+      // The choice is kept.
+      await tab.reload();
+      await verdict(tab);
+      assert.deepEqual((await names()).filter((line) => /lantern/.test(line)), []);
     }));
 
   test("takes the envelope and the trusted servers from the settings", () =>

@@ -60,6 +60,50 @@ describe("the source", { skip: missing }, () => {
       assert.match(await told(tab), /^Authentication-Results/);
     }));
 
+  test("shows the bytes of one finding after another on F3, and of the one before on Shift+F3", () =>
+    open({}, async (tab) => {
+      await example(tab, "Altered on the way");
+      const here = () => tab.evaluate(() => document.activeElement.closest(".findings > li")?.textContent.replace(/\s+/g, " ").trim());
+      const findings = await tab.locator("#reasons .findings > li").evaluateAll((all) => all.map((each) => each.textContent.replace(/\s+/g, " ").trim()));
+      await tab.keyboard.press("F3");
+      assert.equal(await here(), findings[0]);
+      await tab.waitForFunction(() => CSS.highlights.get("pointed")?.size > 0);
+      await tab.keyboard.press("F3");
+      assert.equal(await here(), findings[1]);
+      await tab.keyboard.press("Shift+F3");
+      await tab.keyboard.press("Shift+F3");
+      // Around the end, and into what is folded away.
+      assert.equal(await here(), findings.at(-1));
+      assert.ok(await tab.locator("#reasons .findings > li").last().isVisible());
+      // In the search field the same key finds the next place of the text.
+      await tab.locator(".find input").fill("harbor");
+      await tab.keyboard.press("F3");
+      assert.deepEqual((await lit(tab, "found")).map((each) => each.toLowerCase()), ["harbor"]);
+      assert.equal(await tab.evaluate(() => document.activeElement.type), "search");
+    }));
+
+  test("goes to paper as a whole, or says what is not on it", () =>
+    open(offline, async (tab) => {
+      const lines = Array.from({ length: 1500 }, (_, index) => `line ${index + 1} of the body`);
+      await drop(tab, "main", "long.eml", Buffer.from(["From: a@a.example", "", ...lines, ""].join("\r\n")));
+      await verdict(tab);
+      const print = async () => {
+        // Behind the page's own listener.
+        await tab.evaluate(() => addEventListener("beforeprint", () => (globalThis.paper = document.querySelector("hl-source").textContent), { once: true }));
+        await tab.pdf();
+        return tab.evaluate(() => globalThis.paper);
+      };
+      let paper = await print();
+      for (const line of [lines[0], lines[700], lines[1499]]) assert.ok(paper.includes(line), line);
+      assert.doesNotMatch(paper, /Printed are/);
+      assert.equal(await tab.locator(".paper").count(), 0);
+      await drop(tab, "main", "longer.eml", Buffer.from(["From: b@b.example", "", ...lines, ...lines, ...lines, ...lines, ""].join("\r\n")));
+      await tab.locator(".message", { hasText: "b@b.example" }).waitFor();
+      await verdict(tab);
+      paper = await print();
+      assert.match(paper, /Printed are the first 100 kB of 1\d\d kB\./);
+    }));
+
   test("shows what a signature covers and what it does not, with a sign beside the colour", () =>
     open({}, async (tab) => {
       await example(tab, "Genuine");

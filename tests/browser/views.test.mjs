@@ -89,9 +89,9 @@ describe("the panels", { skip: missing }, () => {
       assert.match(rows[3], /mx\.lantern\.example.*TLS ?v?1\.3.*ESMTPS.*26 min 53 sec/i);
       assert.doesNotMatch(rows[3], /unverified/);
       assert.match(rows[4], /store\.lantern\.example.*1 sec/);
-      assert.equal(await tab.locator("#route .bars[data-skewed=true]").count(), 1);
+      assert.equal(await tab.locator("#route .bars[data-skewed=true]:visible").count(), 1);
       // All lanes share one axis: the long bar ends where the next one starts.
-      const edge = (row, side) => tab.locator(`#hop-${row} .bars`).evaluate((svg, side) => {
+      const edge = (row, side) => tab.locator(`#hop-${row} .bars:visible`).evaluate((svg, side) => {
         const box = (svg.querySelector("rect") ?? svg.querySelector("circle")).getBoundingClientRect();
         return side === "end" ? box.right : box.left;
       }, side);
@@ -107,6 +107,33 @@ describe("the panels", { skip: missing }, () => {
       assert.equal(await shown(), "2026-11-13 08:47:01 UTC");
       await tab.getByLabel("Times by").selectOption("written");
       assert.equal(await shown(), "Fri, 13 Nov 2026 09:47:01 +0100");
+    }));
+
+  test("draw a wait of a second beside one of three days, where the reader wants that, and the order stays", () =>
+    page.open({ settings: { dns: "never" } }, async (tab) => {
+      const hop = (from, by, date) => `Received: from ${from} (${from} [192.0.2.7]) by ${by} with ESMTPS id 1; ${date} +0000\n`;
+      const letter =
+        hop("c.example", "mx.lantern.example", "Mon, 16 Nov 2026 10:00:04") +
+        hop("b.example", "c.example", "Fri, 13 Nov 2026 09:00:03") +
+        hop("a.example", "b.example", "Fri, 13 Nov 2026 09:00:01") +
+        hop("x.example", "a.example", "Fri, 13 Nov 2026 09:00:00") +
+        "From: a@a.example\nDate: Fri, 13 Nov 2026 09:00:00 +0000\n\nx\n";
+      await paste(tab, letter);
+      await verdict(tab);
+      const widths = () => tab.locator("#route tbody .bars:visible").evaluateAll((all) => all.map((each) => each.querySelector("rect")?.getBoundingClientRect().width ?? 0));
+      const [, even] = await widths();
+      assert.ok(even < 1, `${even} pixels`);
+      await tab.getByLabel("Axis").selectOption("long waits shortened");
+      const [first, second, third, fourth] = await widths();
+      assert.equal(first, 0);
+      assert.ok(second > 8 && third > second && fourth > third, `${second}, ${third}, ${fourth} pixels`);
+      const ends = await tab.locator("#route tbody .bars:visible").evaluateAll((all) => all.map((each) => each.querySelector("circle").getBoundingClientRect().left));
+      assert.deepEqual(ends, [...ends].sort((a, b) => a - b));
+      // Where all waits are alike there is nothing to choose.
+      await tab.getByRole("button", { name: "Clear" }).click();
+      await paste(tab, letter.replace("Mon, 16 Nov 2026 10:00:04", "Fri, 13 Nov 2026 09:00:04"));
+      await verdict(tab);
+      assert.equal(await tab.getByLabel("Axis").count(), 0);
     }));
 
   test("let the reader judge SPF by another sender that the message may mean", () =>
@@ -210,6 +237,7 @@ describe("the panels", { skip: missing }, () => {
         assert.deepEqual(await tab.locator("code.no-sentence").allInnerTexts(), []);
         const gaps = await tab.locator(".facts p, .facts dd, .facts li").evaluateAll((all) => all.map((each) => each.textContent).filter((text) => /\{\w+\}/.test(text)));
         assert.deepEqual(gaps, []);
+        assert.equal(await tab.locator(".no-param").count(), 0);
         assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= width);
       }));
   }
@@ -224,7 +252,7 @@ describe("the panels", { skip: missing }, () => {
     open({}, async (tab) => {
       await tab.emulateMedia({ media: "print" });
       for (const id of ["route", "spf", "dmarc", "claims"]) assert.ok(await tab.locator(`#${id}`).isVisible(), id);
-      assert.ok(await tab.locator("#route .bars rect").last().isVisible());
+      assert.ok(await tab.locator("#route .bars:visible rect").last().isVisible());
       assert.equal(await tab.locator("hl-source .source-tools").isVisible(), false);
     }));
 });

@@ -60,6 +60,8 @@ let made: { input: Input; now: number; unlisted: Unlisted } | null = null;
 let typing: ReturnType<typeof setTimeout> | undefined;
 /** What was given is safe from a reload. */
 let kept = true;
+/** How often something was given: files that take long to read do not push aside what came after them. */
+let givings = 0;
 /** The fact whose bytes were lit last: where "back" goes. */
 let cameFrom: HTMLElement | null = null;
 let drawing = false;
@@ -159,6 +161,7 @@ function notify(notice: Notice | null) {
 
 /** A new message takes the place of the one before, which can be brought back. */
 function take(input: Input, { editing = false, inBatch = false } = {}) {
+  givings++;
   clearTimeout(typing);
   job?.abort();
   if (!inBatch) closeBatch();
@@ -183,6 +186,7 @@ function take(input: Input, { editing = false, inBatch = false } = {}) {
 async function takeFiles(files: File[]) {
   const [only] = files;
   if (!only) return;
+  const giving = ++givings;
   if (files.some((file) => /\.msg$/i.test(file.name))) notify("msg");
   const readable = files.filter((file) => !/\.msg$/i.test(file.name));
   if (readable.length === 0) return;
@@ -190,7 +194,8 @@ async function takeFiles(files: File[]) {
   const [first] = readable;
   if (readable.length === 1 && first) {
     const head = await first.slice(0, 8).text();
-    if (/^\s*\{/.test(head) && takeJson(await first.text())) return;
+    const json = /^\s*\{/.test(head) ? await first.text() : null;
+    if (giving !== givings || (json !== null && takeJson(json))) return;
     if (!head.startsWith("From ")) return take({ kind: "file", file: first, given: null });
   }
   await takeMany(readable);
@@ -198,9 +203,11 @@ async function takeFiles(files: File[]) {
 
 /** Several files, or one that may hold several messages. */
 async function takeMany(files: File[], single?: Input) {
+  const giving = ++givings;
   const controller = new AbortController();
   try {
     const pieces = await split(files, controller.signal);
+    if (giving !== givings) return;
     const [only] = pieces;
     if (pieces.length === 1 && only) return take(single ?? { kind: "file", file: new File([only.source], only.name), given: null });
     if (state.input.kind !== "none") state.previous = state.input;
@@ -223,7 +230,7 @@ async function takeMany(files: File[], single?: Input) {
     });
     void startBatch();
   } catch (error) {
-    fail(error);
+    if (giving === givings) fail(error);
   }
   changed();
 }
@@ -292,6 +299,7 @@ const actions: Actions = {
     focusOn("#clear");
   },
   clear() {
+    givings++;
     job?.abort();
     clearTimeout(typing);
     if (state.input.kind !== "none") state.previous = state.input;
@@ -427,7 +435,7 @@ const actions: Actions = {
     else document.querySelector<HTMLDialogElement>("dialog[open]")?.close();
   },
   change(change) {
-    const asks = change.dns !== undefined || change.resolvers !== undefined || change.trusted !== undefined;
+    const asks = change.dns !== undefined || change.resolvers !== undefined || change.transport !== undefined || change.trusted !== undefined;
     Object.assign(state.settings, change);
     settings.save(state.settings);
     apply();
@@ -500,7 +508,9 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
         resolvers: state.settings.resolvers,
         trusted: input.given?.trusted ?? state.settings.trusted,
         envelope: input.given?.envelope ?? state.envelope,
-        transport: true,
+        // A saved report is made again as it was made.
+        transport: input.given?.report ? input.given.report.transport !== null : state.settings.transport,
+        compare: input.given?.report?.authentication?.dmarc?.legacy !== null,
         now,
         evidence,
       },

@@ -40,6 +40,7 @@ async function one(row: Row, batch: Batch, settings: Settings, signal: AbortSign
         trusted: settings.trusted,
         envelope: noEnvelope,
         transport: false,
+        compare: false,
         now: Math.floor(Date.now() / 1000),
         evidence: null,
       },

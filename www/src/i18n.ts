@@ -66,12 +66,16 @@ function fill(template: string, params: Params): string {
 const particle = /^\p{Script=Hangul}/u;
 const wordJoiner = "\u2060";
 
+/** A pair such as 을(를) stays in one piece, and so does a particle with the bracket before it. */
+const joined = (text: string) => text.replace(/(?<=\p{Script=Hangul})(?=\(\p{Script=Hangul})|(?<=\))(?=\p{Script=Hangul})/gu, wordJoiner);
+
 /** Names from a message stand in `<bdi>`, so that they cannot turn the sentence around. */
 function isolate(template: string, params: Params): TemplateResult {
   return html`${template.split(placeholder).map((part, index) => {
-    if (index % 2 === 0) return index > 0 && particle.test(part) ? `${wordJoiner}${part}` : part;
+    if (index % 2 === 0) return joined(index > 0 && particle.test(part) ? `${wordJoiner}${part}` : part);
     const value = params[part];
-    if (value === undefined) return "…";
+    // A gap that no caller fills is a mistake of ours: tests look for it.
+    if (value === undefined) return html`<span class="no-param">…</span>`;
     return typeof value === "number" ? number(value) : html`<bdi class="param">${visible(value)}</bdi>`;
   })}`;
 }

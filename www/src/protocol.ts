@@ -22,6 +22,8 @@ export interface Job {
   envelope: Envelope;
   /** Whether the receiving domain's transport policy is looked up too. */
   transport: boolean;
+  /** Whether it is said what a receiver makes of it that still follows RFC 7489. */
+  compare: boolean;
   /** The moment to judge by, in seconds since 1970. */
   now: number;
   evidence: Evidence | null;

@@ -12,6 +12,8 @@ export interface Settings {
   dns: DnsMode;
   /** Presets by name, or addresses, in order of preference. */
   resolvers: string[];
+  /** Whether the receiving domain is asked how it wants mail brought. */
+  transport: boolean;
   /** The authserv-ids whose claims are believed. */
   trusted: string[];
   language: Language;
@@ -21,14 +23,15 @@ export interface Settings {
 const key = "headerlens.settings";
 
 export function load(defaults: string[]): Settings {
-  const settings: Settings = { dns: "now", resolvers: defaults, trusted: [], language: preferred(), theme: "auto" };
+  const settings: Settings = { dns: "now", resolvers: defaults, transport: true, trusted: [], language: preferred(), theme: "auto" };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
     if (typeof stored !== "object" || stored === null) return settings;
-    const { dns, resolvers, trusted, language, theme } = stored as Record<string, unknown>;
+    const { dns, resolvers, transport, trusted, language, theme } = stored as Record<string, unknown>;
     const mode = dnsModes.find((each) => each === dns);
     if (mode) settings.dns = mode;
     if (isTexts(resolvers) && resolvers.length > 0) settings.resolvers = resolvers;
+    if (typeof transport === "boolean") settings.transport = transport;
     if (isTexts(trusted)) settings.trusted = trusted;
     if (isLanguage(language)) settings.language = language;
     if (theme === "auto" || theme === "light" || theme === "dark") settings.theme = theme;

@@ -1,5 +1,6 @@
 // The worker: everything that takes time happens here, so the page never stalls.
 
+import suffixList from "headerlens/public-suffixes.txt?url";
 import { init, inspect, split as places, testResolver, type Progress } from "headerlens";
 
 import type { Envelope, Job, Piece, Reply, Request } from "./protocol.ts";
@@ -16,8 +17,9 @@ addEventListener("message", (event: MessageEvent<Request>) => {
     case "inspect":
       void attempt(request.id, async (signal) => {
         const { job, id } = request;
+        if (job.compare) void publicSuffixes();
         // What needs no answer is on the screen before the first question is out.
-        if (job.asking !== "none") reply({ kind: "first", id, report: await run({ ...job, asking: "none" }, signal) });
+        if (job.asking !== "none") reply({ kind: "first", id, report: await run({ ...job, asking: "none", compare: false }, signal) });
         const report = await run(job, signal, (progress) => reply({ kind: "progress", id, progress }));
         reply({ kind: "report", id, report });
       });
@@ -40,7 +42,25 @@ void init()
   .catch(() => undefined)
   .then(() => reply({ kind: "loaded" }));
 
-function run(job: Job, signal: AbortSignal, onProgress: (progress: Progress) => void = () => {}) {
+/** How long a report waits for the list, in milliseconds. */
+const patience = 5000;
+let suffixes: Promise<string | undefined> | null = null;
+
+/** The public suffix list, for what RFC 7489 would say; fetched from beside the page for the first report that compares. */
+function publicSuffixes(): Promise<string | undefined> {
+  suffixes ??= fetch(suffixList, { signal: AbortSignal.timeout(patience) })
+    .then((response) => (response.ok ? response.text() : undefined))
+    .catch(() => undefined)
+    .then((list) => {
+      // Where it could not be had, the report lacks the comparison, and the next one tries again.
+      if (list === undefined) suffixes = null;
+      return list;
+    });
+  return suffixes;
+}
+
+async function run(job: Job, signal: AbortSignal, onProgress: (progress: Progress) => void = () => {}) {
+  const list = job.compare ? await publicSuffixes() : undefined;
   return inspect(job.source, {
     offline: job.asking === "none",
     resolvers: job.resolvers,
@@ -50,6 +70,7 @@ function run(job: Job, signal: AbortSignal, onProgress: (progress: Progress) => 
     now: job.now * 1000,
     signal,
     onProgress,
+    ...(list !== undefined && { publicSuffixes: list }),
     ...(job.evidence && { dns: job.evidence }),
     ...(job.asking === "round" && { limits: { rounds: 1 } }),
   });

@@ -39,6 +39,7 @@ export function batch(page: State, actions: Actions) {
         .value=${batch.filter}
         @input=${(event: Event) => actions.arrange({ filter: (event.currentTarget as HTMLInputElement).value })}
     /></label>
+    ${arrangement(batch, actions)}
     <table class="stack messages">
       <thead>
         <tr>
@@ -55,6 +56,20 @@ export function batch(page: State, actions: Actions) {
       ? html`<p><button type="button" @click=${() => actions.arrange({ all: true })}>${t("batch.all", { count: rows.length })}</button></p>`
       : nothing}
   </section>`;
+}
+
+/** The order, for a narrow window, where the heads of the columns have no place. */
+function arrangement({ sort }: Batch, actions: Actions) {
+  return html`<div class="arrangement">
+    <label
+      >${t("batch.sort")}<select @change=${(event: Event) => actions.arrange({ sort: { by: (event.currentTarget as HTMLSelectElement).value as SortKey, down: false } })}>
+        ${(["place", ...sortKeys] as const).map((key) => html`<option value=${key} ?selected=${key === sort.by}>${t(`batch.${key}` as Key)}</option>`)}
+      </select></label
+    >
+    <label class="check"
+      ><input type="checkbox" .checked=${sort.down} @change=${(event: Event) => actions.arrange({ sort: { ...sort, down: (event.currentTarget as HTMLInputElement).checked } })} /><span>${t("batch.down")}</span></label
+    >
+  </div>`;
 }
 
 /** How many there are of each verdict; a press shows only those. */

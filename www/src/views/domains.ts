@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import type { Bimi, Iprev, Report, Transport, TransportRecord } from "headerlens";
 
 import { sentence, t } from "../i18n.ts";
-import { code, panel, place, quoted, resultMark, rows, state, type Facts } from "./parts.ts";
+import { code, panel, place, resultMark, rows, state, type Facts } from "./parts.ts";
 
 export const hasDomains = ({ authentication, transport }: Report) => Boolean(authentication.bimi || authentication.iprev || transport);
 
@@ -73,6 +73,5 @@ const transportPart = (facts: Facts, transport: Transport) => html`<section clas
   ])}
 </section>`;
 
-const record = (each: TransportRecord, domain: string) => html`${sentence(each.state, { domain, name: each.name })}
-  ${each.record ? html`<span class="under record small">${code(each.record)}</span>` : nothing}
-  ${each.values.map((value) => html`<span class="under small">${quoted(value)}</span>`)}`;
+const record = (each: TransportRecord, domain: string) => html`${sentence(each.state, { domain, name: each.name, values: each.values.join(", ") })}
+  ${each.record ? html`<span class="under record small">${code(each.record)}</span>` : nothing}`;

@@ -6,6 +6,7 @@ import { lock } from "../icons.ts";
 import { bytes, rich, t } from "../i18n.ts";
 import { resolverName } from "../resolvers.ts";
 import { maxFieldLength, maxFileBytes, type Actions, type Input, type State } from "../state.ts";
+import { howto } from "./howto.ts";
 import { quoted } from "./parts.ts";
 
 /** Where the message goes in; once it is there, a slim bar with what can be done with it. */
@@ -38,6 +39,7 @@ export function input(state: State, actions: Actions) {
       <div class="help" id="input-help" ?hidden=${!empty}>
         ${lock}<span>${privacy(state)} ${t("input.ways")}</span>
       </div>
+      ${empty ? howto() : nothing}
     </section>
   `;
 }

@@ -4,6 +4,7 @@ import { html } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import { wording } from "../i18n.ts";
+import "../steps.ts";
 import { piece } from "../turns.ts";
 import { panels, sections } from "./panels.ts";
 import type { Facts } from "./parts.ts";

@@ -30,6 +30,7 @@ export function output({ link, notice }: State, actions: Actions) {
           print();
         }}>${t("output.print")}</button>
       </div>
+      <p class="muted small">${t("output.print-help")}</p>
     </section>
     <section aria-labelledby="output-link">
       <h3 id="output-link">${t("output.link")}</h3>

@@ -23,7 +23,7 @@ export type Rung = "pass" | "fail" | "warning" | "unknown" | "none";
 export const rung = (kind: Rung, place: { first: boolean; last: boolean; broken?: boolean }) => html`<svg class="rung" data-mark=${kind} aria-hidden="true">
   ${place.first ? nothing : svg`<line x1="50%" x2="50%" y1="0" y2="1.15rem" class=${place.broken ? "broken" : ""} />`}
   ${place.last ? nothing : svg`<line x1="50%" x2="50%" y1="1.15rem" y2="100%" />`}
-  ${place.broken ? svg`<path d="m4 0 12 12m0-12-12 12" class="cut" transform="translate(1 -2) scale(.7)" />` : nothing}
+  ${place.broken && !place.first ? svg`<path d="m4 0 12 12m0-12-12 12" class="cut" transform="translate(1 -2) scale(.7)" />` : nothing}
   <circle cx="50%" cy="1.15rem" r="6" />
 </svg>`;
 

@@ -1,12 +1,14 @@
 import { html, nothing } from "lit";
 
 import { mark, type Mark } from "../icons.ts";
-import { hasSentence, rich, sentence, t } from "../i18n.ts";
+import { hasSentence, rich, sentence, t, type Key } from "../i18n.ts";
 import { resolverName } from "../resolvers.ts";
 import type { Actions, State } from "../state.ts";
 import { failedAnswers } from "./dns.ts";
+import { howto } from "./howto.ts";
 import { code } from "./parts.ts";
 
+type Question = { name: string; type: string };
 type Content = ReturnType<typeof html> | string | typeof nothing;
 
 /** What is going on, what went wrong, and what would have to be asked. */
@@ -14,11 +16,17 @@ export function progress(state: State, actions: Actions) {
   const { phase, report, batch } = state;
   if (phase.kind === "working") return working(state, actions);
   if (phase.kind === "failed") {
+    const internal = phase.code === "internal";
     return trouble(
       "fail",
-      t(phase.code === "internal" ? "trouble.internal" : "trouble.unreadable"),
-      html`<p>${hasSentence(phase.code) ? sentence(phase.code) : phase.code === "internal" ? nothing : phase.message}</p><p class="muted">${t("trouble.kept")}</p>`,
-      html`<button type="button" @click=${() => actions.run()}>${t("trouble.retry")}</button>`,
+      t(internal ? "trouble.internal" : "trouble.unreadable"),
+      html`<p>${hasSentence(phase.code) ? sentence(phase.code) : internal ? nothing : phase.message}</p>
+        <p class="muted">${t("trouble.kept")}</p>
+        ${internal ? nothing : howto()}`,
+      // The same text is read the same way again; only where we broke down is another try worth it.
+      internal
+        ? html`<button type="button" @click=${() => actions.run()}>${t("trouble.retry")}</button>`
+        : html`<button type="button" @click=${() => actions.clear()}>${t("trouble.another")}</button>`,
     );
   }
   if (batch && batch.opened === null) {
@@ -74,8 +82,27 @@ function given({ restsOn, differs, input }: State, actions: Actions) {
   );
 }
 
+/** What a question is asked for, by its name; null where several things may need it. */
+function purpose({ name, type }: Question, receiver: string | null): Key | null {
+  if (type === "PTR") return "ask.for-reverse";
+  if (/\._domainkey\./i.test(name)) return "ask.for-key";
+  if (/\._report\._dmarc\./i.test(name)) return "ask.for-reports";
+  if (/^_dmarc\./i.test(name)) return "ask.for-dmarc";
+  if (/^[^.]+\._bimi\./i.test(name)) return "ask.for-bimi";
+  if (type === "TLSA" || /^(_mta-sts|_smtp\._tls)\./i.test(name) || (type === "MX" && name === receiver)) return "ask.for-transport";
+  return type === "TXT" ? "ask.for-spf" : null;
+}
+
+/** The receiving domain, where its policy is to be asked for. */
+const receiverIn = (questions: Question[]) => questions.find(({ name }) => /^_mta-sts\./i.test(name))?.name.slice("_mta-sts.".length) ?? null;
+
 /** The names, before anybody is asked about them. */
-function ask({ settings, input, batch }: State, actions: Actions, questions: { name: string; type: string }[]) {
+function ask({ settings, input, batch }: State, actions: Actions, questions: Question[]) {
+  const receiver = receiverIn(questions);
+  const line = (question: Question) => {
+    const what = purpose(question, receiver);
+    return html`<li>${code(question.name)} <span class="muted small kind">${question.type}${what ? html` · ${t(what)}` : nothing}</span></li>`;
+  };
   const resolver = resolverName(settings.resolvers[0] ?? "");
   const offline = settings.dns === "never";
   const shared = input.kind !== "none" && input.given !== null;
@@ -85,10 +112,12 @@ function ask({ settings, input, batch }: State, actions: Actions, questions: { n
       <h2 id="ask-heading">${t(offline ? "trouble.is-offline" : "ask.heading")}</h2>
       <p>${rich("ask.what", { count: questions.length, resolver })}</p>
       <ul class="names" tabindex="0" aria-labelledby="ask-heading">
-        ${questions.slice(0, 60).map((each) => html`<li>${code(each.name)} <span class="muted small">${each.type}</span></li>`)}
+        ${questions.slice(0, 60).map(line)}
         ${questions.length > 60 ? html`<li class="muted">${t("ask.more", { count: questions.length - 60 })}</li>` : nothing}
       </ul>
-      <p class="muted small">${t("ask.who-learns")} ${shared ? t("ask.shared") : nothing}</p>
+      <p class="muted small">
+        ${t("ask.who-learns")} ${receiver ? rich("ask.receiver", { domain: receiver }) : nothing} ${t("ask.further")} ${shared ? t("ask.shared") : nothing}
+      </p>
       <div class="tools">
         <button type="button" class="primary" @click=${() => actions.run({ asking: "all" })}>${t("trouble.ask")}</button>
         ${batch && batch.opened === null ? nothing : html`<button type="button" @click=${() => actions.run({ asking: "round" })}>${t("ask.round")}</button>`}

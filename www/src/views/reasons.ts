@@ -16,14 +16,19 @@ export function reasons(facts: Facts) {
   const first = [...findings.filter(decided), ...findings.filter((each) => !decided(each) && (each.severity === "error" || each.severity === "warning"))];
   const rest = findings.filter((each) => !first.includes(each));
   const list = (some: Finding[]) => html`<ul class="findings">${some.map((each) => finding(facts, each, decided(each)))}</ul>`;
-  return panel("reasons", t("reasons.heading"), [
-    first.length > 0 ? list(first) : nothing,
-    rest.length === 0
-      ? nothing
-      : first.length === 0
-        ? list(rest)
-        : html`<details class="more-findings"><summary>${t("reasons.more", { count: rest.length })}</summary>${list(rest)}</details>`,
-  ]);
+  return panel(
+    "reasons",
+    t("reasons.heading"),
+    [
+      first.length > 0 ? list(first) : nothing,
+      rest.length === 0
+        ? nothing
+        : first.length === 0
+          ? list(rest)
+          : html`<details class="more-findings"><summary>${t("reasons.more", { count: rest.length })}</summary>${list(rest)}</details>`,
+    ],
+    findings.length > 1 ? html`<span class="muted keys">${t("reasons.keys")}</span>` : nothing,
+  );
 }
 
 const finding = (facts: Facts, each: Finding, decided: boolean) =>

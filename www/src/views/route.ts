@@ -16,11 +16,14 @@ type Bar = Route["timeline"]["bars"][number];
 export function route(facts: Facts) {
   const { route } = facts.report;
   const { hops, total, origin, timeline, written } = route;
-  const aside = html`<div class="pieces">${total === null ? nothing : html`<span class="muted">${t("route.total", { time: duration(total) })}</span>`} ${hops.length > 0 ? clock() : nothing}</div>`;
+  const scales = scalesFor(timeline);
+  const aside = html`<div class="pieces">
+    ${total === null ? nothing : html`<span class="muted">${t("route.total", { time: duration(total) })}</span>`} ${scales.length > 1 ? choice("axis", axes) : nothing}
+    ${hops.length > 0 ? choice("clock", clocks) : nothing}
+  </div>`;
   if (hops.length === 0) {
     return panel("route", t("route.heading"), [html`<p class="muted">${t("route.none")}</p>`, traces(facts, route.traces)]);
   }
-  const ticks = ticksFor(timeline.end);
   const left = Math.max(0, hops.length - shownHops);
   return panel(
     "route",
@@ -42,14 +45,14 @@ export function route(facts: Facts) {
           <tr>
             <th scope="col"><span class="visually-hidden">${t("route.number")}</span></th>
             <th scope="col">${t("route.server")}</th>
-            <th scope="col" class="lane">${axis(ticks, timeline.end)}</th>
+            <th scope="col" class="lane">${scales.map(axis)}<span class="visually-hidden">${t("route.timeline")}</span></th>
             <th scope="col">${t("route.delay")}</th>
           </tr>
         </thead>
         <tbody>
           ${hops.slice(left).map((hop, place) => ({ hop, index: place + left })).map(({ hop, index }) => [
             index === origin ? border(index === 0 ? "route.border-first" : "route.border") : nothing,
-            row(facts, hop, index, timeline.bars.find((bar) => bar.hop === index), ticks, origin === null ? "unknown" : index < origin ? "outside" : "inside"),
+            row(facts, hop, index, timeline.bars.find((bar) => bar.hop === index), scales, origin === null ? "unknown" : index < origin ? "outside" : "inside"),
           ])}
           ${origin === null ? border("route.border-unknown") : nothing}
         </tbody>
@@ -59,19 +62,21 @@ export function route(facts: Facts) {
   );
 }
 
-/** Whose clock the times are shown by. The cells hold all three, and the style shows one. */
-function clock() {
+/** Whose clock the times are shown by, and how long a second is. */
+const clocks = ["local", "utc", "written"] as const;
+const axes = ["even", "shortened"] as const;
+
+/** The cells hold every way to show them, and the style shows one; the first is the way at first. */
+function choice(what: "clock" | "axis", ways: readonly string[]) {
   const choose = (event: Event) => {
     const select = event.currentTarget as HTMLSelectElement;
     const panel = select.closest<HTMLElement>(".panel");
-    if (panel) panel.dataset["clock"] = select.value;
+    if (panel) panel.dataset[what] = select.value;
   };
   return html`<label class="clock small"
-    ><span class="visually-hidden">${t("route.clock-label")}</span>
+    ><span class="visually-hidden">${t(`route.${what}-label`)}</span>
     <select @change=${choose}>
-      <option value="local">${t("route.clock-local")}</option>
-      <option value="utc">UTC</option>
-      <option value="written">${t("route.clock-written")}</option>
+      ${ways.map((way) => html`<option value=${way}>${t(`route.${what}-${way}` as Key)}</option>`)}
     </select></label
   >`;
 }
@@ -79,7 +84,7 @@ function clock() {
 /** The border of trust: below it stands what the receiver’s own servers wrote. */
 const border = (words: Key) => html`<tr class="border"><td colspan="4"><span>${t(words)}</span></td></tr>`;
 
-function row(facts: Facts, hop: Hop, index: number, bar: Bar | undefined, ticks: number[], side: "inside" | "outside" | "unknown") {
+function row(facts: Facts, hop: Hop, index: number, bar: Bar | undefined, scales: Scale[], side: "inside" | "outside" | "unknown") {
   const { timeline } = facts.report.route;
   const organization = bar ? (timeline.lanes[bar.lane] ?? null) : null;
   return html`<tr id="hop-${index}" data-side=${side} data-lane=${bar ? bar.lane % 4 : nothing} data-spans=${spansOf([hop.span])}>
@@ -91,7 +96,7 @@ function row(facts: Facts, hop: Hop, index: number, bar: Bar | undefined, ticks:
       ${side === "outside" ? html`<span class="under"><span class="tag">${t("route.unverified")}</span></span>` : nothing}
       ${details(facts, hop, index)}
     </td>
-    <td class="lane">${bar ? lane(bar, ticks, timeline.end) : html`<span class="muted small">${t("route.no-time")}</span>`}</td>
+    <td class="lane">${bar ? scales.map((scale) => lane(bar, scale)) : html`<span class="muted small">${t("route.no-time")}</span>`}</td>
     <td class="delay">
       ${hop.delay === null
         ? html`<span class="muted">${index === 0 ? t("route.start") : "–"}</span>`
@@ -176,24 +181,51 @@ function ticksFor(end: number): number[] {
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
 }
 
-/** Seconds as a share of the axis. A little room is left at both ends for the marks. */
-const share = (seconds: number, end: number) => 2 + (end <= 0 ? 0 : (seconds / end) * 94);
-
-function axis(ticks: number[], end: number) {
-  return html`<svg class="axis" aria-hidden="true">
-    ${ticks.map((tick, index) => {
-      const x = share(tick, end);
-      return svg`<text x="${x}%" y="0.8em" text-anchor=${index === 0 ? "start" : x > 85 ? "end" : "middle"}>${tick === 0 ? "0" : `+${duration(tick)}`}</text>`;
-    })}
-  </svg><span class="visually-hidden">${t("route.timeline")}</span>`;
+/** A way to draw time: every second as long as the next, or long waits shortened so that short ones are seen too. */
+interface Scale {
+  name: (typeof axes)[number];
+  ticks: number[];
+  /** Seconds as a share of the axis, in percent. A little room is left at both ends for the marks. */
+  share(seconds: number): number;
 }
 
-function lane(bar: Bar, ticks: number[], end: number) {
-  const from = share(Math.min(bar.start, bar.end), end);
-  const to = share(Math.max(bar.start, bar.end), end);
-  const now = share(bar.end, end);
-  return html`<svg class="bars" data-skewed=${bar.skewed} aria-hidden="true">
-    ${ticks.map((tick) => svg`<line class="tick" x1="${share(tick, end)}%" x2="${share(tick, end)}%" y1="0" y2="100%" />`)}
+/** A wait that is this many times as long as another leaves nothing of that to be seen. */
+const overwhelming = 100;
+
+/** The even axis, and where the waits are of very different lengths, one with the long ones shortened. */
+function scalesFor({ bars, end }: Route["timeline"]): Scale[] {
+  const even: Scale = { name: "even", ticks: ticksFor(end), share: (seconds) => 2 + (end <= 0 ? 0 : (seconds / end) * 94) };
+  const moments = [...new Set([0, ...bars.flatMap((bar) => [bar.start, bar.end]), end])].sort((a, b) => a - b);
+  const gaps = moments.slice(1).map((moment, index) => moment - (moments[index] ?? 0));
+  if (gaps.length < 2 || Math.max(...gaps) < overwhelming * Math.min(...gaps)) return [even];
+  // Each wait is drawn as long as its logarithm, and none too short to be seen; moments keep their order,
+  // and all lanes still share them.
+  const lengths = gaps.map((gap) => 3 + Math.log2(1 + gap));
+  const whole = lengths.reduce((sum, length) => sum + length, 0);
+  const places = new Map<number, number>();
+  let reached = 0;
+  for (const [index, moment] of moments.entries()) {
+    places.set(moment, 2 + (reached / whole) * 94);
+    reached += lengths[index] ?? 0;
+  }
+  return [even, { name: "shortened", ticks: [0, end], share: (seconds) => places.get(seconds) ?? 2 }];
+}
+
+function axis({ name, ticks, share }: Scale) {
+  return html`<svg class="axis" data-axis=${name} aria-hidden="true">
+    ${ticks.map((tick, index) => {
+      const x = share(tick);
+      return svg`<text x="${x}%" y="0.8em" text-anchor=${index === 0 ? "start" : x > 85 ? "end" : "middle"}>${tick === 0 ? "0" : `+${duration(tick)}`}</text>`;
+    })}
+  </svg>`;
+}
+
+function lane(bar: Bar, { name, ticks, share }: Scale) {
+  const from = share(Math.min(bar.start, bar.end));
+  const to = share(Math.max(bar.start, bar.end));
+  const now = share(bar.end);
+  return html`<svg class="bars" data-axis=${name} data-skewed=${bar.skewed} aria-hidden="true">
+    ${ticks.map((tick) => svg`<line class="tick" x1="${share(tick)}%" x2="${share(tick)}%" y1="0" y2="100%" />`)}
     ${bar.start === bar.end ? nothing : svg`<rect x="${from}%" width="${to - from}%" y="9" height="10" rx="3" />`}
     ${bar.skewed
       ? svg`<svg x="${now}%" y="14" overflow="visible"><path d="M8-6 0 0l8 6" class="arrow" /></svg>`

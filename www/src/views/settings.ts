@@ -43,6 +43,11 @@ export function settings(state: State, actions: Actions) {
           ></label
         >`,
       )}
+      <label class="check"
+        ><input type="checkbox" .checked=${settings.transport} @change=${(event: Event) => actions.change({ transport: (event.currentTarget as HTMLInputElement).checked })} /><span
+          >${t("settings.transport")}<small>${t("settings.transport-help")}</small></span
+        ></label
+      >
     </fieldset>
     <fieldset>
       <legend>${t("settings.resolvers")}</legend>

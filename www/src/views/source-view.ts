@@ -5,7 +5,7 @@ import type { Report, Span } from "headerlens";
 import { coverable, coverage, type Coverage } from "../coverage.ts";
 import { explain } from "../explain.ts";
 import { goTo } from "../goto.ts";
-import { sentence, t } from "../i18n.ts";
+import { bytes, sentence, t } from "../i18n.ts";
 import { meanings, pathTo, type Meaning } from "../meaning.ts";
 import type { Actions } from "../state.ts";
 import { decode, Rows, visible, type Decoded, type Row, type Shown } from "../text.ts";
@@ -20,6 +20,10 @@ const spare = 24;
 const maxHeight = 8_000_000;
 
 const shownSignatures = 50;
+
+/** What of the text goes to paper, and how wide a page is in this type. */
+const paperBytes = 100_000;
+const paperColumns = 88;
 
 interface Drawn {
   row: Row;
@@ -42,6 +46,7 @@ class SourceView extends LitElement {
     at: { state: true },
     query: { state: true },
     missed: { state: true },
+    printing: { state: true },
   };
 
   declare shown: Shown | null;
@@ -53,6 +58,8 @@ class SourceView extends LitElement {
   declare at: Meaning | null;
   declare query: string;
   declare missed: boolean;
+  /** Whether the page is on its way to paper. */
+  declare printing: boolean;
 
   private rows: Rows | null = null;
   private readonly drawn = new Map<number, Drawn>();
@@ -76,6 +83,7 @@ class SourceView extends LitElement {
     this.at = null;
     this.query = "";
     this.missed = false;
+    this.printing = false;
   }
 
   protected override createRenderRoot() {
@@ -101,6 +109,7 @@ class SourceView extends LitElement {
         <div class="space"><div class="lines"></div></div>
         <span class="probe" aria-hidden="true">${"0".repeat(100)}</span>
       </div>
+      ${this.printing ? this.paper() : nothing}
       <p class="visually-hidden" id="source-keys">${t("source.keys")}</p>
       ${this.meaning()}
     `;
@@ -142,6 +151,11 @@ class SourceView extends LitElement {
             this.query = (event.currentTarget as HTMLInputElement).value;
             this.missed = false;
           }}
+          @keydown=${(event: KeyboardEvent) => {
+            if (event.key !== "F3") return;
+            event.preventDefault();
+            void this.find(event.shiftKey ? -1 : 1);
+          }}
         />
         <button type="button" class="quiet" aria-label=${t("source.find-previous")} title=${t("source.find-previous")} @click=${() => void this.find(-1)}>↑</button>
         <button type="submit" class="quiet" aria-label=${t("source.find-next")} title=${t("source.find-next")}>↓</button>
@@ -149,6 +163,27 @@ class SourceView extends LitElement {
       </form>
     </div>`;
   }
+
+  /** The text for paper, where nothing scrolls: all of it, or its beginning and a word on the rest. */
+  private paper() {
+    const { shown } = this;
+    if (!shown) return nothing;
+    const rows = new Rows(shown.bytes, paperColumns);
+    rows.grow(paperBytes);
+    const lines = rows.slice(0, rows.count).map((row) => `${(row.first ? String(row.line) : "").padStart(5)}  ${decode(shown.bytes, row.start, row.end).text}`);
+    return html`<pre class="paper">${lines.join("\n")}</pre>
+      ${rows.complete ? nothing : html`<p class="muted small">${t("source.cut", { shown: bytes(paperBytes), size: bytes(shown.bytes.length) })}</p>`}`;
+  }
+
+  /** Before the page goes to paper: drawn at once, since the browser does not wait. */
+  private readonly print = () => {
+    this.printing = true;
+    this.performUpdate();
+  };
+
+  private readonly printed = () => {
+    this.printing = false;
+  };
 
   /** What the marks of the coverage mean, and what has no place in the text to be marked. */
   private legend() {
@@ -210,12 +245,16 @@ class SourceView extends LitElement {
     super.connectedCallback();
     document.addEventListener("pointerover", this.pointed);
     document.addEventListener("focusin", this.pointed);
+    addEventListener("beforeprint", this.print);
+    addEventListener("afterprint", this.printed);
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     document.removeEventListener("pointerover", this.pointed);
     document.removeEventListener("focusin", this.pointed);
+    removeEventListener("beforeprint", this.print);
+    removeEventListener("afterprint", this.printed);
     this.resized.disconnect();
     cancelAnimationFrame(this.frame);
     clearTimeout(this.indexing);
@@ -456,9 +495,9 @@ class SourceView extends LitElement {
     viewport.focus({ preventScroll: true });
   }
 
-  /** While the pointer or the focus is on a fact, its bytes are lit. */
+  /** While the pointer or the focus is on a fact, its bytes are lit; where the pointer is on none, the focus counts. */
   private readonly pointed = (event: Event) => {
-    const fact = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-spans]") : null;
+    const fact = [event.target, document.activeElement].map((each) => (each instanceof Element ? each.closest<HTMLElement>("[data-spans]") : null)).find(Boolean);
     const key = fact?.dataset["spans"] ?? "";
     if (key === spansKey(this.hovered)) return;
     this.hovered = parseSpans(key);

@@ -44,11 +44,12 @@ export function spf(facts: Facts) {
 /** Where a part of the sender was read, and how sure that is. */
 function source(facts: Facts, from: SpfSource | null) {
   if (!from) return nothing;
-  return html`<span class="muted small">${t(`sure.${from.sure}`)}, ${sourceName(from.field)}</span> ${place(facts, from.span, from.field)}`;
+  const name = sourceName(facts, from.field);
+  return html`<span class="muted small">${t(`sure.${from.sure}`)}, ${from.field === "caller" ? t("spf.source-caller") : code(name)}</span> ${place(facts, from.span, name)}`;
 }
 
-/** The core names a field by its name in lower case; `caller` is whoever asked. */
-const sourceName = (field: string) => (field === "caller" ? t("spf.source-caller") : code(field));
+/** The core names a field by its name in lower case (`caller` is whoever asked); the message has it as people know it. */
+const sourceName = ({ report }: Facts, field: string) => report.headers.find(({ name }) => name.toLowerCase() === field)?.name ?? field;
 
 /** The records visited, each with its terms; a record that a term led to stands inside that term. */
 function tree(spf: Spf, visits: SpfVisit[], depth: number): unknown {

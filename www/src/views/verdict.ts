@@ -28,6 +28,7 @@ export function headline({ report, state }: Facts) {
         ${fromDomain === null ? t(`verdict.${verdict}-nobody`) : rich(`verdict.${verdict}-sentence`, { domain: fromDomain })}
       </h2>
       ${reason ? html`<p class="verdict-reason">${sentence(reason.code, reason.params)}</p>` : nothing}
+      <p class="verdict-so">${t(`verdict.${verdict}-so`)}</p>
     </div>
   </div>`;
 }
@@ -40,6 +41,7 @@ export function message(facts: Facts) {
     <p class="subject">${quoted(summary.subject, html`<span class="muted">${t("message.no-subject")}</span>`)} ${at("subject")}</p>
     ${rows([
       ["message.from", quoted(summary.from, t("message.missing")), at("from")],
+      ["message.to", quoted(field("to")?.value, nothing), at("to")],
       [
         "message.date",
         summary.date ? html`<time datetime=${summary.date}>${moment(summary.date)}</time>` : quoted(field("date")?.value, t("message.missing")),
