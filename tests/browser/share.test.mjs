@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 import { drop, example, missing, paste, setUp, verdict } from "./browser.mjs";
 import { rfc6376 } from "./rfc6376.mjs";
@@ -93,6 +94,15 @@ describe("what leaves the page", { skip: missing }, () => {
       await drop(tab, "main", "dns.json", await readFile(new URL("dns.json", folder)));
       await tab.locator(".verdict[data-verdict=authentic]").waitFor();
       assert.match(await tab.locator(".trouble").innerText(), /nobody was asked/);
+    }));
+
+  test("takes a message and its DNS evidence together", () =>
+    open({}, async (tab) => {
+      const folder = new URL("../messages/", import.meta.url);
+      await tab.locator("input[type=file]").setInputFiles(["rfc8463.dns.json", "rfc8463.eml"].map((name) => fileURLToPath(new URL(name, folder))));
+      await verdict(tab);
+      assert.match(await tab.locator("#signatures .card > header .state").first().innerText(), /DKIM pass/);
+      assert.match(await tab.locator(".trouble").innerText(), /nobody was asked now/);
     }));
 
   test("says that other JSON is not a report", () =>

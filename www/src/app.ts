@@ -198,7 +198,19 @@ async function takeFiles(files: File[]) {
     if (giving !== givings || (json !== null && takeJson(json))) return;
     if (!head.startsWith("From ")) return take({ kind: "file", file: first, given: null });
   }
-  await takeMany(readable);
+  if (readable.length === 2 && (await takeWithEvidence(readable, giving))) return;
+  if (giving === givings) await takeMany(readable);
+}
+
+/** Whether one of two files is DNS evidence for the other, and both were taken as that. */
+async function takeWithEvidence(files: File[], giving: number): Promise<boolean> {
+  const dns = files.find((file) => /\.json$/i.test(file.name));
+  const letter = files.find((file) => file !== dns);
+  if (!dns || !letter) return false;
+  const opened = openSaved(await dns.text());
+  if (opened?.kind !== "evidence" || giving !== givings) return false;
+  take({ kind: "file", file: letter, given: { ...nothingGiven, by: "file", evidence: opened.evidence } });
+  return true;
 }
 
 /** Several files, or one that may hold several messages. */

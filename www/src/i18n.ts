@@ -42,16 +42,26 @@ export function rich(key: Key, params: Params): TemplateResult {
 /** The sentence for a code; the code itself where there is none. */
 export function sentence(code: string, params: Params = {}): TemplateResult {
   const found = sentences(language, code);
-  return found === null ? html`<code class="no-sentence">${code}</code>` : isolate(found, params);
+  return found === null ? html`<code class="no-sentence">${code}</code>` : isolate(spelled(found, params), params);
 }
 
 /** The same as plain text. */
 export function sentenceText(code: string, params: Params = {}): string {
   const found = sentences(language, code);
-  return found === null ? code : fill(found, params);
+  return found === null ? code : fill(spelled(found, params), params);
 }
 
 export const hasSentence = (code: string) => sentences(language, code) !== null;
+
+const amount = /\{(minutes|hours)\}(?: minutes| hours|분|시간)/g;
+
+/** A length of time in a sentence, in the units that people use for one so long. */
+function spelled(template: string, params: Params): string {
+  return template.replace(amount, (whole, unit: string) => {
+    const count = Number(params[unit]);
+    return Number.isFinite(count) ? duration(count * (unit === "hours" ? 3600 : 60)) : whole;
+  });
+}
 
 const placeholder = /\{(\w+)\}/;
 

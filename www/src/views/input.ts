@@ -37,7 +37,7 @@ export function input(state: State, actions: Actions) {
         ? html`<p class="notice" role="status">${t(`notice.${notice}`, { limit: bytes(maxFileBytes) })}</p>`
         : nothing}
       <div class="help" id="input-help" ?hidden=${!empty}>
-        ${lock}<span>${privacy(state)} ${t("input.ways")}</span>
+        ${lock}<span>${privacy(state)} ${t("input.ways", { limit: bytes(maxFileBytes) })}</span>
       </div>
       ${empty ? howto() : nothing}
     </section>
