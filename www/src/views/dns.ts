@@ -22,7 +22,7 @@ export function dns({ report, state: page }: Facts) {
         ? html`<ul class="answers-list">${answers.map((each) => html`<li>${answer(each)}</li>`)}</ul>`
         : nothing}
       ${unanswered.length > 0
-        ? html`<h3>${t("dns.unanswered")}</h3>
+        ? html`<h3 class="sub">${t("dns.unanswered")}</h3>
             <ul class="plain">${unanswered.map((each) => html`<li>${code(each.name)} <span class="muted">${each.type}</span></li>`)}</ul>`
         : nothing}
     `,
