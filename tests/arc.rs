@@ -14,7 +14,7 @@ use headerlens::{
     options::Options,
     report::{Arc, AuthResult, SignatureState},
 };
-use mail_auth::{ArcResult, AuthenticatedMessage, MessageAuthenticator, Parameters};
+use mail_auth::{ArcResult, AuthenticatedMessage, Parameters};
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
@@ -202,7 +202,7 @@ fn mail_auth_agrees() {
         else {
             continue;
         };
-        let authenticator = MessageAuthenticator::new_doh_wire("https://dns.invalid/");
+        let authenticator = support::mail_auth();
         let cache = EvidenceCache(&lookups);
         let parameters = Parameters::new(&message).with_cache(&cache);
         let theirs = EvidenceCache::ready(authenticator.verify_arc(parameters)).expect("ready");

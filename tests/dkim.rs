@@ -12,7 +12,7 @@ use headerlens::{
     options::Options,
     report::{AuthResult, BodyHash, Dkim, SignatureState},
 };
-use mail_auth::{AuthenticatedMessage, DkimResult, MessageAuthenticator, Parameters};
+use mail_auth::{AuthenticatedMessage, DkimResult, Parameters};
 use serde_json::Value;
 
 fn evaluate(bytes: &[u8], evidence: &Evidence, now: Option<i64>) -> Evaluation {
@@ -150,7 +150,7 @@ fn mail_auth_agrees_wherever_it_gives_a_verdict() {
         let Some(message) = AuthenticatedMessage::parse_with_opts(&bytes, None, false) else {
             continue;
         };
-        let authenticator = MessageAuthenticator::new_doh_wire("https://dns.invalid/");
+        let authenticator = support::mail_auth();
         let cache = EvidenceCache(&lookups);
         let parameters = Parameters::new(&message).with_cache(&cache);
         let theirs = EvidenceCache::ready(authenticator.verify_dkim(parameters)).expect("ready");

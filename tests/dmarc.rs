@@ -18,8 +18,8 @@ use headerlens::{
     report::{Alignment, AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcRole},
 };
 use mail_auth::{
-    AuthenticatedMessage, DkimOutput, DkimResult, DmarcResult, MessageAuthenticator, Parameters,
-    SpfOutput, SpfResult, dkim::Signature, dmarc::verify::DmarcParameters,
+    AuthenticatedMessage, DkimOutput, DkimResult, DmarcResult, Parameters, SpfOutput, SpfResult,
+    dkim::Signature, dmarc::verify::DmarcParameters,
 };
 use serde_json::Value;
 
@@ -1005,7 +1005,7 @@ fn mail_auth_agrees() {
     ];
     let (mut agree, mut differ) = (0, Vec::new());
     let mut differing = BTreeSet::new();
-    let authenticator = MessageAuthenticator::new_doh_wire("https://dns.invalid/");
+    let authenticator = support::mail_auth();
     for (label, records) in records {
         let mut all = records.to_vec();
         all.push(("mail.example.com", "-"));
@@ -1051,7 +1051,7 @@ fn mail_auth_agrees_on_every_message_of_the_suites() {
     let Some(folder) = support::suites() else {
         return;
     };
-    let authenticator = MessageAuthenticator::new_doh_wire("https://dns.invalid/");
+    let authenticator = support::mail_auth();
     let (mut agree, mut differ) = (0, Vec::new());
     for case in ["dkim", "arc", "dmarc"]
         .into_iter()
@@ -1108,7 +1108,7 @@ fn asked(dmarc: &Dmarc) -> DmarcPolicy {
 }
 
 fn mail_auth_says(
-    authenticator: &MessageAuthenticator,
+    authenticator: &mail_auth::MessageAuthenticator,
     author: &str,
     dkim: &[&str],
     spf: &str,

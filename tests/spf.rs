@@ -17,7 +17,7 @@ use headerlens::{
     options::{Envelope, Options},
     report::{AuthResult, Report, Severity, Spf, SpfTerm, SpfVisit, Sureness},
 };
-use mail_auth::{MessageAuthenticator, Parameters, SpfResult, spf::verify::SpfParameters};
+use mail_auth::{Parameters, SpfResult, spf::verify::SpfParameters};
 use serde::Deserialize;
 use serde_norway::Value;
 
@@ -272,7 +272,7 @@ fn mail_auth_agrees_wherever_it_gives_a_verdict() {
                 &test.mailfrom,
             ))
             .with_cache(&cache);
-            let authenticator = MessageAuthenticator::new_doh_wire("https://dns.invalid/");
+            let authenticator = support::mail_auth();
             let theirs = EvidenceCache::ready(authenticator.verify_spf(parameters)).expect("ready");
             let theirs = match theirs.result() {
                 SpfResult::Pass => "pass",

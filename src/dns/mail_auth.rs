@@ -4,6 +4,8 @@
 //! answers: from the evidence, or, where that has nothing, with a temporary
 //! failure after the question was recorded as missing. mail-auth's own client
 //! is therefore never used and its futures are ready at the first poll.
+//!
+//! A code is a number to mail-auth in a browser and hickory's type elsewhere: `into()` fits both.
 
 use std::{
     borrow::Borrow,
@@ -45,7 +47,7 @@ impl EvidenceCache<'_, '_> {
 type Records<T> = Result<RecordSet<T>, Negative>;
 
 fn records<T>(lookup: Lookup, read: impl Fn(&str) -> Option<T>) -> Records<T> {
-    let code = match lookup {
+    let code: u16 = match lookup {
         Lookup::Found(found) => {
             return Ok(RecordSet {
                 records: found.iter().filter_map(|data| read(data)).collect(),
@@ -57,7 +59,7 @@ fn records<T>(lookup: Lookup, read: impl Fn(&str) -> Option<T>) -> Records<T> {
         // The cache cannot say "temporary"; SERVFAIL comes nearest.
         Lookup::ServerError(_) | Lookup::Failed(_) | Lookup::Missing => 2,
     };
-    Err(Negative { code })
+    Err(Negative { code: code.into() })
 }
 
 /// A TXT lookup, parsed as the owner name tells: the cache is not told which type is wanted.
@@ -65,8 +67,8 @@ fn txt(lookups: &Lookups<'_>, name: &str) -> TxtRecord {
     let failure = |error| TxtRecord::Error(Error::Dns(error));
     let records: Vec<Vec<u8>> = match lookups.ask(name, RecordType::Txt) {
         Lookup::Found(found) => found.iter().map(|data| text_to_bytes(data)).collect(),
-        Lookup::NoData => return failure(DnsError::RecordNotFound(0)),
-        Lookup::NxDomain => return failure(DnsError::RecordNotFound(3)),
+        Lookup::NoData => return failure(DnsError::RecordNotFound(0_u16.into())),
+        Lookup::NxDomain => return failure(DnsError::RecordNotFound(3_u16.into())),
         Lookup::ServerError(code) => {
             return failure(DnsError::Resolver(format!("the server answered {code}")));
         }
@@ -178,7 +180,7 @@ impl ResolverCache<IpAddr, Records<Box<str>>> for NoNames {
         IpAddr: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        Some(Err(Negative { code: 2 }))
+        Some(Err(Negative { code: 2_u16.into() }))
     }
 
     fn remove<Q>(&self, _: &Q) -> Option<Records<Box<str>>>
