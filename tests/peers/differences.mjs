@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-const rows = [...readFileSync(new URL("differences.md", import.meta.url), "utf8").matchAll(/^\| (\w+) \| `(.+?)` \|/gm)];
+const rows = [...readFileSync(new URL("differences.md", import.meta.url), "utf8").matchAll(/^\| ([\w-]+) \| `(.+?)` \|/gm)];
 
 /** Every difference from `peer` has its row, and every row its difference. */
 export function assertExplained(peer, differing) {
