@@ -234,7 +234,7 @@ describe("the page", { skip: missing }, () => {
       }
       assert.match(await tab.locator(".ask").innerText(), /lantern\.example is the domain that received the message/);
       await tab.getByRole("button", { name: "Settings" }).click();
-      await tab.getByLabel("Also ask how the receiver wants mail brought").uncheck();
+      await tab.getByLabel("Also ask how the receiver wants mail delivered").uncheck();
       await tab.getByRole("button", { name: "Close" }).click();
       await verdict(tab);
       await tab.waitForFunction(() => !document.querySelector(".ask").textContent.includes("_mta-sts"));

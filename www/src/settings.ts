@@ -12,7 +12,7 @@ export interface Settings {
   dns: DnsMode;
   /** Presets by name, or addresses, in order of preference. */
   resolvers: string[];
-  /** Whether the receiving domain is asked how it wants mail brought. */
+  /** Whether the receiving domain is asked how it wants mail delivered. */
   transport: boolean;
   /** The authserv-ids whose claims are believed. */
   trusted: string[];
