@@ -40,16 +40,16 @@ function stylesAndPolicy(): Plugin {
       order: "post",
       handler(_, bundle) {
         const page = bundle["index.html"];
-        const styles = Object.values(bundle).find((file) => file.fileName.endsWith(".css"));
-        if (page?.type !== "asset" || styles?.type !== "asset") throw new Error("the page or its styles are not among the assets");
+        if (page?.type !== "asset") throw new Error("the page is not among the assets");
+        const [link, name] = /\n *<link rel="stylesheet"[^>]* href="\.\/([^"]*)">/.exec(String(page.source)) ?? [];
+        const styles = bundle[name ?? ""];
+        if (link === undefined || styles?.type !== "asset") throw new Error("the page's styles are not among the assets");
         const css = String(styles.source).trim();
         const directives = { ...policy, "style-src": `'self' 'sha256-${createHash("sha256").update(css).digest("base64")}'` };
-        let links = 0;
         page.source = String(page.source)
-          .replace(/ *<link rel="stylesheet"[^>]*>\n/g, () => (links++, ""))
+          .replace(link, "")
           .replace("<head>", () => `<head>\n    <meta http-equiv="Content-Security-Policy" content="${text(directives)}" />`)
           .replace("</head>", () => `  <style>${css}</style>\n  </head>`);
-        if (links !== 1) throw new Error(`the page links ${links} style sheets`);
         delete bundle[styles.fileName];
         this.emitFile({
           type: "asset",

@@ -1,5 +1,7 @@
 // Everything that the first screen does without. The page fetches it by itself as soon as it is up.
 
+import "../styles/later.css";
+
 import { html } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
