@@ -140,6 +140,8 @@ export interface Actions {
 
 /** Limits on what the page takes; the core has its own. */
 export const maxFileBytes = 100_000_000;
+/** Not by Intl: the first screen shows it, and that format alone takes as long to make as all the rest of it. */
+export const maxFileSize = `${maxFileBytes / 1_000_000} MB`;
 /** A text of this length or more is shown as a file is: a field would make the page stutter. */
 export const maxFieldLength = 200_000;
 

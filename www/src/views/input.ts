@@ -5,7 +5,7 @@ import { exampleNames } from "../examples.ts";
 import { lock } from "../icons.ts";
 import { bytes, rich, t } from "../i18n.ts";
 import { resolverName } from "../resolvers.ts";
-import { maxFieldLength, maxFileBytes, type Actions, type Input, type State } from "../state.ts";
+import { maxFieldLength, maxFileSize, type Actions, type Input, type State } from "../state.ts";
 import { howto } from "./howto.ts";
 import { quoted } from "./parts.ts";
 
@@ -34,10 +34,10 @@ export function input(state: State, actions: Actions) {
       </div>
       ${empty && state.previous ? html`<p><button type="button" class="quiet" @click=${() => actions.restore()}>${t("input.restore")}</button></p>` : nothing}
       ${notice && notice !== "copied" && notice !== "not-copied"
-        ? html`<p class="notice" role="status">${t(`notice.${notice}`, { limit: bytes(maxFileBytes) })}</p>`
+        ? html`<p class="notice" role="status">${t(`notice.${notice}`, { limit: maxFileSize })}</p>`
         : nothing}
       <div class="help" id="input-help" ?hidden=${!empty}>
-        ${lock}<span>${privacy(state)} ${t("input.ways", { limit: bytes(maxFileBytes) })}</span>
+        ${lock}<span>${privacy(state)} ${t("input.ways", { limit: maxFileSize })}</span>
       </div>
       ${empty ? howto() : nothing}
     </section>
