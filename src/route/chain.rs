@@ -119,7 +119,8 @@ fn is_full(name: &str) -> bool {
 }
 
 /// What stands for the organization of a host: its last two labels, or three where the last two are a country's
-/// registry (`co.kr`, `com.au`). No list of public suffixes is at hand; it is only compared, never looked up.
+/// registry (`co.kr`, `com.au`). No list of public suffixes is at hand, so it is a guess, only compared and never
+/// looked up; where it is too long, two hosts of one organization are taken for strangers.
 pub(crate) fn organization(name: &str) -> Option<String> {
     if address::read(name).is_some() {
         return None;
@@ -143,10 +144,9 @@ pub(crate) fn organization(name: &str) -> Option<String> {
         return None;
     }
     let is_registry = top.len() == 2
-        && (second.len() <= 3 || matches!(*second, "govt" | "info" | "name"))
         && [
-            "co", "com", "net", "org", "ac", "edu", "gov", "go", "or", "ne", "re", "pe", "mil",
-            "ltd", "plc", "sch", "nhs", "govt",
+            "ac", "co", "com", "edu", "go", "gob", "gov", "govt", "ltd", "mil", "ne", "net", "nhs",
+            "nom", "or", "org", "pe", "plc", "re", "sch",
         ]
         .contains(second);
     let count = if is_registry { 3 } else { 2 };

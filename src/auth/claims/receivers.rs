@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::route;
+
 /// Who runs the servers that received a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Receiver {
@@ -127,20 +129,9 @@ fn is_under(host: &str, domain: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-/// The organization's part of a name: the last two labels, or three under `co.uk` and its kin. A guess, without DNS or
-/// a list of suffixes; where it is too long, two hosts of one organization are taken for strangers, which is the safe side.
+/// The organization's part of a name, or all of it where that cannot be told.
 fn organization(host: &str) -> String {
-    const SECOND_LEVEL: &[&str] = &[
-        "ac", "co", "com", "edu", "go", "gob", "gov", "mil", "ne", "net", "nom", "or", "org", "pe",
-        "re",
-    ];
-    let labels: Vec<&str> = host.split('.').collect();
-    let keep = match labels.as_slice() {
-        [.., second, last] if last.len() == 2 && SECOND_LEVEL.contains(second) => 3,
-        _ => 2,
-    };
-    let start = labels.len().saturating_sub(keep);
-    labels.get(start..).unwrap_or_default().join(".")
+    route::organization(host).unwrap_or_else(|| host.to_owned())
 }
 
 /// Whether a name says nothing of an organization: one label, an address, or a name that is used inside only.
