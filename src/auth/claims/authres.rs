@@ -135,10 +135,23 @@ fn result(part: &[Token], words: &[&Token], span: Span, claim: &mut Claim) -> Op
     if equals.kind != Kind::Sign(b'=') {
         return None;
     }
-    let mut read = ClaimResult {
+    let mut read = claim_result(method, word(result)?, part, span);
+    read.version = version;
+    properties(rest, &mut read, claim);
+    Some(read)
+}
+
+/// What a field claims of one method, with the comments in its part of the field; its properties are still to be read.
+pub(super) fn claim_result(
+    method: String,
+    result: &str,
+    part: &[Token],
+    span: Span,
+) -> ClaimResult {
+    ClaimResult {
         method,
-        version,
-        result: word(result)?.to_ascii_lowercase(),
+        version: None,
+        result: result.to_ascii_lowercase(),
         reason: None,
         comments: part
             .iter()
@@ -151,9 +164,7 @@ fn result(part: &[Token], words: &[&Token], span: Span, claim: &mut Claim) -> Op
         agrees: None,
         agrees_because: "claim-not-evaluated".to_owned(),
         span,
-    };
-    properties(rest, &mut read, claim);
-    Some(read)
+    }
 }
 
 /// `name=value` pairs. A value goes on over `=` and `/` until white space: base64 and addresses hold them unquoted.

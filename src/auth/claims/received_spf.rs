@@ -1,10 +1,10 @@
 //! Received-SPF (RFC 7208, section 9.1): the result, a comment, then `key=value;` pairs.
 
 use super::{
-    authres::{problem, problems, properties, span_of, word},
+    authres::{claim_result, problem, problems, properties, span_of, word},
     lex::{Kind, Token},
 };
-use crate::report::{Claim, ClaimResult};
+use crate::report::Claim;
 
 pub(super) fn read(tokens: &[Token], claim: &mut Claim) {
     problems(tokens, claim);
@@ -21,23 +21,7 @@ pub(super) fn read(tokens: &[Token], claim: &mut Claim) {
     let Some(result) = word(first) else {
         return problem(claim, "claim-result-unreadable", first.span);
     };
-    let mut read = ClaimResult {
-        method: "spf".to_owned(),
-        version: None,
-        result: result.to_ascii_lowercase(),
-        reason: None,
-        comments: tokens
-            .iter()
-            .filter_map(|token| match &token.kind {
-                Kind::Comment(text) => Some(text.clone()),
-                _ => None,
-            })
-            .collect(),
-        properties: Vec::new(),
-        agrees: None,
-        agrees_because: "claim-not-evaluated".to_owned(),
-        span,
-    };
+    let mut read = claim_result("spf".to_owned(), result, tokens, span);
     for pairs in rest.split(|token| token.kind == Kind::Sign(b';')) {
         properties(pairs, &mut read, claim);
     }

@@ -74,8 +74,7 @@ impl Check<'_, '_> {
         domain: &str,
         step: &mut Step,
     ) -> Result<(), Stop> {
-        self.count_lookup()?;
-        let Some(name) = self.named(target, domain, step)? else {
+        let Some(name) = self.counted_name(target, domain, step)? else {
             return Ok(());
         };
         step.expanded = Some(self.with_prefix(&name, prefixes));
@@ -97,8 +96,7 @@ impl Check<'_, '_> {
         domain: &str,
         step: &mut Step,
     ) -> Result<(), Stop> {
-        self.count_lookup()?;
-        let Some(name) = self.named(target, domain, step)? else {
+        let Some(name) = self.counted_name(target, domain, step)? else {
             return Ok(());
         };
         step.expanded = Some(self.with_prefix(&name, prefixes));
@@ -135,8 +133,7 @@ impl Check<'_, '_> {
         domain: &str,
         step: &mut Step,
     ) -> Result<(), Stop> {
-        self.count_lookup()?;
-        let Some(target) = self.named(target, domain, step)? else {
+        let Some(target) = self.counted_name(target, domain, step)? else {
             return Ok(());
         };
         let names = self.names()?;
@@ -167,8 +164,7 @@ impl Check<'_, '_> {
 
     /// `exists` (section 5.7): an A record, whatever the family of the client.
     fn exists(&mut self, target: &MacroString, domain: &str, step: &mut Step) -> Result<(), Stop> {
-        self.count_lookup()?;
-        let Some(name) = self.named(Some(target), domain, step)? else {
+        let Some(name) = self.counted_name(Some(target), domain, step)? else {
             return Ok(());
         };
         let records = self.records_of(&name, RecordType::A)?;
@@ -214,14 +210,15 @@ impl Check<'_, '_> {
         }
     }
 
-    /// The target-name of a mechanism whose argument may be left out (section 4.8); `None`, with the reason
+    /// The target-name of a mechanism that counts as a lookup, and whose argument may be left out (section 4.8); `None`, with the reason
     /// written down, where no name can be asked for: then it does not match.
-    fn named(
+    fn counted_name(
         &mut self,
         target: Option<&MacroString>,
         domain: &str,
         step: &mut Step,
     ) -> Result<Option<String>, Stop> {
+        self.count_lookup()?;
         let name = match target {
             Some(target) => self.target(target, domain)?,
             None => Some(domain.to_owned()),
