@@ -132,7 +132,7 @@ function drawInTurns() {
     if (state.report !== report || !state.coming) return;
     if (!begun || !answersAreNear()) {
       begun = true;
-      pace = "a few";
+      pace = state.first ? "a few" : "more";
       draw();
       if (!state.coming) return;
       pace = "no piece";

@@ -4,10 +4,14 @@
 import { noChange } from "lit";
 import { Directive, directive } from "lit/directive.js";
 
-/** Milliseconds that pieces may take in one task. */
-const budget = 8;
+/** Milliseconds that pieces may take in one task: at least, and at most. */
+const least = 8;
+const most = 20;
+/** How long the last frame took, from the task before it to the task after it. */
+let lastFrame = 0;
 
-export type Pace = "no piece" | "a few" | "all";
+/** "more" is for a report that no other follows: where a frame takes long, few of them are sooner done than many. */
+export type Pace = "no piece" | "a few" | "more" | "all";
 
 let pace: Pace = "all";
 let end = Infinity;
@@ -32,7 +36,7 @@ class Piece extends Directive {
       return noChange;
     }
     // The first piece is drawn whatever it takes, so that every task comes further.
-    if (pace === "a few" && end === Infinity) end = performance.now() + budget;
+    if (pace !== "all" && end === Infinity) end = performance.now() + (pace === "more" ? Math.min(most, Math.max(least, 0.4 * lastFrame)) : least);
     this.basis = basis;
     return make();
   }
@@ -52,6 +56,15 @@ export function whenIdle(steps: Iterator<unknown>) {
 
 /** Calls `next` when what was drawn before is on the screen, or at once where nobody looks. */
 export function afterFrame(next: () => void) {
-  if (document.hidden) setTimeout(next);
-  else requestAnimationFrame(() => setTimeout(next));
+  if (document.hidden) {
+    setTimeout(next);
+    return;
+  }
+  const asked = performance.now();
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      lastFrame = performance.now() - asked;
+      next();
+    }),
+  );
 }
