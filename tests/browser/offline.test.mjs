@@ -94,6 +94,9 @@ describe("without a network", { skip: missing }, () => {
       assert.match(await tab.locator(".subject").innerText(), /second/);
       await tab.evaluate(() => globalThis.launch(["a", "b"].map((name) => globalThis.handle(`${name}.eml`, `From: a@example.com\r\nSubject: ${name}\r\n\r\nx\r\n`))));
       await tab.locator(".messages .open").nth(1).waitFor();
+      // The file was moved in the meantime: that is said.
+      await tab.evaluate(() => globalThis.launch([{ kind: "file", name: "gone.eml", getFile: () => Promise.reject(new DOMException("gone", "NotFoundError")) }]));
+      await tab.getByText("This could not be read as a message.").waitFor();
     }));
 
   test("the manifest names what the page can open, and only files that are there", () => {

@@ -303,7 +303,7 @@ const actions: Actions = {
     }
   },
   files(files) {
-    void takeFiles(files).catch(fail);
+    void Promise.resolve(files).then(takeFiles).catch(fail);
   },
   async example(name) {
     take({ kind: "text", text: await exampleText(name), example: name, given: null });

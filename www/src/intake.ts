@@ -3,7 +3,7 @@
 
 interface Doors {
   text(text: string): void;
-  files(files: File[]): void;
+  files(files: File[] | Promise<File[]>): void;
   run(): void;
   dragging(dragging: boolean): void;
   /** Whether something would be lost if the page went away now. */
@@ -70,7 +70,7 @@ function openedWith(doors: Doors) {
   const queue = (globalThis as { launchQueue?: { setConsumer(consumer: (launch: { files?: FileSystemFileHandle[] }) => void): void } })
     .launchQueue;
   queue?.setConsumer(({ files = [] }) => {
-    if (files.length > 0) void Promise.all(files.map((file) => file.getFile())).then(doors.files);
+    if (files.length > 0) doors.files(Promise.all(files.map((file) => file.getFile())));
   });
 }
 

@@ -113,7 +113,7 @@ export type Dialog = "settings" | "output";
 
 export interface Actions {
   edit(text: string, typed?: boolean): void;
-  files(files: File[]): void;
+  files(files: File[] | Promise<File[]>): void;
   example(name: ExampleName): Promise<void>;
   clear(): void;
   restore(): void;
