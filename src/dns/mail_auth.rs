@@ -6,6 +6,10 @@
 //! is therefore never used and its futures are ready at the first poll.
 //!
 //! A code is a number to mail-auth in a browser and hickory's type elsewhere: `into()` fits both.
+#![cfg_attr(
+    target_arch = "wasm32",
+    expect(clippy::useless_conversion, reason = "elsewhere it is needed")
+)]
 
 use std::{
     borrow::Borrow,

@@ -2,9 +2,12 @@
 
 use std::{future::poll_fn, pin::Pin, task::Poll};
 
+/// A future, and its output once it is there.
+type Running<F> = (Pin<Box<F>>, Option<<F as Future>::Output>);
+
 /// The outputs of all futures, in their order; they run side by side.
 pub(super) async fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    let mut running: Vec<(Pin<Box<F>>, Option<F::Output>)> = futures
+    let mut running: Vec<Running<F>> = futures
         .into_iter()
         .map(|future| (Box::pin(future), None))
         .collect();
