@@ -143,15 +143,25 @@ pub(crate) fn organization(name: &str) -> Option<String> {
     if second.is_empty() || top.len() < 2 || INSIDE.contains(top) {
         return None;
     }
-    let is_registry = top.len() == 2
-        && [
-            "ac", "co", "com", "edu", "go", "gob", "gov", "govt", "ltd", "mil", "ne", "net", "nhs",
-            "nom", "or", "org", "pe", "plc", "re", "sch",
-        ]
-        .contains(second);
-    let count = if is_registry { 3 } else { 2 };
-    let start = labels.len().checked_sub(count)?;
-    labels.get(start..).map(|labels| labels.join("."))
+    (labels.len() >= own_labels(&labels)).then(|| last_labels(&name))
+}
+
+/// The labels that stand for an organization, or the whole name where it has no more.
+pub(crate) fn last_labels(name: &str) -> String {
+    let labels: Vec<&str> = name.split('.').collect();
+    let start = labels.len().saturating_sub(own_labels(&labels));
+    labels.get(start..).unwrap_or_default().join(".")
+}
+
+fn own_labels(labels: &[&str]) -> usize {
+    const REGISTRIES: &[&str] = &[
+        "ac", "co", "com", "edu", "go", "gob", "gov", "govt", "ltd", "mil", "ne", "net", "nhs",
+        "nom", "or", "org", "pe", "plc", "re", "sch",
+    ];
+    match labels {
+        [.., second, top] if top.len() == 2 && REGISTRIES.contains(second) => 3,
+        _ => 2,
+    }
 }
 
 /// The hops on one time axis. `times` are theirs, in the same order.

@@ -20,7 +20,7 @@ pub mod time;
 mod tls;
 mod traces;
 
-pub(crate) use chain::organization;
+pub(crate) use chain::{last_labels, organization};
 pub use client::client;
 
 use crate::{

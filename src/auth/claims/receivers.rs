@@ -129,9 +129,12 @@ fn is_under(host: &str, domain: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-/// The organization's part of a name, or all of it where that cannot be told.
+/// The organization's part of a name; names that are used inside only have one too. An address is compared whole.
 fn organization(host: &str) -> String {
-    route::organization(host).unwrap_or_else(|| host.to_owned())
+    match host.parse::<IpAddr>() {
+        Ok(_) => host.to_owned(),
+        Err(_) => route::last_labels(host),
+    }
 }
 
 /// Whether a name says nothing of an organization: one label, an address, or a name that is used inside only.
@@ -207,6 +210,8 @@ mod tests {
             ("spf.icloud.com", "ms1.me.com", true),
             ("mail.example/8F2A1", "mail.example", true),
             ("mailhost", "mailhost", true),
+            ("mx.office.lan", "filter.office.lan", true),
+            ("192.0.2.1", "198.51.2.1", false),
         ] {
             assert_eq!(Receiver::of(host).runs(other), same, "{host} {other}");
         }

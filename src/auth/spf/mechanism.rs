@@ -210,8 +210,8 @@ impl Check<'_, '_> {
         }
     }
 
-    /// The target-name of a mechanism that counts as a lookup, and whose argument may be left out (section 4.8); `None`, with the reason
-    /// written down, where no name can be asked for: then it does not match.
+    /// The target-name of a mechanism that counts as a lookup, and whose argument may be left out (section 4.8);
+    /// `None`, with the reason written down, where no name can be asked for: then it does not match.
     fn counted_name(
         &mut self,
         target: Option<&MacroString>,
