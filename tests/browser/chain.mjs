@@ -1,6 +1,6 @@
 // A message with a chain of ARC sets (RFC 8617), sealed here with a key that is thrown away.
 
-import { createHash, createSign, generateKeyPairSync } from "node:crypto";
+import { newKey, relaxed, sha256, sign } from "../../www/scripts/sign.mjs";
 
 const body = "The boat leaves at nine.\r\n";
 const fields = [
@@ -17,22 +17,16 @@ export function chain(count) {
   const sets = [];
   for (let instance = 1; instance <= count; instance++) {
     const domain = `hop${instance}.example`;
-    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    keys[`arc._domainkey.${domain}`] = `v=DKIM1; k=rsa; p=${publicKey.export({ type: "spki", format: "der" }).toString("base64")}`;
-    const sign = (text) => createSign("sha256").update(text, "utf8").sign(privateKey, "base64");
+    const key = newKey();
+    keys[`arc._domainkey.${domain}`] = key.record;
     const results = ["ARC-Authentication-Results", `i=${instance}; ${domain}; spf=pass smtp.mailfrom=mina@harbor.example`];
     const message = ["ARC-Message-Signature", `i=${instance}; a=rsa-sha256; c=relaxed/relaxed; d=${domain}; s=arc; t=${1794558000 + instance}; h=from:to:subject:date:message-id; bh=${sha256(body)}; b=`];
-    message[1] += sign(fields.map((field) => `${relaxed(field)}\r\n`).join("") + relaxed(message));
+    message[1] += sign(key, fields.map((field) => `${relaxed(field)}\r\n`).join("") + relaxed(message));
     const seal = ["ARC-Seal", `i=${instance}; a=rsa-sha256; t=${1794558000 + instance}; cv=${instance === 1 ? "none" : "pass"}; d=${domain}; s=arc; b=`];
     // Section 5.1.1: the sets before, oldest first, each in the order results, message, seal; then this one.
-    seal[1] += sign([...sets.flat(), results, message].map((field) => `${relaxed(field)}\r\n`).join("") + relaxed(seal));
+    seal[1] += sign(key, [...sets.flat(), results, message].map((field) => `${relaxed(field)}\r\n`).join("") + relaxed(seal));
     sets.push([results, message, seal]);
   }
   const lines = [...sets.flatMap((set) => set).reverse(), ...fields].map(([name, value]) => `${name}: ${value}\r\n`);
   return { message: `${lines.join("")}\r\n${body}`, keys };
 }
-
-const sha256 = (text) => createHash("sha256").update(text, "utf8").digest("base64");
-
-/** RFC 6376, section 3.4.2; no value here is folded. */
-const relaxed = ([name, value]) => `${name.toLowerCase()}:${value.replace(/[ \t]+/g, " ").trim()}`;

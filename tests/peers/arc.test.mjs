@@ -3,7 +3,6 @@
 // its reason, in differences.md.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -12,7 +11,7 @@ import { authenticate } from "mailauth";
 
 import { assertExplained } from "./differences.mjs";
 import { resolverFrom } from "./evidence.mjs";
-import { missing as noPython, python } from "./python.mjs";
+import { answers, missing as noPython } from "./python.mjs";
 import { folder, missing } from "./suites.mjs";
 
 describe("ARC by second opinions", { skip: missing || noPython }, () => {
@@ -49,11 +48,8 @@ function word(result) {
 }
 
 function suite() {
-  const script = fileURLToPath(new URL("with_dkimpy_arc.py", import.meta.url));
   const path = fileURLToPath(new URL("arc/arc-draft-validation-tests.yml", folder));
-  const { status, stdout, stderr } = spawnSync(python, [script, path], { encoding: "utf8", timeout: 120_000, maxBuffer: 1e8 });
-  assert.equal(status, 0, stderr);
-  const cases = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  const cases = answers("with_dkimpy_arc.py", { args: [path] });
   assert.ok(cases.length > 160, `${cases.length} cases`);
   return cases.map(({ message, ...rest }) => ({ ...rest, bytes: Buffer.from(message, "base64") }));
 }

@@ -3,16 +3,14 @@
 // in differences.md, and one that is gone must be taken out there.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 
 import { inspect } from "headerlens";
 import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 
 import { assertExplained } from "./differences.mjs";
 import { resolverFrom } from "./evidence.mjs";
-import { missing as noPython, python } from "./python.mjs";
+import { answers, missing as noPython } from "./python.mjs";
 import { cases, missing } from "./suites.mjs";
 
 describe("DKIM by second opinions", { skip: missing }, () => {
@@ -29,10 +27,7 @@ describe("DKIM by second opinions", { skip: missing }, () => {
 
   test("dkimpy passes the same signatures", { skip: noPython }, async () => {
     const input = all.map(({ bytes, dns, now }) => JSON.stringify({ message: bytes.toString("base64"), dns, now })).join("\n");
-    const script = fileURLToPath(new URL("with_dkimpy.py", import.meta.url));
-    const { status, stdout, stderr } = spawnSync(python, [script], { input, encoding: "utf8", timeout: 120_000 });
-    assert.equal(status, 0, stderr);
-    const outcomes = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    const outcomes = answers("with_dkimpy.py", { input });
     await compare("dkimpy", (each) => outcomes[all.indexOf(each)]);
   });
 

@@ -5,25 +5,17 @@
 // list changed it, signed it anew and sealed what it had found (ARC). lookalike: signed, and truly from
 // a domain that is not the one it looks like. old: its key is gone from DNS. forged: only claims.
 
-import { createHash, createSign, generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";
 
-const out = (name, text) => writeFileSync(new URL(`../src/examples/${name}`, import.meta.url), text);
-const sha256 = (text) => createHash("sha256").update(text, "utf8").digest("base64");
+import { newKey, relaxed, sha256, sign } from "./sign.mjs";
 
-function newKey() {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return { privateKey, record: `v=DKIM1; k=rsa; p=${publicKey.export({ type: "spki", format: "der" }).toString("base64")}` };
-}
+const out = (name, text) => writeFileSync(new URL(`../src/examples/${name}`, import.meta.url), text);
 const keys = { harbor: newKey(), moorings: newKey(), lookalike: newKey(), old: newKey() };
 
-// relaxed/relaxed (RFC 6376, sections 3.4.2 and 3.4.4); every body here is canonical already.
-const relaxed = ([name, value]) => `${name.toLowerCase()}:${value.replace(/\r\n/g, "").replace(/[ \t]+/g, " ").trim()}`;
 const plain = (list) => list.map(([name, value]) => `${name}: ${value}\r\n`).join("");
 const folded = (signature) => signature.match(/.{1,66}/g).join("\r\n\t ");
-const sign = (key, text) => createSign("sha256").update(text, "utf8").sign(key.privateKey, "base64");
 
-/** A signature field over all of `fields` and `body`: DKIM-Signature, or ARC-Message-Signature with `instance`. */
+/** A signature field over all of `fields` and `body`: DKIM-Signature, or ARC-Message-Signature with `instance`. Every body here is canonical. */
 function signature(key, { domain, selector, time, instance }, fields, body) {
   const name = instance ? "ARC-Message-Signature" : "DKIM-Signature";
   const names = fields.map(([each]) => each.toLowerCase()).join(":").replace(/(.{1,58}):/g, "$1:\r\n\t ");
