@@ -18,10 +18,15 @@ pub mod auth;
 pub mod dns;
 pub mod findings;
 pub mod message;
+pub mod mua;
+pub mod net;
 pub mod options;
+pub mod reason;
 pub mod report;
 pub mod route;
 pub mod source;
+pub mod syntax;
+pub mod transport;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
@@ -113,7 +118,7 @@ impl<'a> Inspection<'a> {
             options,
             route,
             claims,
-            client: route::client(&message),
+            client: mua::client(&message),
             dkim: auth::dkim::prepare(&message, &options.limits),
             arc: auth::arc::prepare(&message, &options.limits),
             message,
@@ -138,7 +143,7 @@ impl<'a> Inspection<'a> {
         let dmarc = auth::dmarc::evaluate(message, &mut dkim, spf.as_ref(), &lookups, options);
         let bimi = auth::bimi::look_up(message, dmarc.as_ref(), &lookups);
         let iprev = auth::iprev::look_up(spf.as_ref(), &lookups);
-        let transport = auth::transport::look_up(message, route, &lookups, options);
+        let transport = transport::look_up(message, route, &lookups, options);
         let mut authentication = Authentication {
             dkim,
             dkim2,

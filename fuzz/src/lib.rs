@@ -1,7 +1,7 @@
 //! What a stranger's bytes get into: one function a parser, each of which must come to an end
 //! without a panic, and give a report whose spans lie in the text.
 //!
-//! The fuzz targets call these, and so does `tests/fuzz.rs`, on a compiler without a fuzzer.
+//! The fuzz targets call these, and so does `tests/it/fuzz.rs`, on a compiler without a fuzzer.
 
 use headerlens::{
     Inspection,

@@ -8,5 +8,3 @@ pub mod dkim2;
 pub mod dmarc;
 pub mod iprev;
 pub mod spf;
-pub mod tags;
-pub mod transport;

@@ -1,11 +1,9 @@
 //! The lookups of one evaluation: what was used, and what is missing.
 
+use crate::net::name::{canonical_name, is_askable};
 use std::{cell::RefCell, collections::BTreeSet};
 
-use super::{
-    Answer, Evidence, Failure, Question, RecordType, Unlisted, canonical_name, is_askable,
-    text_to_bytes,
-};
+use super::{Answer, Evidence, Failure, Question, RecordType, Unlisted, text_to_bytes};
 
 /// How far a chain of aliases is followed.
 const MAX_ALIASES: usize = 8;

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::net::name::canonical_name;
+
 mod escape;
 mod evidence;
 mod lookups;
@@ -143,23 +145,4 @@ impl Answer {
     pub fn question(&self) -> Question {
         Question::new(&self.name, self.record_type)
     }
-}
-
-/// A name in lower case, without the final dot, and in its ASCII form (RFC 5891) where it is not ASCII.
-pub fn canonical_name(name: &str) -> String {
-    let name = name.strip_suffix('.').unwrap_or(name);
-    if name.is_ascii() {
-        name.to_ascii_lowercase()
-    } else {
-        idna::domain_to_ascii(name).unwrap_or_else(|_| name.to_lowercase())
-    }
-}
-
-/// Whether a question for this name can be put on the wire: labels of 1 to 63 bytes, 253 in all (RFC 1035, section 2.3.4).
-pub fn is_askable(name: &str) -> bool {
-    !name.is_empty()
-        && name.len() <= 253
-        && name
-            .split('.')
-            .all(|label| !label.is_empty() && label.len() <= 63)
 }

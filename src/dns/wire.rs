@@ -1,5 +1,6 @@
 //! The wire format (RFC 1035), for DNS over HTTPS (RFC 8484).
 
+use crate::net::name::is_askable;
 use std::net::{IpAddr, Ipv4Addr};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -11,7 +12,7 @@ use hickory_proto::{
     },
 };
 
-use super::{Answer, Failure, Question, Record, RecordType, is_askable, text_from_bytes};
+use super::{Answer, Failure, Question, Record, RecordType, text_from_bytes};
 
 /// The longest message that the wire format allows, and so the longest answer that is read.
 pub const MAX_MESSAGE: usize = 65_535;

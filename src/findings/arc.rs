@@ -69,7 +69,7 @@ fn arc(arc: &Arc) -> Vec<Finding> {
     findings.push(finding(
         "arc-being-retired",
         Severity::Notice,
-        &[],
+        super::NO_PARAMS,
         Vec::new(),
         None,
     ));

@@ -1,6 +1,7 @@
 //! Where a server's claim and our own result differ, and claims that are forged.
 
 use super::{Facts, finding};
+use crate::reason::Advice;
 use crate::report::{Claim, ClaimResult, Finding, Severity};
 
 /// Findings about claims, at most: a message may hold thousands of them.
@@ -42,14 +43,14 @@ fn of_claim(claim: &Claim) -> Vec<Finding> {
             Severity::Error,
             &who,
             vec![claim.span],
-            Some("advice-ignore-claim"),
+            Some(Advice::IgnoreClaim),
         ));
     }
     if !claim.problems.is_empty() {
         findings.push(finding(
             "claim-malformed",
             Severity::Notice,
-            &[],
+            super::NO_PARAMS,
             claim.problems.iter().map(|problem| problem.span).collect(),
             None,
         ));

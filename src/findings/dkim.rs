@@ -1,6 +1,7 @@
 //! What each DKIM signature says.
 
 use super::{Facts, finding};
+use crate::reason::Advice;
 use crate::report::{AuthResult, Dkim, Finding, Severity};
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
@@ -9,9 +10,9 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
         return vec![finding(
             "dkim-none",
             Severity::Warning,
-            &[],
+            super::NO_PARAMS,
             Vec::new(),
-            Some("advice-sign-with-dkim"),
+            Some(Advice::SignWithDkim),
         )];
     }
     signatures.iter().flat_map(one).collect()
@@ -79,23 +80,23 @@ fn one(dkim: &Dkim) -> Vec<Finding> {
 }
 
 /// What to do about a reason, where there is something to do.
-fn advice(reason: &str) -> Option<&'static str> {
+fn advice(reason: &str) -> Option<Advice> {
     Some(match reason {
-        "dkim-key-missing" => "advice-publish-key",
-        "dkim-key-revoked" => "advice-key-was-revoked",
+        "dkim-key-missing" => Advice::PublishKey,
+        "dkim-key-revoked" => Advice::KeyWasRevoked,
         "dkim-key-malformed" | "dkim-key-version-unknown" | "dkim-key-type-unknown" => {
-            "advice-mend-key"
+            Advice::MendKey
         }
-        "dkim-key-too-short" | "dkim-key-under-2048-bits" => "advice-longer-key",
-        "dkim-sha1-historic" => "advice-use-sha256",
-        "dkim-headers-altered" => "advice-find-header-change",
-        "dkim-other-key" => "advice-key-rotated",
-        "dkim-body-hash-mismatch" | "dkim-body-shorter-than-signed" => "advice-find-body-change",
-        "dkim-body-not-given" => "advice-give-body",
-        "dkim-key-lookup-failed" => "advice-ask-again",
-        "dkim-key-lookup-pending" => "advice-ask-dns",
-        "dkim-body-partly-unsigned" => "advice-drop-body-length",
-        "dkim-key-testing" => "advice-end-testing",
+        "dkim-key-too-short" | "dkim-key-under-2048-bits" => Advice::LongerKey,
+        "dkim-sha1-historic" => Advice::UseSha256,
+        "dkim-headers-altered" => Advice::FindHeaderChange,
+        "dkim-other-key" => Advice::KeyRotated,
+        "dkim-body-hash-mismatch" | "dkim-body-shorter-than-signed" => Advice::FindBodyChange,
+        "dkim-body-not-given" => Advice::GiveBody,
+        "dkim-key-lookup-failed" => Advice::AskAgain,
+        "dkim-key-lookup-pending" => Advice::AskDns,
+        "dkim-body-partly-unsigned" => Advice::DropBodyLength,
+        "dkim-key-testing" => Advice::EndTesting,
         _ => return None,
     })
 }

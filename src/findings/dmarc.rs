@@ -1,6 +1,8 @@
 //! What DMARC says: the result, what the domain asks for, what is wrong with its record, what would help.
 
 use super::{Facts, finding};
+use crate::reason::{Advice, Code};
+use crate::report::Param;
 use crate::{
     message::{decode, domain_in_ascii},
     report::{AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, Finding, Severity, Span},
@@ -48,14 +50,14 @@ fn result(dmarc: &Dmarc, spans: Vec<Span>) -> Finding {
         _ => Severity::Warning,
     };
     let advice = match dmarc.reason.as_str() {
-        "dmarc-no-record" => Some("advice-publish-dmarc"),
-        "dmarc-record-unusable" => Some("advice-mend-dmarc-record"),
-        "dmarc-from-several-domains" | "dmarc-from-repeated" => Some("advice-one-author"),
-        "dmarc-lookup-failed" => Some("advice-ask-again"),
-        "dmarc-lookup-pending" => Some("advice-ask-dns"),
-        "dmarc-body-not-given" => Some("advice-give-body"),
-        "dmarc-sender-unknown" => Some("advice-give-envelope"),
-        "dmarc-aligned-unproven" => Some("advice-check-dmarc-claims"),
+        "dmarc-no-record" => Some(Advice::PublishDmarc),
+        "dmarc-record-unusable" => Some(Advice::MendDmarcRecord),
+        "dmarc-from-several-domains" | "dmarc-from-repeated" => Some(Advice::OneAuthor),
+        "dmarc-lookup-failed" => Some(Advice::AskAgain),
+        "dmarc-lookup-pending" => Some(Advice::AskDns),
+        "dmarc-body-not-given" => Some(Advice::GiveBody),
+        "dmarc-sender-unknown" => Some(Advice::GiveEnvelope),
+        "dmarc-aligned-unproven" => Some(Advice::CheckDmarcClaims),
         _ => None,
     };
     finding(&dmarc.reason, severity, &[domain(dmarc)], spans, advice)
@@ -88,13 +90,13 @@ fn policy(dmarc: &Dmarc) -> Vec<Finding> {
         add(
             "dmarc-policy-none",
             Severity::Notice,
-            Some("advice-enforce-dmarc"),
+            Some(Advice::EnforceDmarc),
         );
     } else if dmarc.testing {
         add(
             "dmarc-testing",
             Severity::Notice,
-            Some("advice-end-dmarc-testing"),
+            Some(Advice::EndDmarcTesting),
         );
     }
     findings
@@ -144,7 +146,7 @@ fn top_level(dmarc: &Dmarc) -> Option<Finding> {
                 ("organizational", Some(organizational.clone())),
             ],
             Vec::new(),
-            Some("advice-say-psd-no"),
+            Some(Advice::SayPsdNo),
         )
     })
 }
@@ -160,7 +162,7 @@ fn problems(dmarc: &Dmarc) -> Vec<Finding> {
                 ("detail", Some(problem.detail.clone())),
             ],
             Vec::new(),
-            Some("advice-mend-dmarc-record"),
+            Some(Advice::MendDmarcRecord),
         )
     };
     let discarded = dmarc.walk.iter().flat_map(|step| &step.discarded);
@@ -186,7 +188,7 @@ fn problems(dmarc: &Dmarc) -> Vec<Finding> {
                     Severity::Error,
                     &[("name", Some(step.name.clone()))],
                     Vec::new(),
-                    Some("advice-one-dmarc-record"),
+                    Some(Advice::OneDmarcRecord),
                 )
             }),
     );
@@ -226,7 +228,7 @@ fn reports(dmarc: &Dmarc) -> Vec<Finding> {
                     ("name", address.authorization_name.clone()),
                 ],
                 Vec::new(),
-                Some("advice-authorize-reports"),
+                Some(Advice::AuthorizeReports),
             )
         })
         .collect();
@@ -237,7 +239,7 @@ fn reports(dmarc: &Dmarc) -> Vec<Finding> {
             Severity::Notice,
             &[("policyDomain", dmarc.policy_domain.clone())],
             Vec::new(),
-            Some("advice-add-rua"),
+            Some(Advice::AddRua),
         ));
     }
     findings
@@ -245,9 +247,13 @@ fn reports(dmarc: &Dmarc) -> Vec<Finding> {
 
 fn fixes(dmarc: &Dmarc) -> Vec<Finding> {
     let of = |fix: &crate::report::DmarcFix| Finding {
-        code: fix.code.clone(),
+        code: Code::from(&fix.code),
         severity: Severity::Notice,
-        params: fix.params.clone(),
+        params: fix
+            .params
+            .iter()
+            .map(|(name, value)| (name.clone(), Param::from(value.as_str())))
+            .collect(),
         spans: Vec::new(),
         advice: None,
     };
@@ -275,6 +281,6 @@ fn legacy(dmarc: &Dmarc) -> Option<Finding> {
             ("legacyResult", word(legacy.result)),
         ],
         Vec::new(),
-        Some("advice-publish-at-author"),
+        Some(Advice::PublishAtAuthor),
     ))
 }

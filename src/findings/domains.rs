@@ -1,6 +1,7 @@
 //! What BIMI, iprev and the transport policy say.
 
 use super::{Facts, finding};
+use crate::reason::Advice;
 use crate::report::{AuthResult, Bimi, Finding, Severity, Transport};
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
@@ -21,14 +22,14 @@ fn bimi(bimi: &Bimi) -> Vec<Finding> {
         "bimi-no-record" | "bimi-declined" | "bimi-dmarc-undecided" | "bimi-several-authors" => {
             (Severity::Notice, None)
         }
-        "bimi-lookup-pending" => (Severity::Notice, Some("advice-ask-dns")),
-        "bimi-lookup-failed" => (Severity::Notice, Some("advice-ask-again")),
-        "bimi-dmarc-not-passed" => (Severity::Notice, Some("advice-bimi-needs-dmarc")),
+        "bimi-lookup-pending" => (Severity::Notice, Some(Advice::AskDns)),
+        "bimi-lookup-failed" => (Severity::Notice, Some(Advice::AskAgain)),
+        "bimi-dmarc-not-passed" => (Severity::Notice, Some(Advice::BimiNeedsDmarc)),
         "bimi-policy-none"
         | "bimi-policy-partial"
         | "bimi-policy-testing"
-        | "bimi-subdomain-policy-none" => (Severity::Notice, Some("advice-bimi-needs-policy")),
-        _ => (Severity::Warning, Some("advice-mend-bimi-record")),
+        | "bimi-subdomain-policy-none" => (Severity::Notice, Some(Advice::BimiNeedsPolicy)),
+        _ => (Severity::Warning, Some(Advice::MendBimiRecord)),
     };
     let spans = bimi.span.into_iter().collect();
     let mut findings = vec![finding(&bimi.reason, severity, &params, spans, advice)];
@@ -82,27 +83,27 @@ fn transport(transport: &Transport) -> Vec<Finding> {
 }
 
 /// How grave a state of the transport policy is, and what to do about it.
-fn gravity(code: &str) -> (Severity, Option<&'static str>) {
+fn gravity(code: &str) -> (Severity, Option<Advice>) {
     match code {
         "transport-mx-found"
         | "transport-mta-sts-found"
         | "transport-tls-rpt-found"
         | "transport-dane-complete" => (Severity::Ok, None),
         "transport-mta-sts-invalid" | "transport-mta-sts-several" => {
-            (Severity::Warning, Some("advice-mend-mta-sts"))
+            (Severity::Warning, Some(Advice::MendMtaSts))
         }
         "transport-tls-rpt-invalid" | "transport-tls-rpt-several" => {
-            (Severity::Warning, Some("advice-mend-tls-rpt"))
+            (Severity::Warning, Some(Advice::MendTlsRpt))
         }
-        "transport-dane-partial" => (Severity::Warning, Some("advice-complete-dane")),
+        "transport-dane-partial" => (Severity::Warning, Some(Advice::CompleteDane)),
         "transport-mx-invalid" | "transport-mx-no-such-domain" => (Severity::Warning, None),
         "transport-mx-failed" | "transport-mta-sts-failed" | "transport-tls-rpt-failed" => {
-            (Severity::Notice, Some("advice-ask-again"))
+            (Severity::Notice, Some(Advice::AskAgain))
         }
         "transport-mx-pending" | "transport-mta-sts-pending" | "transport-tls-rpt-pending" => {
-            (Severity::Notice, Some("advice-ask-dns"))
+            (Severity::Notice, Some(Advice::AskDns))
         }
-        "transport-mta-sts-none" => (Severity::Notice, Some("advice-publish-mta-sts")),
+        "transport-mta-sts-none" => (Severity::Notice, Some(Advice::PublishMtaSts)),
         _ => (Severity::Notice, None),
     }
 }
@@ -113,10 +114,10 @@ fn iprev(facts: &Facts<'_>) -> Option<Finding> {
     let (severity, advice) = match iprev.result {
         AuthResult::Pass => (Severity::Ok, None),
         AuthResult::Temperror if iprev.reason == "iprev-lookup-pending" => {
-            (Severity::Notice, Some("advice-ask-dns"))
+            (Severity::Notice, Some(Advice::AskDns))
         }
-        AuthResult::Temperror => (Severity::Warning, Some("advice-ask-again")),
-        _ => (Severity::Warning, Some("advice-iprev-set-names")),
+        AuthResult::Temperror => (Severity::Warning, Some(Advice::AskAgain)),
+        _ => (Severity::Warning, Some(Advice::IprevSetNames)),
     };
     Some(finding(
         &iprev.reason,

@@ -13,12 +13,11 @@ mod source;
 mod spf;
 mod verdict;
 
-use std::collections::BTreeMap;
-
 use crate::{
     message::{Message, author, decode},
-    report::{Authentication, Client, Finding, Route, Severity, Span, Summary, Transport},
-    route::time::{parse_date, to_iso},
+    reason::{Advice, Code},
+    report::{Authentication, Client, Finding, Param, Route, Severity, Span, Summary, Transport},
+    syntax::date::{parse_date, to_iso},
 };
 
 /// Everything that a rule may look at.
@@ -70,26 +69,29 @@ pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
             id.trim_start_matches('<').trim_end_matches('>').to_owned()
         }),
         verdict,
-        because,
+        because: because.iter().map(Code::from).collect(),
     };
     (summary, findings)
 }
 
-fn finding(
-    code: &str,
+fn finding<P: Into<Param> + Clone>(
+    code: impl Into<Code>,
     severity: Severity,
-    params: &[(&str, Option<String>)],
+    params: &[(&str, Option<P>)],
     spans: Vec<Span>,
-    advice: Option<&str>,
+    advice: Option<Advice>,
 ) -> Finding {
     Finding {
-        code: code.to_owned(),
+        code: code.into(),
         severity,
         params: params
             .iter()
-            .filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)))
-            .collect::<BTreeMap<_, _>>(),
+            .filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?.into())))
+            .collect(),
         spans,
-        advice: advice.map(str::to_owned),
+        advice,
     }
 }
+
+/// For a finding that names nothing.
+const NO_PARAMS: &[(&str, Option<Param>)] = &[];

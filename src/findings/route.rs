@@ -1,9 +1,10 @@
 //! What the hops and the author's program say.
 
 use super::{Facts, finding};
+use crate::reason::Advice;
 use crate::{
+    net::organization,
     report::{Client, ClientKind, Encrypted, Finding, Hop, Route, Severity, Sure, Written},
-    route::organization,
 };
 
 const MINUTE: i64 = 60;
@@ -36,7 +37,13 @@ const MOST_HOPS: usize = 50;
 fn unreadable(hop: &Hop) -> Option<Finding> {
     (!hop.readable).then(|| {
         let spans = vec![hop.span];
-        finding("route-unreadable", Severity::Notice, &[], spans, None)
+        finding(
+            "route-unreadable",
+            Severity::Notice,
+            super::NO_PARAMS,
+            spans,
+            None,
+        )
     })
 }
 
@@ -74,7 +81,7 @@ fn encryption(hop: &Hop, known: bool) -> Option<Finding> {
             severity,
             &params("with", hop.with.clone()),
             spans,
-            Some("advice-offer-starttls"),
+            Some(Advice::OfferStarttls),
         ));
     }
     let tls = hop.tls.as_ref().filter(|tls| !tls.weak.is_empty())?;
@@ -88,7 +95,7 @@ fn encryption(hop: &Hop, known: bool) -> Option<Finding> {
         Severity::Notice,
         &params("tls", Some(told.join(", "))),
         spans,
-        Some("advice-update-tls"),
+        Some(Advice::UpdateTls),
     ))
 }
 
@@ -112,7 +119,7 @@ fn disconnected(older: Option<&Hop>, hop: &Hop) -> Option<Finding> {
             ("server", older.by.clone()),
         ],
         vec![hop.span, older.span],
-        Some("advice-check-first-trusted-hop"),
+        Some(Advice::CheckFirstTrustedHop),
     ))
 }
 
@@ -128,7 +135,7 @@ fn delay(hop: &Hop) -> Option<Finding> {
     let (code, advice) = if delay <= -MINUTE {
         ("route-clock-skew", None)
     } else if delay >= HOUR {
-        ("route-delay-long", Some("advice-look-at-queue"))
+        ("route-delay-long", Some(Advice::LookAtQueue))
     } else {
         return None;
     };

@@ -1,6 +1,7 @@
 //! What SPF says.
 
 use super::{Facts, finding};
+use crate::reason::Advice;
 use crate::report::{AuthResult, Finding, Severity, Span, Spf, SpfTerm, SpfVisit, Sureness};
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
@@ -8,7 +9,7 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
         return vec![finding(
             "spf-not-checked",
             Severity::Notice,
-            &[],
+            super::NO_PARAMS,
             Vec::new(),
             None,
         )];
@@ -124,27 +125,27 @@ fn first_malformed(visit: &SpfVisit) -> Option<&SpfTerm> {
 }
 
 /// What to do about a reason, where there is something to do.
-fn advice(reason: &str) -> Option<&'static str> {
+fn advice(reason: &str) -> Option<Advice> {
     Some(match reason {
-        "spf-fail" | "spf-softfail" | "spf-neutral" | "spf-no-match" => "advice-spf-list-address",
-        "spf-no-record" | "spf-no-such-domain" => "advice-spf-publish",
-        "spf-several-records" => "advice-spf-one-record",
-        "spf-syntax-error" => "advice-spf-mend-record",
-        "spf-syntax-address-as-domain" => "advice-spf-use-ip4",
-        "spf-too-many-lookups" => "advice-spf-fewer-lookups",
-        "spf-lookups-near-limit" => "advice-spf-mind-limit",
-        "spf-too-many-void-lookups" => "advice-spf-remove-dead-names",
-        "spf-too-many-mx-hosts" => "advice-spf-list-networks",
-        "spf-include-without-record" | "spf-redirect-without-record" => "advice-spf-mend-reference",
-        "spf-record-includes-itself" => "advice-spf-break-loop",
-        "spf-plus-all" => "advice-spf-drop-plus-all",
-        "spf-ptr-discouraged" => "advice-spf-drop-ptr",
-        "spf-terms-after-all" | "spf-redirect-ignored" => "advice-spf-drop-dead-terms",
+        "spf-fail" | "spf-softfail" | "spf-neutral" | "spf-no-match" => Advice::SpfListAddress,
+        "spf-no-record" | "spf-no-such-domain" => Advice::SpfPublish,
+        "spf-several-records" => Advice::SpfOneRecord,
+        "spf-syntax-error" => Advice::SpfMendRecord,
+        "spf-syntax-address-as-domain" => Advice::SpfUseIp4,
+        "spf-too-many-lookups" => Advice::SpfFewerLookups,
+        "spf-lookups-near-limit" => Advice::SpfMindLimit,
+        "spf-too-many-void-lookups" => Advice::SpfRemoveDeadNames,
+        "spf-too-many-mx-hosts" => Advice::SpfListNetworks,
+        "spf-include-without-record" | "spf-redirect-without-record" => Advice::SpfMendReference,
+        "spf-record-includes-itself" => Advice::SpfBreakLoop,
+        "spf-plus-all" => Advice::SpfDropPlusAll,
+        "spf-ptr-discouraged" => Advice::SpfDropPtr,
+        "spf-terms-after-all" | "spf-redirect-ignored" => Advice::SpfDropDeadTerms,
         "spf-helo-not-known" | "spf-candidates-differ" | "spf-address-guessed" => {
-            "advice-spf-give-envelope"
+            Advice::SpfGiveEnvelope
         }
-        "spf-lookup-failed" => "advice-ask-again",
-        "spf-lookup-pending" => "advice-ask-dns",
+        "spf-lookup-failed" => Advice::AskAgain,
+        "spf-lookup-pending" => Advice::AskDns,
         _ => return None,
     })
 }

@@ -22,6 +22,7 @@
 //! organization says nothing about the author and is left out.
 
 use super::{Facts, finding};
+use crate::reason::Advice;
 use crate::{
     message::{Author, author},
     report::{
@@ -83,7 +84,13 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings = match author(facts.message) {
         Author::One { .. } => Vec::new(),
         Author::Missing | Author::NoDomain => {
-            vec![finding("from-missing", Severity::Warning, &[], spans, None)]
+            vec![finding(
+                "from-missing",
+                Severity::Warning,
+                super::NO_PARAMS,
+                spans,
+                None,
+            )]
         }
         Author::Several { domains } | Author::Repeated { domains } => vec![finding(
             "from-several",
@@ -97,10 +104,16 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     for code in because {
         let advice = match code.as_str() {
             PASSED_THEN => None,
-            SENDER_GUESSED => Some("advice-give-envelope"),
+            SENDER_GUESSED => Some(Advice::GiveEnvelope),
             _ => continue,
         };
-        findings.push(finding(&code, Severity::Notice, &[], Vec::new(), advice));
+        findings.push(finding(
+            &code,
+            Severity::Notice,
+            super::NO_PARAMS,
+            Vec::new(),
+            advice,
+        ));
     }
     findings
 }

@@ -4,7 +4,8 @@
 //! or an encoded word never becomes an address, and a second address in an odd place is never passed over.
 
 use super::Message;
-use crate::{dns::canonical_name, report::Span};
+use crate::net::name::canonical_name;
+use crate::report::Span;
 
 /// Domains that are told apart in the From fields; more than that is no message from anybody.
 const MAX_DOMAINS: usize = 100;

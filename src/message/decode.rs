@@ -1,6 +1,7 @@
 //! Header values as people read them.
 
-use super::{Field, encoded_word};
+use super::Field;
+use crate::syntax::encoded_word;
 
 /// Fields whose values are structured and hold no encoded words (RFC 2047, section 5): shown as they are.
 const NEVER_ENCODED: &[&str] = &[

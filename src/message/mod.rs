@@ -9,9 +9,7 @@ use crate::{
 };
 
 mod address;
-mod charset;
 mod decode;
-mod encoded_word;
 
 pub use address::{Author, Mailbox, author, domain_in_ascii, mailboxes};
 pub use decode::{decode, unfold};

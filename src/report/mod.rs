@@ -5,7 +5,7 @@
 //! into the source text as it came. The TypeScript types and the JSON Schema
 //! of the npm package are generated from these types, never written twice.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 mod arc;
 mod authentication;
@@ -23,7 +23,9 @@ pub use findings::*;
 pub use route::*;
 pub use spf::*;
 
-use crate::dns::Answer;
+pub use crate::syntax::Span;
+
+use crate::{dns::Answer, reason::Code};
 
 /// The version of this format: it grows when a field is renamed or removed.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -53,34 +55,6 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The DNS answers that the report rests on.
     pub dns: DnsUse,
-}
-
-/// A range of bytes of the source text: from `start` up to, not including, `end`.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Span {
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
-}
-
-impl Span {
-    /// A span from `start` up to `end`.
-    pub const fn new(start: usize, end: usize) -> Self {
-        Self { start, end }
-    }
-
-    /// This span moved towards the end by `by` bytes: from offsets inside a part to offsets in the whole.
-    pub const fn shifted(self, by: usize) -> Self {
-        Self {
-            start: self.start.saturating_add(by),
-            end: self.end.saturating_add(by),
-        }
-    }
 }
 
 /// The text as it came.
@@ -174,7 +148,7 @@ pub struct Summary {
     /// Whether the message is what it says it is.
     pub verdict: Verdict,
     /// The codes of the findings that decided.
-    pub because: Vec<String>,
+    pub because: Vec<Code>,
 }
 
 /// Whether a message is what it says it is.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{address, software::is_within, time};
+use super::time;
+use crate::net::{is_within, name::host, organization};
 use crate::report::{Bar, Hop, Timeline};
 
 /// Fills in what depends on the hop before: `delay`, `connects`. `times` are the hops' own, oldest first as they are.
@@ -108,60 +109,9 @@ const SERVICES: &[&str] = &[
     "yahoodns.net",
 ];
 
-/// A host name as it is compared: lower case, without the dot of the root and without brackets.
-fn host(name: &str) -> String {
-    name.trim_matches(['[', ']', '.']).to_ascii_lowercase()
-}
-
 /// Whether a name says where in DNS it is.
 fn is_full(name: &str) -> bool {
     organization(name).is_some()
-}
-
-/// What stands for the organization of a host: its last two labels, or three where the last two are a country's
-/// registry (`co.kr`, `com.au`). No list of public suffixes is at hand, so it is a guess, only compared and never
-/// looked up; where it is too long, two hosts of one organization are taken for strangers.
-pub(crate) fn organization(name: &str) -> Option<String> {
-    if address::read(name).is_some() {
-        return None;
-    }
-    let name = host(name);
-    let labels: Vec<&str> = name.split('.').collect();
-    let [.., second, top] = labels.as_slice() else {
-        return None;
-    };
-    const INSIDE: [&str; 8] = [
-        "localdomain",
-        "local",
-        "lan",
-        "internal",
-        "home",
-        "corp",
-        "invalid",
-        "prv",
-    ];
-    if second.is_empty() || top.len() < 2 || INSIDE.contains(top) {
-        return None;
-    }
-    (labels.len() >= own_labels(&labels)).then(|| last_labels(&name))
-}
-
-/// The labels that stand for an organization, or the whole name where it has no more.
-pub(crate) fn last_labels(name: &str) -> String {
-    let labels: Vec<&str> = name.split('.').collect();
-    let start = labels.len().saturating_sub(own_labels(&labels));
-    labels.get(start..).unwrap_or_default().join(".")
-}
-
-fn own_labels(labels: &[&str]) -> usize {
-    const REGISTRIES: &[&str] = &[
-        "ac", "co", "com", "edu", "go", "gob", "gov", "govt", "ltd", "mil", "ne", "net", "nhs",
-        "nom", "or", "org", "pe", "plc", "re", "sch",
-    ];
-    match labels {
-        [.., second, top] if top.len() == 2 && REGISTRIES.contains(second) => 3,
-        _ => 2,
-    }
 }
 
 /// The hops on one time axis. `times` are theirs, in the same order.
@@ -227,25 +177,6 @@ impl Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn organizations_are_the_last_labels() {
-        for (name, expected) in [
-            ("mx.google.com", Some("google.com")),
-            ("MX.GOOGLE.COM.", Some("google.com")),
-            ("smtp4.hiworks.co.kr", Some("hiworks.co.kr")),
-            ("mail.example.com.au", Some("example.com.au")),
-            ("aspeedtech.com", Some("aspeedtech.com")),
-            ("co.kr", None),
-            ("localhost", None),
-            ("localhost.localdomain", None),
-            ("[192.0.2.1]", None),
-            ("192.0.2.1", None),
-            ("", None),
-        ] {
-            assert_eq!(organization(name).as_deref(), expected, "{name}");
-        }
-    }
 
     fn hop(from: &str, ip: &str, by: &str) -> Hop {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());

@@ -1,10 +1,11 @@
 //! A hop: what a Received field says, and what follows from it.
 
 use super::{
-    address, protocol,
+    protocol,
     received::{self, Received, Value},
     time,
 };
+use crate::net::address;
 use crate::{
     message::Field,
     report::{Encrypted, Hop, TlsMode},

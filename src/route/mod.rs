@@ -3,29 +3,23 @@
 //! | file | what it answers |
 //! |---|---|
 //! | `received` | what a trace field says, clause by clause, with places |
-//! | `tls`, `protocol`, `software`, `address`, `time` | what one clause or comment means |
+//! | `tls`, `protocol`, `software` | what one clause or comment means |
 //! | `hop` | what follows from one field: was it encrypted, did it stay inside |
 //! | `chain` | what hops say of each other: delays, whether they connect, the time axis |
 //! | `traces` | other fields that tell of the way |
-//! | `client` | the author's program |
 
-pub(crate) mod address;
 mod chain;
-mod client;
 mod hop;
 mod protocol;
 mod received;
 mod software;
-pub mod time;
 mod tls;
 mod traces;
-
-pub(crate) use chain::{last_labels, organization};
-pub use client::client;
 
 use crate::{
     message::{Field, Message},
     report::{DateText, Hop, Route, Written},
+    syntax::date as time,
 };
 
 /// Reads the route; `origin` is left open.

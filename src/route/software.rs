@@ -1,5 +1,6 @@
 //! Which software a receiving server runs, by the marks that it leaves in its Received fields.
 
+use crate::net::is_within;
 use crate::report::{Span, Sure};
 
 /// A conclusion and what it rests on.
@@ -89,12 +90,6 @@ pub(super) fn by_host(host: &str, span: Span) -> Option<Software> {
         sure: Sure::Likely,
         span: Some(span),
     })
-}
-
-/// Whether `host` is `domain` or a name below it.
-pub(super) fn is_within(host: &str, domain: &str) -> bool {
-    host.strip_suffix(domain)
-        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// What comments begin with, and whose mark it is; a longer mark stands before a shorter one.

@@ -1,6 +1,7 @@
 //! Fields other than Received that tell of the way.
 
-use super::{address, hop, time};
+use super::{hop, time};
+use crate::net::address;
 use crate::{
     message::{Field, Message},
     report::Trace,

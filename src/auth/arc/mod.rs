@@ -4,7 +4,7 @@
 //! is one over the ARC fields alone, so DKIM's reader, canonicalization and
 //! keys do the work. Each signature is answered on its own, however the chain
 //! fares; the chain's result is drawn as section 5.2 says. mail-auth's
-//! verifier reads the clock and stops at the first failure; `tests/arc.rs`
+//! verifier reads the clock and stops at the first failure; `tests/it/arc.rs`
 //! holds ours to it.
 //!
 //! ARC is being retired (draft-ietf-dmarc-arc-to-historic). No verdict rests

@@ -1,13 +1,11 @@
 //! What is known of the chain before any key: its structure, and the digests that its signatures ought to sign.
 
 use super::sets::{self, Flaw, Set};
+use crate::syntax::tags::Tags;
 use crate::{
-    auth::{
-        dkim::{
-            Algorithm, Body, BodyHashes, Canonicalization, Checked, FieldIndex, Hasher, Kind, Read,
-            Shown, Sink as _, push_unsigned, read,
-        },
-        tags::Tags,
+    auth::dkim::{
+        Algorithm, Body, BodyHashes, Canonicalization, Checked, FieldIndex, Hasher, Kind, Read,
+        Shown, Sink as _, push_unsigned, read,
     },
     message::{Field, Message},
     options::Limits,

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::MAX_INSTANCE;
 use crate::{
-    auth::{claims::leading_instance, tags::Tags},
+    auth::claims::leading_instance,
     message::{Field, Message},
     report::Span,
+    syntax::tags::Tags,
 };
 
 /// A set as the message has it: of a field that stands more than once, the topmost.

@@ -1,10 +1,8 @@
 //! BIMI (draft-brand-indicators-for-message-identification): the assertion record of the author's domain, and whether
 //! DMARC's state would let a receiver show the indicator. Nothing is fetched but DNS: neither indicator nor evidence.
 
-use super::{
-    dmarc::{Parsed, Policy, Record, parse_record, record_name},
-    tags::Tags,
-};
+use super::dmarc::{Parsed, Policy, Record, parse_record, record_name};
+use crate::syntax::tags::Tags;
 use crate::{
     dns::{Lookup, Lookups},
     message::{Message, mailboxes},

@@ -2,14 +2,13 @@
 //! section 4.1.1) and Received-SPF (RFC 7208, section 9.1), as found in the wild too.
 
 mod authres;
-mod border;
 mod compare;
 mod lex;
 mod received_spf;
-mod receivers;
+mod trust_boundary;
 
-pub use border::draw_border;
 pub use compare::compare;
+pub use trust_boundary::draw_border;
 
 use crate::{
     message::{Field, Message},

@@ -4,7 +4,7 @@ use num_bigint::BigUint;
 use spki::SubjectPublicKeyInfoRef;
 
 use super::signature::Algorithm;
-use crate::auth::tags::{Tags, base64, trim};
+use crate::syntax::tags::{Tags, base64, trim};
 
 /// RSA keys that are shorter MUST NOT be accepted (RFC 8301, section 3.2).
 pub const MIN_RSA_BITS: u32 = 1024;

@@ -3,7 +3,7 @@
 //! Key, header signature, body hash and time are each answered on their own;
 //! [`verify`] draws the result from them. mail-auth's verifier stops at the
 //! first that fails, reads the clock, and keeps canonicalization and key to
-//! itself, so this one is ours, over RustCrypto; `tests/dkim.rs` holds it to
+//! itself, so this one is ours, over RustCrypto; `tests/it/dkim.rs` holds it to
 //! mail-auth's answer wherever mail-auth gives one.
 
 mod canonicalize;

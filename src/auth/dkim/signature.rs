@@ -1,11 +1,11 @@
 //! The DKIM-Signature field (RFC 6376, section 3.5), tag by tag.
 
 use super::canonicalize::Canonicalization;
+use crate::net::name::{canonical_name, is_askable};
 use crate::{
-    auth::tags::{Tag, Tags, base64, is_fws},
-    dns::{canonical_name, is_askable},
     message::Field,
     report::Span,
+    syntax::tags::{Tag, Tags, base64, is_fws},
 };
 
 /// A signing algorithm, `a=`.
@@ -281,7 +281,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let names: Vec<String> = tag
             .value
             .split(|&byte| byte == b':')
-            .map(|name| String::from_utf8_lossy(crate::auth::tags::trim(name)).into_owned())
+            .map(|name| String::from_utf8_lossy(crate::syntax::tags::trim(name)).into_owned())
             .filter(|name| !name.is_empty())
             .collect();
         // What an ARC-Message-Signature covers is the sealer's choice (RFC 8617, section 4.1.2).
@@ -299,8 +299,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         match self.tags.get("q") {
             Some(tag)
                 if !tag.value.split(|&byte| byte == b':').any(|way| {
-                    crate::auth::tags::trim(way).eq_ignore_ascii_case(b"dns/txt")
-                        || crate::auth::tags::trim(way).eq_ignore_ascii_case(b"dns")
+                    crate::syntax::tags::trim(way).eq_ignore_ascii_case(b"dns/txt")
+                        || crate::syntax::tags::trim(way).eq_ignore_ascii_case(b"dns")
                 }) =>
             {
                 Err(malformed("dkim-query-unknown", tag))

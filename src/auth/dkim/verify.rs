@@ -8,7 +8,6 @@ use super::{
     signature::{Algorithm, Malformed},
 };
 use crate::{
-    auth::tags::to_base64,
     dns::{Lookup, Lookups, text_from_bytes},
     message::{Author, Message, author},
     options::Options,
@@ -16,7 +15,8 @@ use crate::{
         Alignment, AuthResult, BodyHash, Dkim, DkimChange, DkimDiagnosis, DkimKey, SignatureState,
         SignatureTime, SignedHeader, TimeState,
     },
-    route::time::to_iso,
+    syntax::date::to_iso,
+    syntax::tags::to_base64,
 };
 
 /// Keys at one name that are tried; nobody means well with more.

@@ -1,13 +1,12 @@
 //! The fields of the chain, read; their numbering (section 14.2), the addresses in them (sections 7.1, 10.8 and 14.4)
 //! and their time (section 14.3).
 
+use crate::net::is_within;
+use crate::net::name::canonical_name;
 use mail_auth::dkim2::{ChainBinding, MessageInstance, Signature};
 
 use super::{Check, MAX_FIELDS, any, fail, permerror};
-use crate::{
-    dns::canonical_name,
-    message::{Field, Message},
-};
+use crate::message::{Field, Message};
 
 /// The fields, each kind in order of its numbers.
 pub(super) struct Chain<'m, 'a> {
@@ -133,7 +132,7 @@ pub(super) fn custody(chain: &Chain<'_, '_>) -> Check {
     for (signature, _) in &chain.signatures {
         if let ChainBinding::Envelope { mail_from, .. } = &signature.chain
             && !is_null(mail_from)
-            && !is_within(&parts(mail_from).1, &signature.d)
+            && !is_relaxed_match(&parts(mail_from).1, &signature.d)
         {
             return Err(fail("dkim2-mail-from-outside-domain"));
         }
@@ -157,22 +156,12 @@ fn follows(before: &Signature, after: &Signature) -> bool {
             let sender = parts(mail_from).1;
             rcpt_to
                 .iter()
-                .any(|rcpt| is_within(&sender, &parts(rcpt).1))
+                .any(|rcpt| is_relaxed_match(&sender, &parts(rcpt).1))
         }
         (ChainBinding::Envelope { rcpt_to, .. }, _) => rcpt_to
             .iter()
-            .any(|rcpt| is_within(&parts(rcpt).1, &after.d)),
+            .any(|rcpt| is_relaxed_match(&parts(rcpt).1, &after.d)),
     }
-}
-
-/// Whether `domain` is `above` or a subdomain of it ("relaxed match").
-pub(super) fn is_within(domain: &str, above: &str) -> bool {
-    let (domain, above) = (canonical_name(domain), canonical_name(above));
-    !domain.starts_with('[')
-        && !above.is_empty()
-        && domain
-            .strip_suffix(&above)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// The local part and the domain of a path; the domain in its canonical form.
@@ -191,4 +180,10 @@ fn is_path(path: &str) -> bool {
 
 fn is_null(path: &str) -> bool {
     matches!(path.trim(), "<>" | "")
+}
+
+/// Whether `domain` is `above` or a subdomain of it ("relaxed match").
+pub(super) fn is_relaxed_match(domain: &str, above: &str) -> bool {
+    let (domain, above) = (canonical_name(domain), canonical_name(above));
+    !domain.starts_with('[') && !above.is_empty() && is_within(&domain, &above)
 }

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256, Sha512};
 
 use super::{
     Check, Problem, all, any,
-    chain::{Chain, is_within},
+    chain::{Chain, is_relaxed_match},
     fail, permerror,
 };
 use crate::{
@@ -103,7 +103,7 @@ impl Content {
     fn is_authentic(&self, signing_domain: &str) -> bool {
         self.author
             .as_deref()
-            .is_some_and(|domain| is_within(domain, signing_domain))
+            .is_some_and(|domain| is_relaxed_match(domain, signing_domain))
     }
 
     /// One group of hashes has to match whole.

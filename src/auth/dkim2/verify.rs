@@ -13,7 +13,8 @@ use crate::{
     message::{Field, Message},
     options::Options,
     report::{AuthResult, Dkim2, Dkim2Hop, Dkim2Recipe},
-    route::{received_at, time::to_iso},
+    route::received_at,
+    syntax::date::to_iso,
 };
 
 /// Verifies the chain; `None` where the message has no DKIM2 field.

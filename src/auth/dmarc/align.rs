@@ -1,6 +1,7 @@
 //! Identifier alignment (RFC 9989, sections 4.4 and 4.10.2).
 
 use super::walk::{Walk, Walker};
+use crate::net::is_within;
 use crate::report::{Alignment, AuthResult, DmarcIdentifier, Span};
 
 /// Identifiers that did not pass and whose organizational domain is looked for all the same, to be shown.
@@ -160,11 +161,4 @@ fn compared(identifier: &Identifier, relation: Relation, modes: Modes) -> Compar
             span: identifier.span,
         },
     }
-}
-
-/// Whether `domain` is `above` or a name under it.
-pub(crate) fn is_within(domain: &str, above: &str) -> bool {
-    domain
-        .strip_suffix(above)
-        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

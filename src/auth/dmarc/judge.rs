@@ -1,13 +1,14 @@
 //! The verdict (RFC 9989, section 5.3).
 
 use super::{
-    align::{Compared, Identifier, Modes, compare, is_within},
+    align::{Compared, Identifier, Modes, compare},
     fixes::fixes,
     legacy::legacy,
     record::{Policy, Record},
     reports::reports,
     walk::{Applies, Walk, Walker},
 };
+use crate::net::is_within;
 use crate::{
     dns::{Lookup, Lookups, RecordType},
     message::Author,

@@ -1,10 +1,11 @@
 //! What RFC 7489 with the public suffix list makes of the same identifiers: some receivers still go by it.
 
 use super::{
-    align::{Identifier, is_within},
+    align::Identifier,
     record::{Parsed, Policy, Record, parse},
     walk::name,
 };
+use crate::net::is_within;
 use crate::{
     dns::{Lookup, Lookups},
     report::{AuthResult, DmarcLegacy, DmarcPolicy},

@@ -1,7 +1,7 @@
 //! DMARC (RFC 9989, with RFC 9990): the author's domain, the tree walk, alignment, the policy that applies.
 //!
 //! mail-auth's verifier gives a verdict without the walk, the place of the record or its errors, so this one
-//! is ours, over [`Lookups`]; `tests/dmarc.rs` holds it to mail-auth's answer, and `tests/dmarc-differences.md`
+//! is ours, over [`Lookups`]; `tests/it/dmarc.rs` holds it to mail-auth's answer, and `tests/dmarc-differences.md`
 //! lists each difference with its paragraph. A file a step: `record` reads, `walk` finds, `align` compares,
 //! `judge` decides, `reports` checks where reports go, `fixes` says what would help, `legacy` is RFC 7489.
 
@@ -18,10 +18,11 @@ pub(crate) use walk::name as record_name;
 
 pub use legacy::organizational_domain as public_suffix_organizational_domain;
 
+use crate::net::name::canonical_name;
 use serde::Deserialize;
 
 use crate::{
-    dns::{Lookups, canonical_name},
+    dns::Lookups,
     message::{Author, Message, author},
     options::Options,
     report::{Alignment, AuthResult, BodyPresence, Dkim, Dmarc, Spf, SpfScope},

@@ -4,9 +4,9 @@
 //! in favour of the default; only a policy that cannot be read has a rule of its own (section 4.10.1).
 
 use crate::{
-    auth::tags::trim,
     message::domain_in_ascii,
     report::{DmarcPolicy, DmarcProblem, DmarcRecord, DmarcSettings, DmarcTag, Span},
+    syntax::tags::trim,
 };
 
 /// Tags and problems that are listed. All tags are read; what is past this is only not shown.

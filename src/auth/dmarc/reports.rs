@@ -1,14 +1,12 @@
 //! Where reports go, and whether others agreed to get them (RFC 9990, section 4).
 
 use super::{
-    align::is_within,
     record::{Parsed, Record, Uri, parse},
     walk::Walker,
 };
-use crate::{
-    dns::{Lookup, is_askable},
-    report::DmarcReportAddress,
-};
+use crate::net::is_within;
+use crate::net::name::is_askable;
+use crate::{dns::Lookup, report::DmarcReportAddress};
 
 /// Other organizations that are asked whether they agreed; addresses past that are listed only.
 const MAX_ASKED: usize = 8;

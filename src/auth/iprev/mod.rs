@@ -1,9 +1,10 @@
 //! iprev (RFC 8601, section 3): the names of the client's address, and whether one of them leads back to it.
 
+use crate::net::name::canonical_name;
 use std::net::IpAddr;
 
 use crate::{
-    dns::{Lookup, Lookups, RecordType, canonical_name},
+    dns::{Lookup, Lookups, RecordType},
     report::{AuthResult, Iprev, IprevName, Spf},
 };
 

@@ -6,8 +6,9 @@ use super::{
     sender::Sender,
     trace::Traced,
 };
+use crate::net::name::{canonical_name, is_askable};
 use crate::{
-    dns::{Lookup, Lookups, canonical_name, is_askable},
+    dns::{Lookup, Lookups},
     report::{AuthResult, SpfTerm, SpfVisit},
 };
 

@@ -15,9 +15,9 @@ use std::net::IpAddr;
 
 use crate::{
     message::Message,
+    net::{address, organization},
     options::Envelope,
     report::{Claim, ClaimKind, ClaimResult, Hop, Route, Span, SpfSource, Sureness},
-    route::{address, organization},
 };
 
 /// Candidates that are evaluated.

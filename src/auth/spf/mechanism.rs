@@ -1,5 +1,7 @@
 //! The mechanisms (RFC 7208, section 5), one by one, and the names that they ask for.
 
+use crate::net::is_within;
+use crate::net::name::{canonical_name, is_askable};
 use std::net::IpAddr;
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
 };
 use crate::{
     auth::iprev::{address_type, reverse_name},
-    dns::{Lookup, RecordType, canonical_name, is_askable},
+    dns::{Lookup, RecordType},
     report::AuthResult,
 };
 
@@ -411,10 +413,4 @@ pub(super) fn mx_hosts(records: &[String]) -> Vec<String> {
         .map(|(_, host)| canonical_name(host))
         .filter(|host| !host.is_empty())
         .collect()
-}
-
-/// Whether `name` is `domain` or lies under it.
-fn is_within(name: &str, domain: &str) -> bool {
-    name.strip_suffix(domain)
-        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

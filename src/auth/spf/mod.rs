@@ -14,8 +14,9 @@ mod remark;
 mod sender;
 mod trace;
 
+use crate::net::name::canonical_name;
 use crate::{
-    dns::{Lookups, canonical_name},
+    dns::Lookups,
     message::Message,
     options::{Envelope, Options},
     report::{AuthResult, Claim, Route, Spf, SpfCandidate, SpfSources},

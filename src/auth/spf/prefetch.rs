@@ -1,6 +1,7 @@
 //! Asking ahead of need: where an evaluation waits for an answer, every other question that it may come to
 //! is asked in the same round. Nothing here judges or counts, so no result depends on it.
 
+use crate::net::name::canonical_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     auth::iprev::{address_type, reverse_name},
-    dns::{Lookups, RecordType, canonical_name},
+    dns::{Lookups, RecordType},
     report::SpfCost,
 };
 

@@ -1,8 +1,9 @@
 //! The sender that is checked: who connected, and on whose behalf (RFC 7208, section 2).
 
+use crate::net::name::canonical_name;
 use std::net::IpAddr;
 
-use crate::{dns::canonical_name, report::SpfScope};
+use crate::report::SpfScope;
 
 /// A sender.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,10 +13,7 @@ use super::{
     Received, Value,
     token::{self, Kind, Token},
 };
-use crate::{
-    report::Span,
-    route::{address, software},
-};
+use crate::{net::address, report::Span, route::software};
 
 /// Where a comment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

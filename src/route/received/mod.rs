@@ -2,10 +2,11 @@
 //!
 //! Servers agree on the clauses and on little else; the forms of the comments are in [`comment`].
 
+use crate::net::address;
 use std::net::IpAddr;
 
 use super::{
-    address, protocol,
+    protocol,
     software::{self, Software},
     time, tls,
 };

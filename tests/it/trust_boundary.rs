@@ -36,7 +36,11 @@ fn border(text: &str, trusted: &[&str]) -> (Vec<String>, Option<String>) {
 
 fn findings(text: &str) -> Vec<String> {
     let report = report(text, &[]);
-    report.findings.into_iter().map(|f| f.code).collect()
+    report
+        .findings
+        .into_iter()
+        .map(|f| f.code.to_string())
+        .collect()
 }
 
 const GMAIL: &str = "\

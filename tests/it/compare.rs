@@ -4,7 +4,7 @@
     reason = "a suite that is not of its shape ought to fail the test"
 )]
 
-mod support;
+use crate::support;
 
 use headerlens::{
     Inspection,
@@ -255,8 +255,8 @@ fn findings_of_claims() {
     let found: Vec<(String, usize)> = report
         .findings
         .into_iter()
-        .filter(|finding| finding.code.starts_with("claim-"))
-        .map(|finding| (finding.code, finding.spans.len()))
+        .filter(|finding| finding.code.as_str().starts_with("claim-"))
+        .map(|finding| (finding.code.to_string(), finding.spans.len()))
         .collect();
     assert_eq!(
         found,

@@ -1,6 +1,6 @@
 //! Tag lists (RFC 6376, section 3.2): `name=value; name=value`. DKIM signatures and keys, ARC, DMARC and BIMI use them.
 
-use crate::report::Span;
+use crate::syntax::Span;
 
 /// A tag.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! How the receiving domain wants mail to be brought to it: MX, MTA-STS (RFC 8461), TLS-RPT (RFC 8460), DANE (RFC 7672).
 //! The verdict does not need it; it is looked up only where the caller asked for it.
 
-use super::tags::Tags;
+use crate::net::name::canonical_name;
+use crate::syntax::tags::Tags;
 use crate::{
-    dns::{Lookup, Lookups, RecordType, canonical_name},
+    dns::{Lookup, Lookups, RecordType},
     message::{Message, mailboxes},
     options::Options,
     report::{Route, Span, Transport, TransportMx, TransportRecord},

@@ -128,7 +128,7 @@ impl Case {
                 verdict,
                 because
                     .iter()
-                    .map(|&code| code.to_owned())
+                    .map(|&code| headerlens::reason::Code::from(code))
                     .collect::<Vec<_>>()
                     .as_slice()
             )

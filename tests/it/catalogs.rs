@@ -47,6 +47,11 @@ fn codes() -> BTreeSet<String> {
     let mut files = Vec::new();
     rust_files(&root().join("src"), &mut files);
     let mut codes = BTreeSet::new();
+    codes.extend(
+        headerlens::reason::all_codes()
+            .into_iter()
+            .map(|entry| entry.code.to_owned()),
+    );
     for file in files {
         let text = fs::read_to_string(&file).expect("a source file");
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();

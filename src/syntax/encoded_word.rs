@@ -20,7 +20,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 ///
 /// Words are taken wherever they stand, as mail programs do. Neighbours of one charset are decoded together:
 /// many senders cut a text inside a character, which section 5 forbids.
-pub(super) fn decode(value: &str) -> String {
+pub(crate) fn decode(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some(at) = rest.find("=?") {

@@ -3,7 +3,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "the ranges are made here")]
 
-#[path = "../fuzz/src/lib.rs"]
+#[path = "../../fuzz/src/lib.rs"]
 #[allow(unreachable_pub, reason = "the fuzzer's crate is one of its own")]
 mod targets;
 
@@ -16,9 +16,9 @@ use targets::TARGETS;
 
 /// What inputs are bred from.
 const SEEDS: &[&[u8]] = &[
-    include_bytes!("messages/rfc6376.eml"),
-    include_bytes!("messages/rfc8463.eml"),
-    include_bytes!("messages/rfc8463.dns.json"),
+    include_bytes!("../messages/rfc6376.eml"),
+    include_bytes!("../messages/rfc8463.eml"),
+    include_bytes!("../messages/rfc8463.dns.json"),
     b"\x80v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=sel; t=1; x=2; l=5; h=from:to:subject; bh=AAAA; b=AAAA; v=DKIM1; k=rsa; t=s:y; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCB",
     b"\x00mx.example.net 1; dkim=pass (2048-bit key) header.d=example.com header.s=sel header.b=\"AAAA\"; spf=pass reason=\"ok\" smtp.mailfrom=a@example.com; dmarc=pass (p=REJECT) header.from=example.com",
     b"\x80from mail.example.com (mail.example.com [IPv6:2001:db8::1]) (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)) by mx.example.net (Postfix) with ESMTPS id 4Xq1; Fri, 13 Nov 2026 09:20:15 +0100 (CET)",

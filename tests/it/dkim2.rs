@@ -4,7 +4,7 @@
     reason = "a suite that is not of its shape ought to fail the test"
 )]
 
-mod support;
+use crate::support;
 
 use std::{
     fs,
@@ -89,7 +89,7 @@ fn mail_auths_cases_agree() {
     let Some(folder) = support::mail_auth_resources("dkim2") else {
         return;
     };
-    let explained = include_str!("dkim2-differences.md");
+    let explained = include_str!("../dkim2-differences.md");
     let evidence = evidence(&folder);
     let (mut agree, mut differ) = (0, Vec::new());
     for entry in read_json(folder.join("cases.json"))

@@ -18,7 +18,7 @@
 
 use std::net::IpAddr;
 
-use super::receivers::{Receiver, is_local, is_local_name};
+use crate::net::operators::{Receiver, is_local, is_local_name};
 use crate::{
     message::Message,
     options::Options,

@@ -4,7 +4,7 @@
     reason = "a suite that is not of its shape ought to fail the test"
 )]
 
-mod support;
+use crate::support;
 
 use std::{fs, path::Path};
 
@@ -145,7 +145,7 @@ fn the_arc_suite_agrees() {
     let Some(folder) = support::suites() else {
         return;
     };
-    let explained = include_str!("arc-differences.md");
+    let explained = include_str!("../arc-differences.md");
     let (mut agree, mut differ) = (0, Vec::new());
     let cases = suite(&folder);
     for case in &cases {
@@ -194,7 +194,7 @@ fn mail_auth_agrees() {
     let Some(folder) = support::suites() else {
         return;
     };
-    let explained = include_str!("arc-differences.md");
+    let explained = include_str!("../arc-differences.md");
     let (mut agree, mut differ) = (0, Vec::new());
     for case in suite(&folder) {
         let lookups = Lookups::new(&case.evidence);

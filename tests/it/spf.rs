@@ -4,7 +4,7 @@
     reason = "a suite that is not of its shape ought to fail the test"
 )]
 
-mod support;
+use crate::support;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -256,7 +256,7 @@ fn mail_auth_agrees_wherever_it_gives_a_verdict() {
     let Some(folder) = support::suites() else {
         return;
     };
-    let explained = include_str!("spf-differences.md");
+    let explained = include_str!("../spf-differences.md");
     let (mut agree, mut differ) = (0, Vec::new());
     for scenario in scenarios(&folder) {
         let evidence = evidence(&scenario);
@@ -897,15 +897,17 @@ fn the_sentences_of_findings_can_be_filled() {
         for test in scenario.tests.values() {
             let findings = report(&evidence, test.envelope()).findings;
             let ours = findings.iter().filter(|finding| {
-                finding.code.starts_with("spf-") || finding.code.starts_with("iprev-")
+                finding.code.as_str().starts_with("spf-")
+                    || finding.code.as_str().starts_with("iprev-")
             });
             for finding in ours {
-                *codes.entry(finding.code.clone()).or_insert(0) += 1;
-                for code in [Some(&finding.code), finding.advice.as_ref()]
+                *codes.entry(finding.code.to_string()).or_insert(0) += 1;
+                let advice = finding.advice.map(|advice| advice.to_string());
+                for code in [Some(finding.code.to_string()), advice]
                     .into_iter()
                     .flatten()
                 {
-                    let sentence = sentences.get(code).expect(code);
+                    let sentence = sentences.get(code.as_str()).expect(&code);
                     for part in sentence.split('{').skip(1) {
                         let (name, _) = part.split_once('}').expect("a placeholder");
                         assert!(finding.params.contains_key(name), "{code}: {name}");
@@ -928,8 +930,11 @@ fn findings_tell_the_cause_and_what_to_change() {
         report(&evidence, sender())
             .findings
             .into_iter()
-            .filter(|finding| finding.code.starts_with("spf-"))
-            .map(|finding| (finding.code, finding.severity, finding.advice))
+            .filter(|finding| finding.code.as_str().starts_with("spf-"))
+            .map(|finding| {
+                let advice = finding.advice.map(|advice| advice.to_string());
+                (finding.code.to_string(), finding.severity, advice)
+            })
             .collect()
     };
     let is = |code: &str, severity, advice: Option<&str>| {

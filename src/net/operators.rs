@@ -2,11 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::route;
+use super::name;
 
 /// Who runs the servers that received a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Receiver {
+pub(crate) enum Receiver {
     /// A receiver with habits that are known.
     Known(&'static Known),
     /// The organization of a host's name; the bare name where it has no domain.
@@ -15,13 +15,13 @@ pub(super) enum Receiver {
 
 /// A big receiver.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Known {
+pub(crate) struct Known {
     /// The domains of its hosts and authserv-ids.
     domains: &'static [&'static str],
     /// Networks inside it that say whose they are, over which its servers pass messages on: the network and the length of its prefix.
     networks: &'static [(IpAddr, u32)],
     /// Its servers write their results under their own Received field; everybody should write them above it.
-    pub(super) writes_below: bool,
+    pub(crate) writes_below: bool,
 }
 
 /// The receivers that are known. Their hosts pass messages on under names and addresses that say less than others'.
@@ -82,7 +82,7 @@ const fn v6(first: u16, second: u16) -> IpAddr {
 
 impl Receiver {
     /// Whose `host` is.
-    pub(super) fn of(host: &str) -> Self {
+    pub(crate) fn of(host: &str) -> Self {
         let host = clean(host);
         KNOWN
             .iter()
@@ -91,14 +91,14 @@ impl Receiver {
     }
 
     /// Whose a server is that names itself by its address only; `None` where that does not tell.
-    pub(super) fn of_address(host: &str) -> Option<Self> {
+    pub(crate) fn of_address(host: &str) -> Option<Self> {
         let ip = host.parse().ok()?;
         let holder = KNOWN.iter().map(Self::Known);
         holder.into_iter().find(|receiver| receiver.holds(ip))
     }
 
     /// Whether `host` is one of its own.
-    pub(super) fn runs(&self, host: &str) -> bool {
+    pub(crate) fn runs(&self, host: &str) -> bool {
         let host = clean(host);
         match self {
             Self::Known(known) => known.domains.iter().any(|domain| is_under(&host, domain)),
@@ -107,7 +107,7 @@ impl Receiver {
     }
 
     /// Whether an address is inside one of its public networks.
-    pub(super) fn holds(&self, ip: IpAddr) -> bool {
+    pub(crate) fn holds(&self, ip: IpAddr) -> bool {
         match self {
             Self::Known(known) => known
                 .networks
@@ -133,12 +133,12 @@ fn is_under(host: &str, domain: &str) -> bool {
 fn organization(host: &str) -> String {
     match host.parse::<IpAddr>() {
         Ok(_) => host.to_owned(),
-        Err(_) => route::last_labels(host),
+        Err(_) => name::last_labels(host),
     }
 }
 
 /// Whether a name says nothing of an organization: one label, an address, or a name that is used inside only.
-pub(super) fn is_local_name(host: &str) -> bool {
+pub(crate) fn is_local_name(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(ip) = bare.parse() {
         return is_local(ip);
@@ -159,7 +159,7 @@ pub(super) fn is_local_name(host: &str) -> bool {
 }
 
 /// Whether an address is of a private network, by 6to4 too, or of the machine itself.
-pub(super) fn is_local(ip: IpAddr) -> bool {
+pub(crate) fn is_local(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_local_v4(ip),
         IpAddr::V6(ip) => match (ip.to_ipv4_mapped(), ip.segments()) {

@@ -9,11 +9,11 @@ use headerlens::{
     report::{AuthResult, Dkim},
 };
 
-const RFC_6376: &str = include_str!("messages/rfc6376.eml");
-const RFC_6376_DNS: &str = include_str!("messages/rfc6376.dns.json");
+const RFC_6376: &str = include_str!("../messages/rfc6376.eml");
+const RFC_6376_DNS: &str = include_str!("../messages/rfc6376.dns.json");
 /// Relaxed, with an Ed25519 signature and an RSA one.
-const RFC_8463: &str = include_str!("messages/rfc8463.eml");
-const RFC_8463_DNS: &str = include_str!("messages/rfc8463.dns.json");
+const RFC_8463: &str = include_str!("../messages/rfc8463.eml");
+const RFC_8463_DNS: &str = include_str!("../messages/rfc8463.dns.json");
 
 fn signatures(message: &str, dns: &str) -> Vec<Dkim> {
     let options = Options::default();

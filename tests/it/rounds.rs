@@ -57,10 +57,10 @@ fn ordinary() -> (String, Evidence) {
          Received: from out.football.example.com (out.football.example.com [192.0.2.1])\r\n\
          \tby mx.shopping.example.net (Postfix) with ESMTPS id 4Xq1Zs0Rkdz9sT\r\n\
          \tfor <suzie@shopping.example.net>; Fri, 11 Jul 2003 21:00:40 -0700 (PDT)\r\n{}",
-        include_str!("messages/rfc8463.eml")
+        include_str!("../messages/rfc8463.eml")
     );
     let zone = zone(
-        include_str!("messages/rfc8463.dns.json"),
+        include_str!("../messages/rfc8463.dns.json"),
         &[
             (
                 "football.example.com",

@@ -18,24 +18,24 @@ fn report(message: &str, dns: &str) -> Report {
 #[test]
 fn the_message_of_rfc_6376() {
     insta::assert_json_snapshot!(report(
-        include_str!("messages/rfc6376.eml"),
-        include_str!("messages/rfc6376.dns.json"),
+        include_str!("../messages/rfc6376.eml"),
+        include_str!("../messages/rfc6376.dns.json"),
     ));
 }
 
 #[test]
 fn the_message_of_rfc_8463_with_its_two_signatures() {
     insta::assert_json_snapshot!(report(
-        include_str!("messages/rfc8463.eml"),
-        include_str!("messages/rfc8463.dns.json"),
+        include_str!("../messages/rfc8463.eml"),
+        include_str!("../messages/rfc8463.dns.json"),
     ));
 }
 
 #[test]
 fn a_message_whose_sender_is_forged() {
     insta::assert_json_snapshot!(report(
-        include_str!("messages/forged.eml"),
-        include_str!("messages/forged.dns.json"),
+        include_str!("../messages/forged.eml"),
+        include_str!("../messages/forged.dns.json"),
     ));
 }
 
@@ -43,8 +43,8 @@ fn a_message_whose_sender_is_forged() {
 fn the_same_inputs_give_the_same_report() {
     let once = || {
         report(
-            include_str!("messages/rfc8463.eml"),
-            include_str!("messages/rfc8463.dns.json"),
+            include_str!("../messages/rfc8463.eml"),
+            include_str!("../messages/rfc8463.dns.json"),
         )
     };
     assert_eq!(once(), once());

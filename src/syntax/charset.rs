@@ -14,7 +14,7 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 
 /// The text of `bytes`; `None` where nothing is known of the charset. What is malformed becomes U+FFFD.
-pub(super) fn decode(charset: &str, bytes: &[u8]) -> Option<String> {
+pub(crate) fn decode(charset: &str, bytes: &[u8]) -> Option<String> {
     if charset.eq_ignore_ascii_case("utf-8") {
         return Some(String::from_utf8_lossy(bytes).into_owned());
     }
@@ -26,7 +26,7 @@ pub(super) fn decode(charset: &str, bytes: &[u8]) -> Option<String> {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod host {
-    pub(super) fn decode(label: &str, bytes: &[u8]) -> Option<String> {
+    pub(crate) fn decode(label: &str, bytes: &[u8]) -> Option<String> {
         let encoding = encoding_rs::Encoding::for_label_no_replacement(label.as_bytes())?;
         Some(encoding.decode_with_bom_removal(bytes).0.into_owned())
     }
@@ -44,7 +44,7 @@ mod host {
         static DECODERS: RefCell<HashMap<String, TextDecoder>> = RefCell::default();
     }
 
-    pub(super) fn decode(label: &str, bytes: &[u8]) -> Option<String> {
+    pub(crate) fn decode(label: &str, bytes: &[u8]) -> Option<String> {
         let label = label.to_ascii_lowercase();
         let decoder = DECODERS.with_borrow_mut(|decoders| {
             if let Some(decoder) = decoders.get(&label) {

@@ -4,7 +4,7 @@
     reason = "a suite that is not of its shape ought to fail the test"
 )]
 
-mod support;
+use crate::support;
 
 use headerlens::{
     Inspection,

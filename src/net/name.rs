@@ -1,0 +1,103 @@
+//! Domain names: their canonical form, "is equal to or under", and the organization that they belong to.
+
+use super::address;
+
+/// A name in lower case, without the final dot, and in its ASCII form (RFC 5891) where it is not ASCII.
+pub fn canonical_name(name: &str) -> String {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    if name.is_ascii() {
+        name.to_ascii_lowercase()
+    } else {
+        idna::domain_to_ascii(name).unwrap_or_else(|_| name.to_lowercase())
+    }
+}
+
+/// Whether a question for this name can be put on the wire: labels of 1 to 63 bytes, 253 in all (RFC 1035, section 2.3.4).
+pub fn is_askable(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 253
+        && name
+            .split('.')
+            .all(|label| !label.is_empty() && label.len() <= 63)
+}
+
+/// Whether `name` is `above` or a name under it. Both are in canonical form.
+pub(crate) fn is_within(name: &str, above: &str) -> bool {
+    name.strip_suffix(above)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// A host name as it is compared: lower case, without the dot of the root and without brackets.
+pub(crate) fn host(name: &str) -> String {
+    name.trim_matches(['[', ']', '.']).to_ascii_lowercase()
+}
+
+/// What stands for the organization of a host: its last two labels, or three where the last two are a country's
+/// registry (`co.kr`, `com.au`). No list of public suffixes is at hand, so it is a guess, only compared and never
+/// looked up; where it is too long, two hosts of one organization are taken for strangers.
+pub(crate) fn organization(name: &str) -> Option<String> {
+    if address::read(name).is_some() {
+        return None;
+    }
+    let name = host(name);
+    let labels: Vec<&str> = name.split('.').collect();
+    let [.., second, top] = labels.as_slice() else {
+        return None;
+    };
+    const INSIDE: [&str; 8] = [
+        "localdomain",
+        "local",
+        "lan",
+        "internal",
+        "home",
+        "corp",
+        "invalid",
+        "prv",
+    ];
+    if second.is_empty() || top.len() < 2 || INSIDE.contains(top) {
+        return None;
+    }
+    (labels.len() >= own_labels(&labels)).then(|| last_labels(&name))
+}
+
+/// The labels that stand for an organization, or the whole name where it has no more.
+pub(crate) fn last_labels(name: &str) -> String {
+    let labels: Vec<&str> = name.split('.').collect();
+    let start = labels.len().saturating_sub(own_labels(&labels));
+    labels.get(start..).unwrap_or_default().join(".")
+}
+
+fn own_labels(labels: &[&str]) -> usize {
+    const REGISTRIES: &[&str] = &[
+        "ac", "co", "com", "edu", "go", "gob", "gov", "govt", "ltd", "mil", "ne", "net", "nhs",
+        "nom", "or", "org", "pe", "plc", "re", "sch",
+    ];
+    match labels {
+        [.., second, top] if top.len() == 2 && REGISTRIES.contains(second) => 3,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn organizations_are_the_last_labels() {
+        for (name, expected) in [
+            ("mx.google.com", Some("google.com")),
+            ("MX.GOOGLE.COM.", Some("google.com")),
+            ("smtp4.hiworks.co.kr", Some("hiworks.co.kr")),
+            ("mail.example.com.au", Some("example.com.au")),
+            ("aspeedtech.com", Some("aspeedtech.com")),
+            ("co.kr", None),
+            ("localhost", None),
+            ("localhost.localdomain", None),
+            ("[192.0.2.1]", None),
+            ("192.0.2.1", None),
+            ("", None),
+        ] {
+            assert_eq!(organization(name).as_deref(), expected, "{name}");
+        }
+    }
+}

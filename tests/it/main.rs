@@ -1,0 +1,26 @@
+//! What the whole promises, one file a topic. One binary, since linking is what a test costs.
+#![allow(
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub,
+    reason = "a case that is not of its shape ought to fail the test"
+)]
+
+mod arc;
+mod catalogs;
+mod claims;
+mod compare;
+mod dkim;
+mod dkim2;
+mod dkim_changes;
+mod dmarc;
+mod domains;
+mod fuzz;
+mod received;
+mod report;
+mod rounds;
+mod route;
+mod spf;
+mod support;
+mod trust_boundary;
+mod verdict;
