@@ -21,6 +21,7 @@ pub mod message;
 pub mod mua;
 pub mod net;
 pub mod options;
+pub mod provenance;
 pub mod reason;
 pub mod report;
 pub mod route;
