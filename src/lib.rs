@@ -48,6 +48,7 @@ pub struct Inspection<'a> {
     route: Route,
     client: Client,
     claims: Vec<Claim>,
+    boundary: auth::claims::TrustBoundary,
     dkim: Vec<auth::dkim::Prepared>,
     arc: auth::arc::Prepared,
 }
@@ -114,11 +115,14 @@ impl<'a> Inspection<'a> {
         let message = message::parse(source::read(bytes, &options.limits)?, &options.limits)?;
         let mut route = route::read(&message);
         let mut claims = auth::claims::read(&message);
-        auth::claims::draw_border(&mut claims, &mut route, &message, options);
+        let boundary = auth::claims::TrustBoundary::find(&message, &route.hops, &claims, options);
+        auth::claims::judge(&mut claims, &boundary, &message, options);
+        route.origin = boundary.hop();
         Ok(Self {
             options,
             route,
             claims,
+            boundary,
             client: mua::client(&message),
             dkim: auth::dkim::prepare(&message, &options.limits),
             arc: auth::arc::prepare(&message, &options.limits),
@@ -134,13 +138,14 @@ impl<'a> Inspection<'a> {
             route,
             client,
             claims,
+            boundary,
             ..
         } = self;
         let lookups = Lookups::new(evidence);
         let mut dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
         let dkim2 = auth::dkim2::verify(message, &lookups, options);
         let arc = auth::arc::verify(&self.arc, message, claims, &lookups, options);
-        let spf = auth::spf::evaluate(message, route, claims, &lookups, options);
+        let spf = auth::spf::evaluate(message, route, claims, boundary, &lookups, options);
         let dmarc = auth::dmarc::evaluate(message, &mut dkim, spf.as_ref(), &lookups, options);
         let bimi = auth::bimi::look_up(message, dmarc.as_ref(), &lookups);
         let iprev = auth::iprev::look_up(spf.as_ref(), &lookups);

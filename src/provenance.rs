@@ -37,10 +37,10 @@ pub struct Sourced<T> {
     kind: Kind,
 }
 
-/// The part of the header that the receiving ADMD wrote.
+/// A part of the header that the receiving ADMD wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attestor {
-    until: usize,
+    region: Span,
     is_certain: bool,
 }
 
@@ -48,12 +48,24 @@ impl Attestor {
     /// The header down to the byte `until`. `is_certain` says that the caller vouches for the receiver.
     /// Only the trust boundary knows these.
     pub(crate) const fn new(until: usize, is_certain: bool) -> Self {
-        Self { until, is_certain }
+        Self {
+            region: Span::new(0, until),
+            is_certain,
+        }
+    }
+
+    /// One field that the receiving ADMD wrote, wherever it stands.
+    pub(crate) const fn of_field(field: Span, is_certain: bool) -> Self {
+        Self {
+            region: field,
+            is_certain,
+        }
     }
 
     /// The kind of what stands in `span`: text below the boundary is its sender's, whoever the receiver is.
     pub fn kind_of(&self, span: Span) -> Kind {
-        match (span.end <= self.until, self.is_certain) {
+        let is_inside = self.region.start <= span.start && span.end <= self.region.end;
+        match (is_inside, self.is_certain) {
             (true, true) => Kind::Attested,
             (true, false) => Kind::Guessed,
             (false, _) => Kind::Claimed,

@@ -2,13 +2,15 @@
 //! section 4.1.1) and Received-SPF (RFC 7208, section 9.1), as found in the wild too.
 
 mod authres;
+mod boundary;
 mod compare;
 mod lex;
 mod received_spf;
 mod trust_boundary;
 
+pub use boundary::{Entry, Hidden, TrustBoundary};
 pub use compare::compare;
-pub use trust_boundary::draw_border;
+pub use trust_boundary::judge;
 
 use crate::{
     message::{Field, Message},

@@ -16,33 +16,43 @@
 //! What the caller names as trusted is believed, unless this table calls it forged, or it stands under the border while
 //! the same server's results stand above it.
 
-use std::net::IpAddr;
-
-use crate::net::operators::{Receiver, is_local, is_local_name};
+use super::boundary::{Entry, TrustBoundary};
 use crate::{
     message::Message,
+    net::operators::Receiver,
     options::Options,
-    report::{Claim, ClaimKind, ClaimResult, Hop, Route, Span},
+    report::{Claim, ClaimKind, ClaimResult, Span},
 };
 
-/// Fills in `trusted` and `why` of each claim, and `origin` of the route.
-pub fn draw_border(
+/// Fills in `trusted` and `why` of each claim.
+pub fn judge(
     claims: &mut [Claim],
-    route: &mut Route,
+    boundary: &TrustBoundary,
     message: &Message<'_>,
     options: &Options,
 ) {
-    let border = Border::find(&route.hops);
-    route.origin = border.as_ref().and_then(|border| border.origin);
-    let mut verdicts = Vec::with_capacity(claims.len());
+    let mut verdicts: Vec<(bool, &'static str)> = Vec::with_capacity(claims.len());
     for (at, claim) in claims.iter().enumerate() {
-        let is_named = is_named(claim, options);
-        let (trusted, why) = match &border {
-            Some(border) => border.judge(at, claims, message, &verdicts, is_named),
+        // The caller vouches for the topmost field that bears the name, not for every one that does.
+        let is_first = !claims
+            .iter()
+            .take(at)
+            .any(|other| other.kind == claim.kind && same_name(&other.authserv, &claim.authserv));
+        let is_named = is_first && is_named(claim, options);
+        let proves_place =
+            !boundary.is_regrouped && matches!(boundary.entry, Entry::Arrived { .. });
+        verdicts.push(match &boundary.receiver {
+            Some(receiver) => {
+                match judge_one(boundary, receiver, at, claims, message, &verdicts, is_named) {
+                    (_, "claim-forged-authserv-id") if !proves_place => {
+                        (false, "claim-border-not-known")
+                    }
+                    verdict => verdict,
+                }
+            }
             None if is_named => (true, "claim-named-by-caller"),
             None => (false, "claim-border-not-known"),
-        };
-        verdicts.push((trusted, why));
+        });
     }
     for (claim, (trusted, why)) in claims.iter_mut().zip(verdicts) {
         claim.trusted = trusted;
@@ -59,198 +69,117 @@ fn is_named(claim: &Claim, options: &Options) -> bool {
             .is_some_and(|authserv| options.trusts(authserv))
 }
 
-/// Where the message entered.
-struct Border {
-    receiver: Receiver,
-    /// The Received field of the hop by which it entered, or of the last that is surely the receiver's.
-    field: Span,
-    /// The hop's place, oldest first, where it surely came from outside.
-    origin: Option<usize>,
-    /// The Received fields under it, topmost first: the place, and whether the receiver's server wrote it.
-    below: Vec<(Span, bool)>,
-}
-
-impl Border {
-    fn find(hops: &[Hop]) -> Option<Self> {
-        let receiver = receiver(hops)?;
-        let mut last = None;
-        let mut origin = None;
-        for (at, hop) in hops.iter().enumerate().rev() {
-            if !is_own(hop, &receiver) {
-                break;
-            }
-            last = Some(at);
-            match came_from_inside(hop, &receiver) {
-                Some(true) => {}
-                Some(false) => {
-                    origin = Some(at);
-                    break;
-                }
-                None => break,
-            }
-        }
-        let last = last?;
-        Some(Self {
-            field: hops.get(last)?.span,
-            origin,
-            below: hops
-                .iter()
-                .take(last)
-                .rev()
-                .map(|hop| {
-                    let own = hop.by.as_deref().is_some_and(|by| receiver.runs(by));
-                    (hop.span, own)
-                })
-                .collect(),
-            receiver,
-        })
-    }
-
-    /// Whether the claim at `at` may be believed, and why. `before` has the verdicts of those above it.
-    fn judge(
-        &self,
-        at: usize,
-        claims: &[Claim],
-        message: &Message<'_>,
-        before: &[(bool, &'static str)],
-        is_named: bool,
-    ) -> (bool, &'static str) {
-        let Some(claim) = claims.get(at) else {
-            return (false, "claim-border-not-known");
-        };
-        if claim.span.start < self.field.start {
-            return (true, "claim-above-border");
-        }
-        let over: Vec<bool> = self
-            .below
-            .iter()
-            .take_while(|(span, _)| span.start < claim.span.start)
-            .map(|&(_, own)| own)
-            .collect();
-        let own_name = claim
-            .authserv
-            .as_deref()
-            .is_some_and(|authserv| self.receiver.runs(authserv));
-        let stranger = if is_named {
-            (true, "claim-named-by-caller")
-        } else {
-            (false, "claim-came-with-message")
-        };
-        if claim.kind == ClaimKind::ArcAuthenticationResults {
-            return (false, "claim-came-with-message");
-        }
-        if !over.is_empty() {
-            return match own_name {
-                true if over.contains(&true) => (false, "claim-earlier-pass"),
-                true => (false, "claim-forged-authserv-id"),
-                false => stranger,
-            };
-        }
-        let follows = self.follows_at_once(claim, message);
-        let is_nameless_spf = claim.kind == ClaimKind::ReceivedSpf && claim.authserv.is_none();
-        if matches!(self.receiver, Receiver::Known(known) if known.writes_below) {
-            let has_first = claims.iter().zip(before).any(|(other, verdict)| {
-                other.kind == claim.kind && verdict.1 == "claim-first-under-border"
-            });
-            if follows && !has_first && (own_name || is_nameless_spf) {
-                return (true, "claim-first-under-border");
-            }
-            if own_name && has_first {
-                return (false, "claim-forged-authserv-id");
-            }
-        }
-        if !own_name {
-            return if follows && is_nameless_spf {
-                (false, "claim-at-border")
-            } else {
-                stranger
-            };
-        }
-        let above: Vec<&Claim> = claims
-            .iter()
-            .take(at)
-            .filter(|other| {
-                other.span.start < self.field.start && same_name(&other.authserv, &claim.authserv)
-            })
-            .collect();
-        match repeats(claim, &above) {
-            Some(true) => (true, "claim-repeated-above"),
-            Some(false) => (false, "claim-forged-authserv-id"),
-            // Who writes above the border does not write under it too, as far as anybody can tell.
-            None if is_named && above.is_empty() => (true, "claim-named-by-caller"),
-            None => (false, "claim-at-border"),
-        }
-    }
-
-    /// Whether nothing but claims stands between the border and this one.
-    fn follows_at_once(&self, claim: &Claim, message: &Message<'_>) -> bool {
-        message
-            .fields
-            .iter()
-            .filter(|field| {
-                field.span.start > self.field.start && field.span.start < claim.span.start
-            })
-            .all(|field| field.is("Authentication-Results") || field.is("Received-SPF"))
-    }
-}
-
-/// Who runs the topmost servers: by the first name among them that says so.
-fn receiver(hops: &[Hop]) -> Option<Receiver> {
-    for hop in hops.iter().rev() {
-        let by = hop.by.as_deref()?;
-        if let Some(receiver) = Receiver::of_address(by) {
-            return Some(receiver);
-        }
-        if !is_local_name(by) {
-            return Some(Receiver::of(by));
-        }
-        let nobody = Receiver::Organization(String::new());
-        if came_from_inside(hop, &nobody) != Some(true) {
-            return Some(Receiver::of(by));
-        }
-    }
-    let by = hops.last()?.by.as_deref()?;
-    Some(Receiver::of(by))
-}
-
-/// Whether one of the receiver's servers wrote this field, as far as the name goes.
-fn is_own(hop: &Hop, receiver: &Receiver) -> bool {
-    hop.by.as_deref().is_some_and(|by| {
-        is_local_name(by)
-            || receiver.runs(by)
-            || by.parse().is_ok_and(|ip: IpAddr| receiver.holds(ip))
-    })
-}
-
-/// Whether the receiving server took the message over from another server of the receiver's; `None` where the field
-/// does not tell.
-fn came_from_inside(hop: &Hop, receiver: &Receiver) -> Option<bool> {
-    // Within a machine, or out of a mailbox that the message had reached already.
-    const INSIDE: &[&str] = &["LMTP", "LOCAL", "POP3", "IMAP"];
-    let with = hop.with.as_deref().unwrap_or_default().to_ascii_uppercase();
-    if INSIDE.iter().any(|word| with.starts_with(word)) {
-        return Some(true);
-    }
-    let Some(ip) = hop.ip.as_deref().and_then(|ip| ip.parse().ok()) else {
-        let is_inside = match (&hop.from, receiver) {
-            (None, _) => true,
-            // Where a message comes in from outside, they always note the address.
-            (Some(from), Receiver::Known(_)) => is_local_name(from) || receiver.runs(from),
-            (Some(_), Receiver::Organization(_)) => false,
-        };
-        return is_inside.then_some(true);
+/// Whether the claim at `at` may be believed, and why. `before` has the verdicts of those above it.
+fn judge_one(
+    boundary: &TrustBoundary,
+    receiver: &Receiver,
+    at: usize,
+    claims: &[Claim],
+    message: &Message<'_>,
+    before: &[(bool, &'static str)],
+    is_named: bool,
+) -> (bool, &'static str) {
+    let (Some(claim), Some(field)) = (claims.get(at), boundary.field) else {
+        return (false, "claim-border-not-known");
     };
-    if is_local(ip) || receiver.holds(ip) {
-        return Some(true);
+    let stranger = if is_named {
+        (true, "claim-named-by-caller")
+    } else {
+        (false, "claim-came-with-message")
+    };
+    let own_name = claim
+        .authserv
+        .as_deref()
+        .is_some_and(|authserv| receiver.runs(authserv));
+    if claim.span.start < field.start {
+        // Beside the receiver's own name, another one speaks for somebody else.
+        let is_beside_own = claim.authserv.is_some()
+            && !own_name
+            && claims.iter().any(|other| {
+                other.span.start < field.start
+                    && other
+                        .authserv
+                        .as_deref()
+                        .is_some_and(|authserv| receiver.runs(authserv))
+            });
+        return if is_beside_own && !is_named {
+            (false, "claim-came-with-message")
+        } else {
+            (true, "claim-above-border")
+        };
     }
-    Some(match receiver {
-        // They speak to themselves over private networks, or over those that are known.
-        Receiver::Known(_) => false,
-        Receiver::Organization(_) => hop
-            .reverse
-            .as_deref()
-            .is_some_and(|reverse| receiver.runs(reverse)),
-    })
+    if claim.kind == ClaimKind::ArcAuthenticationResults {
+        return (false, "claim-came-with-message");
+    }
+    let over: Vec<bool> = boundary
+        .below
+        .iter()
+        .take_while(|(span, _)| span.start < claim.span.start)
+        .map(|&(_, own)| own)
+        .collect();
+    if !over.is_empty() {
+        return match own_name {
+            true if over.contains(&true) || is_of_another_client(claim, boundary) => {
+                (false, "claim-earlier-pass")
+            }
+            true => (false, "claim-forged-authserv-id"),
+            false => stranger,
+        };
+    }
+    let follows = follows_at_once(claim, field, message);
+    let is_nameless_spf = claim.kind == ClaimKind::ReceivedSpf && claim.authserv.is_none();
+    if matches!(receiver, Receiver::Known(known) if known.writes_below) {
+        let has_first = claims.iter().zip(before).any(|(other, verdict)| {
+            other.kind == claim.kind && verdict.1 == "claim-first-under-border"
+        });
+        if follows && !has_first && (own_name || is_nameless_spf) {
+            return (true, "claim-first-under-border");
+        }
+        if own_name && has_first {
+            return (false, "claim-forged-authserv-id");
+        }
+    }
+    if !own_name {
+        return if follows && is_nameless_spf {
+            (false, "claim-at-border")
+        } else {
+            stranger
+        };
+    }
+    if is_of_another_client(claim, boundary) {
+        return (false, "claim-earlier-pass");
+    }
+    let above: Vec<&Claim> = claims
+        .iter()
+        .take(at)
+        .filter(|other| {
+            other.span.start < field.start && same_name(&other.authserv, &claim.authserv)
+        })
+        .collect();
+    match repeats(claim, &above) {
+        Some(true) => (true, "claim-repeated-above"),
+        Some(false) => (false, "claim-forged-authserv-id"),
+        // Who writes above the boundary does not write under it too, as far as anybody can tell.
+        None if is_named && above.is_empty() => (true, "claim-named-by-caller"),
+        None => (false, "claim-at-border"),
+    }
+}
+
+/// Whether a claim names another client than the boundary's: then it speaks of another transaction, such as an earlier
+/// pass through the same provider.
+fn is_of_another_client(claim: &Claim, boundary: &TrustBoundary) -> bool {
+    let client = boundary.client().map(|client| *client.value());
+    let mut claimed = claim.results.iter().filter_map(super::compare::client_ip);
+    client.is_some_and(|client| claimed.any(|claimed| claimed != client))
+}
+
+/// Whether nothing but claims stands between the boundary and this one.
+fn follows_at_once(claim: &Claim, boundary: Span, message: &Message<'_>) -> bool {
+    message
+        .fields
+        .iter()
+        .filter(|field| field.span.start > boundary.start && field.span.start < claim.span.start)
+        .all(|field| field.is("Authentication-Results") || field.is("Received-SPF"))
 }
 
 fn same_name(one: &Option<String>, other: &Option<String>) -> bool {

@@ -3,20 +3,25 @@
 //! | rank | the address was read in |
 //! |---|---|
 //! | 1 | what the caller says: then nothing else counts |
-//! | 2 | the Received field at the border of trust |
-//! | 3 | a trusted Received-SPF or Authentication-Results field |
-//! | 4 | where the border is not known: the topmost Received field that names a host of another organization |
-//! | 5 | an untrusted Received-SPF or Authentication-Results field |
-//! | 6 | what Exchange Online noted (`CIP`) |
-//! | 7 | the hop before the border: a gateway may stand between |
-//! | 8 | fields such as X-Originating-IP |
+//! | 2 | the trust boundary |
+//! | 3 | where the boundary is not known: the topmost Received field that notes a public address |
+//! | 4 | Received-SPF and Authentication-Results fields, those of the receiver first |
+//! | 5 | what Exchange Online noted (`CIP`) |
+//! | 6 | the hop before the boundary: a gateway may stand between |
+//! | 7 | fields such as X-Originating-IP |
+//!
+//! Mail that never came in from outside has no sender that SPF could judge (RFC 7208, section 2.4).
+//! Each reading carries its kind of evidence: what the receiving ADMD noted above the boundary is attested, the rest
+//! is claimed, however likely it looks.
 
 use std::net::IpAddr;
 
 use crate::{
+    auth::claims::TrustBoundary,
     message::Message,
-    net::{address, organization},
-    options::Envelope,
+    net::address,
+    options::{Envelope, Options},
+    provenance::{Attestor, Kind, Sourced},
     report::{Claim, ClaimKind, ClaimResult, Hop, Route, Span, SpfSource, Sureness},
 };
 
@@ -32,13 +37,22 @@ const ADDRESS_FIELDS: &[&str] = &[
     "X-Remote-IP",
 ];
 
+/// The same as codes of the report.
+const ADDRESS_CODES: &[&str] = &[
+    "x-ms-exchange-organization-originalclientipaddress",
+    "x-originating-ip",
+    "x-sender-ip",
+    "x-client-ip",
+    "x-remote-ip",
+];
+
 /// A sender that the message may mean.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Candidate {
     /// The address of the client.
-    pub(super) ip: IpAddr,
+    pub(super) ip: Sourced<IpAddr>,
     /// Where it was read.
-    pub(super) source: SpfSource,
+    pub(super) field: &'static str,
     /// The HELO name.
     pub(super) helo: Option<Named>,
     /// The reverse path; empty for a bounce.
@@ -48,17 +62,64 @@ pub(super) struct Candidate {
 /// A name and where it was read.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Named {
-    pub(super) text: String,
-    pub(super) source: SpfSource,
+    pub(super) text: Sourced<String>,
+    pub(super) field: &'static str,
+}
+
+const CALLER: &str = "caller";
+
+impl Candidate {
+    /// Where the address was read, for the report.
+    pub(super) fn source(&self) -> SpfSource {
+        source(self.field, &self.ip)
+    }
+
+    /// The kind of evidence that a result for this sender rests on: of the address, and of the identity that is checked.
+    pub(super) fn kind(&self) -> Kind {
+        let identity = match (&self.mail_from, &self.helo) {
+            (Some(path), _) if !path.text.value().is_empty() => Some(path),
+            // A null reverse path is judged by HELO.
+            (_, helo) => helo.as_ref(),
+        };
+        identity.map_or(Kind::Claimed, |identity| {
+            identity.text.kind().min(self.ip.kind())
+        })
+    }
+}
+
+impl Named {
+    fn given(text: &str) -> Self {
+        Self {
+            text: Sourced::given(text.to_owned()),
+            field: CALLER,
+        }
+    }
+
+    /// Where it was read, for the report.
+    pub(super) fn source(&self) -> SpfSource {
+        source(self.field, &self.text)
+    }
+}
+
+fn source<T>(field: &str, sourced: &Sourced<T>) -> SpfSource {
+    SpfSource {
+        field: field.to_owned(),
+        sure: match sourced.kind() {
+            Kind::Attested | Kind::Sealed | Kind::Proven => Sureness::Certain,
+            Kind::Guessed => Sureness::Likely,
+            Kind::Claimed => Sureness::Guess,
+        },
+        span: sourced.span(),
+    }
 }
 
 /// The sender that the caller names; `None` without an address.
 pub(super) fn named_by_caller(envelope: &Envelope) -> Option<Candidate> {
     Some(Candidate {
-        ip: envelope.ip?,
-        source: caller(),
-        helo: envelope.helo.clone().map(by_caller),
-        mail_from: envelope.mail_from.clone().map(by_caller),
+        ip: Sourced::given(envelope.ip?),
+        field: CALLER,
+        helo: envelope.helo.as_deref().map(Named::given),
+        mail_from: envelope.mail_from.as_deref().map(Named::given),
     })
 }
 
@@ -67,88 +128,129 @@ pub(super) fn candidates(
     message: &Message<'_>,
     route: &Route,
     claims: &[Claim],
-    envelope: &Envelope,
+    boundary: &TrustBoundary,
+    options: &Options,
 ) -> Vec<Candidate> {
-    let claimed = read_claims(claims);
-    let return_path = message.first("Return-Path").map(|field| Named {
-        text: field.text(),
-        source: source("return-path", Sureness::Likely, field.span),
-    });
+    let envelope = &options.envelope;
+    let attestor = boundary.attestor();
+    let claimed = read_claims(claims, boundary, options);
+    let return_path = return_path(message, boundary);
     let mut candidates = match named_by_caller(envelope) {
         Some(candidate) => vec![candidate],
-        None => merged(ranked(message, route, &claimed)),
+        None if !boundary.is_from_outside() => Vec::new(),
+        None => merged(ranked(message, route, &claimed, boundary)),
     };
     candidates.truncate(MAX_CANDIDATES);
     for candidate in &mut candidates {
+        let ip = *candidate.ip.value();
         if candidate.helo.is_none() {
-            candidate.helo = helo_for(candidate.ip, route, &claimed);
+            candidate.helo = helo_for(ip, route, &claimed, attestor.as_ref());
         }
-        if candidate.mail_from.is_none() {
-            candidate.mail_from =
-                mail_from_for(candidate.ip, return_path.as_ref(), route, &claimed);
+        if candidate.mail_from.is_none()
+            || return_path
+                .as_ref()
+                .is_some_and(|path| path.text.kind() > Kind::Claimed)
+        {
+            candidate.mail_from = mail_from_for(
+                ip,
+                return_path.as_ref(),
+                candidate.mail_from.take(),
+                route,
+                &claimed,
+                attestor.as_ref(),
+            );
         }
         if let (Some(mail_from), Some(full)) = (&mut candidate.mail_from, &return_path)
-            && is_domain_of(&mail_from.text, &full.text)
+            && is_domain_of(mail_from.text.value(), full.text.value())
         {
             *mail_from = full.clone();
         }
         if let Some(helo) = &envelope.helo {
-            candidate.helo = Some(by_caller(helo.clone()));
+            candidate.helo = Some(Named::given(helo));
         }
         if let Some(mail_from) = &envelope.mail_from {
-            candidate.mail_from = Some(by_caller(mail_from.clone()));
+            candidate.mail_from = Some(Named::given(mail_from));
         }
     }
     candidates
 }
 
-fn caller() -> SpfSource {
-    SpfSource {
-        field: "caller".to_owned(),
-        sure: Sureness::Certain,
-        span: None,
-    }
-}
-
-fn by_caller(text: String) -> Named {
-    Named {
-        text,
-        source: caller(),
-    }
-}
-
-fn source(field: &str, sure: Sureness, span: Span) -> SpfSource {
-    SpfSource {
-        field: field.to_owned(),
-        sure,
-        span: Some(span),
-    }
+/// The reverse path as the final server wrote it down (RFC 5321, section 4.4): it counts above the boundary only, since
+/// what stands under it came with the message.
+fn return_path(message: &Message<'_>, boundary: &TrustBoundary) -> Option<Named> {
+    let attestor = boundary.attestor();
+    let field = message.first("Return-Path")?;
+    let last_own = attestor.and_then(|attestor| {
+        message
+            .all("Return-Path")
+            .rfind(|field| attestor.kind_of(field.span) > Kind::Claimed)
+    });
+    let field = last_own.unwrap_or(field);
+    Some(Named {
+        text: Sourced::noted(field.text(), field.span, attestor.as_ref()),
+        field: "return-path",
+    })
 }
 
 /// Every address that may be the client's, by rank.
-fn ranked(message: &Message<'_>, route: &Route, claimed: &[Claimed]) -> Vec<Candidate> {
-    let border = route.origin.or_else(|| guess_border(&route.hops));
-    let hop = |at: usize, sure| route.hops.get(at).and_then(|hop| from_hop(hop, sure));
+fn ranked(
+    message: &Message<'_>,
+    route: &Route,
+    claimed: &[Claimed],
+    boundary: &TrustBoundary,
+) -> Vec<Candidate> {
+    let attestor = boundary.attestor();
+    let hop = |at: usize| {
+        route
+            .hops
+            .get(at)
+            .and_then(|hop| from_hop(hop, attestor.as_ref()))
+    };
     let mut found = Vec::new();
-    if let Some(at) = route.origin {
-        found.extend(hop(at, Sureness::Certain));
+    if let Some(client) = boundary.client() {
+        found.extend(boundary.hop().and_then(hop).map(|candidate| Candidate {
+            ip: client.clone(),
+            ..candidate
+        }));
+        if found.is_empty() {
+            found.push(Candidate {
+                ip: client.clone(),
+                field: "authentication-results",
+                helo: None,
+                mail_from: None,
+            });
+        }
     }
-    found.extend(from_claims(claimed, true));
-    if let (None, Some(at)) = (route.origin, border) {
-        found.extend(hop(at, Sureness::Likely));
-    }
-    found.extend(from_claims(claimed, false));
-    found.extend(from_forefront(message));
-    if let Some(border) = border {
-        let before = (0..border).rev().find_map(|at| hop(at, Sureness::Guess));
-        found.extend(before);
+    let (own, others): (Vec<&Claimed>, Vec<&Claimed>) = claimed
+        .iter()
+        .partition(|claimed| claimed.attestor.is_some());
+    found.extend(from_claims(own));
+    let topmost = || {
+        (0..route.hops.len())
+            .rev()
+            .find_map(|at| hop(at).map(|candidate| (at, candidate)))
+    };
+    let first = match boundary.hop() {
+        Some(at) => Some(at),
+        None => topmost().map(|(at, candidate)| {
+            found.push(candidate);
+            at
+        }),
+    };
+    found.extend(from_claims(others));
+    found.extend(from_forefront(message, attestor.as_ref()));
+    if let Some(first) = first {
+        found.extend((0..first).rev().find_map(hop));
     }
     for name in ADDRESS_FIELDS {
         found.extend(message.first(name).and_then(|field| {
             let ip = read_client(&field.text())?;
             Some(Candidate {
-                ip,
-                source: source(&name.to_ascii_lowercase(), Sureness::Guess, field.span),
+                ip: Sourced::claimed(ip, field.span),
+                field: ADDRESS_CODES
+                    .iter()
+                    .copied()
+                    .find(|code| code.eq_ignore_ascii_case(name))?,
                 helo: None,
                 mail_from: None,
             })
@@ -157,12 +259,15 @@ fn ranked(message: &Message<'_>, route: &Route, claimed: &[Claimed]) -> Vec<Cand
     found
 }
 
-/// One candidate for each address, at its best rank. A trusted claim tells the names that belong to it.
+/// One candidate for each address, at its best rank. What the receiver noted tells the names that belong to it.
 fn merged(found: Vec<Candidate>) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
     for next in found {
-        match candidates.iter_mut().find(|known| known.ip == next.ip) {
-            Some(known) if next.source.sure == Sureness::Certain => {
+        match candidates
+            .iter_mut()
+            .find(|known| known.ip.value() == next.ip.value())
+        {
+            Some(known) if next.ip.kind() > Kind::Claimed => {
                 known.helo = known.helo.take().or(next.helo);
                 known.mail_from = known.mail_from.take().or(next.mail_from);
             }
@@ -173,10 +278,15 @@ fn merged(found: Vec<Candidate>) -> Vec<Candidate> {
     candidates
 }
 
-fn helo_for(ip: IpAddr, route: &Route, claimed: &[Claimed]) -> Option<Named> {
+fn helo_for(
+    ip: IpAddr,
+    route: &Route,
+    claimed: &[Claimed],
+    attestor: Option<&Attestor>,
+) -> Option<Named> {
     let of_hop = route.hops.iter().rev().find_map(|hop| {
-        let candidate = from_hop(hop, Sureness::Likely)?;
-        candidate.helo.filter(|_| candidate.ip == ip)
+        let candidate = from_hop(hop, attestor)?;
+        candidate.helo.filter(|_| *candidate.ip.value() == ip)
     });
     of_hop.or_else(|| {
         claimed
@@ -186,14 +296,17 @@ fn helo_for(ip: IpAddr, route: &Route, claimed: &[Claimed]) -> Option<Named> {
     })
 }
 
-/// The reverse path: as the final server wrote it down, else as a server noted it with this address, else as one noted it.
+/// The reverse path: the best attested of what the final server wrote down, what the receiving server noted with this
+/// address, and what other servers noted.
 fn mail_from_for(
     ip: IpAddr,
     return_path: Option<&Named>,
+    of_candidate: Option<Named>,
     route: &Route,
     claimed: &[Claimed],
+    attestor: Option<&Attestor>,
 ) -> Option<Named> {
-    let of_claim = |is_meant: &dyn Fn(&Claimed) -> bool| {
+    let of_claims = |is_meant: &dyn Fn(&Claimed) -> bool| {
         claimed
             .iter()
             .filter(|claimed| is_meant(claimed))
@@ -202,16 +315,26 @@ fn mail_from_for(
     let of_hop = || {
         route.hops.iter().rev().find_map(|hop| {
             hop.envelope_from.clone().map(|text| Named {
-                text,
-                source: source("received", Sureness::Guess, hop.span),
+                text: Sourced::noted(text, hop.span, attestor),
+                field: "received",
             })
         })
     };
-    return_path
-        .cloned()
-        .or_else(|| of_claim(&|claimed| claimed.ip.is_some_and(|(claimed, _)| claimed == ip)))
-        .or_else(|| of_claim(&|_| true))
-        .or_else(of_hop)
+    // In order of rank; among them the best attested, and the first of equals.
+    let readings = [
+        return_path.cloned(),
+        of_candidate,
+        of_claims(&|claimed| claimed.ip.is_some_and(|(claimed, _)| claimed == ip)),
+        of_claims(&|_| true),
+        of_hop(),
+    ];
+    readings.into_iter().flatten().reduce(|best, next| {
+        if next.text.kind() > best.text.kind() {
+            next
+        } else {
+            best
+        }
+    })
 }
 
 /// Whether `domain` is all that a server wrote down of the reverse path, as Exchange Online does.
@@ -221,34 +344,17 @@ fn is_domain_of(domain: &str, reverse_path: &str) -> bool {
         .is_some_and(|(_, own)| own.eq_ignore_ascii_case(domain))
 }
 
-/// The topmost hop that names a host of another organization than its own; else the topmost with an address.
-fn guess_border(hops: &[Hop]) -> Option<usize> {
-    let outside = |hop: &Hop| {
-        // The name in reverse DNS says more than the one that the host gave itself.
-        let from = hop.reverse.as_deref().or(hop.from.as_deref());
-        let (Some(from), Some(by)) = (from, hop.by.as_deref()) else {
-            return true;
-        };
-        let organizations = (organization(from), organization(by));
-        organizations.0.is_none() || organizations.0 != organizations.1
-    };
-    let has_client = |hop: &Hop| from_hop(hop, Sureness::Likely).is_some();
-    hops.iter()
-        .rposition(|hop| has_client(hop) && outside(hop))
-        .or_else(|| hops.iter().rposition(has_client))
-}
-
-fn from_hop(hop: &Hop, sure: Sureness) -> Option<Candidate> {
+fn from_hop(hop: &Hop, attestor: Option<&Attestor>) -> Option<Candidate> {
     let ip = read_client(hop.ip.as_deref()?)?;
-    let source = source("received", sure, hop.span);
     let named = |text: Option<&String>| {
         text.map(|text| Named {
-            text: text.clone(),
-            source: source.clone(),
+            text: Sourced::noted(text.clone(), hop.span, attestor),
+            field: "received",
         })
     };
     Some(Candidate {
-        ip,
+        ip: Sourced::noted(ip, hop.span, attestor),
+        field: "received",
         helo: named(
             hop.helo
                 .as_ref()
@@ -256,16 +362,15 @@ fn from_hop(hop: &Hop, sure: Sureness) -> Option<Candidate> {
                 .filter(|name| name.parse::<IpAddr>().is_err()),
         ),
         mail_from: named(hop.envelope_from.as_ref()),
-        source,
     })
 }
 
 /// What claims of one server, in one block, say of the sender.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Claimed {
-    kind: Option<ClaimKind>,
+    of: ClaimKind,
     authserv: Option<String>,
-    trusted: bool,
+    attestor: Option<Attestor>,
     ip: Option<(IpAddr, Span)>,
     helo: Option<(String, Span)>,
     mail_from: Option<(String, Span)>,
@@ -273,45 +378,38 @@ struct Claimed {
 
 impl Claimed {
     fn field(&self) -> &'static str {
-        match self.kind {
-            Some(ClaimKind::ReceivedSpf) => "received-spf",
+        match self.of {
+            ClaimKind::ReceivedSpf => "received-spf",
             _ => "authentication-results",
         }
     }
 
-    fn sure(&self) -> Sureness {
-        if self.trusted {
-            Sureness::Certain
-        } else {
-            Sureness::Guess
-        }
+    fn sourced<T>(&self, value: T, span: Span) -> Sourced<T> {
+        Sourced::noted(value, span, self.attestor.as_ref())
     }
 
     fn named(&self, name: Option<&(String, Span)>) -> Option<Named> {
         name.map(|(text, span)| Named {
-            text: text.clone(),
-            source: source(self.field(), self.sure(), *span),
+            text: self.sourced(text.clone(), *span),
+            field: self.field(),
         })
     }
 }
 
-fn from_claims(claimed: &[Claimed], trusted: bool) -> impl Iterator<Item = Candidate> {
-    claimed
-        .iter()
-        .filter(move |claimed| claimed.trusted == trusted)
-        .filter_map(|claimed| {
-            let (ip, span) = claimed.ip?;
-            Some(Candidate {
-                ip,
-                source: source(claimed.field(), claimed.sure(), span),
-                helo: claimed.named(claimed.helo.as_ref()),
-                mail_from: claimed.named(claimed.mail_from.as_ref()),
-            })
+fn from_claims(claimed: Vec<&Claimed>) -> impl Iterator<Item = Candidate> {
+    claimed.into_iter().filter_map(|claimed| {
+        let (ip, span) = claimed.ip?;
+        Some(Candidate {
+            ip: claimed.sourced(ip, span),
+            field: claimed.field(),
+            helo: claimed.named(claimed.helo.as_ref()),
+            mail_from: claimed.named(claimed.mail_from.as_ref()),
         })
+    })
 }
 
 /// What the claims say. Several Authentication-Results fields of one server in one block belong together.
-fn read_claims(claims: &[Claim]) -> Vec<Claimed> {
+fn read_claims(claims: &[Claim], boundary: &TrustBoundary, options: &Options) -> Vec<Claimed> {
     let mut read: Vec<Claimed> = Vec::new();
     for claim in claims {
         // An ARC claim is of an earlier hop; a forged one names whom the sender likes.
@@ -320,19 +418,22 @@ fn read_claims(claims: &[Claim]) -> Vec<Claimed> {
         {
             continue;
         }
+        let attestor = boundary.attestor_of(claim, options);
         let continues = read.last().is_some_and(|last| {
-            last.kind == Some(claim.kind)
+            last.of == claim.kind
                 && claim.kind == ClaimKind::AuthenticationResults
                 && last.authserv.is_some()
                 && last.authserv == claim.authserv
-                && last.trusted == claim.trusted
+                && last.attestor.is_some() == attestor.is_some()
         });
         if !continues {
             read.push(Claimed {
-                kind: Some(claim.kind),
+                of: claim.kind,
                 authserv: claim.authserv.clone(),
-                trusted: claim.trusted,
-                ..Claimed::default()
+                attestor,
+                ip: None,
+                helo: None,
+                mail_from: None,
             });
         }
         if let Some(last) = read.last_mut() {
@@ -398,7 +499,7 @@ fn word_after<'t>(text: &'t str, before: &str) -> Option<&'t str> {
 }
 
 /// `CIP:` of X-Forefront-Antispam-Report.
-fn from_forefront(message: &Message<'_>) -> Option<Candidate> {
+fn from_forefront(message: &Message<'_>, attestor: Option<&Attestor>) -> Option<Candidate> {
     let field = message.first("X-Forefront-Antispam-Report")?;
     let text = field.text();
     let ip = text
@@ -406,8 +507,8 @@ fn from_forefront(message: &Message<'_>) -> Option<Candidate> {
         .find_map(|part| part.trim().strip_prefix("CIP:"))
         .and_then(read_client)?;
     Some(Candidate {
-        ip,
-        source: source("x-forefront-antispam-report", Sureness::Likely, field.span),
+        ip: Sourced::noted(ip, field.span, attestor),
+        field: "x-forefront-antispam-report",
         helo: None,
         mail_from: None,
     })

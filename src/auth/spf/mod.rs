@@ -16,6 +16,7 @@ mod trace;
 
 use crate::net::name::canonical_name;
 use crate::{
+    auth::claims::TrustBoundary,
     dns::Lookups,
     message::Message,
     options::{Envelope, Options},
@@ -30,10 +31,11 @@ pub fn evaluate(
     message: &Message<'_>,
     route: &Route,
     claims: &[Claim],
+    boundary: &TrustBoundary,
     lookups: &Lookups<'_>,
     options: &Options,
 ) -> Option<Spf> {
-    let candidates = identify::candidates(message, route, claims, &options.envelope);
+    let candidates = identify::candidates(message, route, claims, boundary, options);
     judge(&candidates, lookups, options)
 }
 
@@ -46,9 +48,15 @@ pub fn check(envelope: &Envelope, lookups: &Lookups<'_>, options: &Options) -> O
 fn judge(candidates: &[Candidate], lookups: &Lookups<'_>, options: &Options) -> Option<Spf> {
     let mut senders = candidates.iter().filter_map(|candidate| {
         let sender = Sender::new(
-            candidate.ip,
-            candidate.helo.as_ref().map(|helo| helo.text.as_str()),
-            candidate.mail_from.as_ref().map(|path| path.text.as_str()),
+            *candidate.ip.value(),
+            candidate
+                .helo
+                .as_ref()
+                .map(|helo| helo.text.value().as_str()),
+            candidate
+                .mail_from
+                .as_ref()
+                .map(|path| path.text.value().as_str()),
         )?;
         Some((candidate, sender))
     });
@@ -77,9 +85,9 @@ fn judge(candidates: &[Candidate], lookups: &Lookups<'_>, options: &Options) -> 
         helo: sender.helo,
         mail_from: sender.mail_from,
         from: SpfSources {
-            ip: Some(first.source.clone()),
-            helo: first.helo.as_ref().map(|helo| helo.source.clone()),
-            mail_from: first.mail_from.as_ref().map(|path| path.source.clone()),
+            ip: Some(first.source()),
+            helo: first.helo.as_ref().map(identify::Named::source),
+            mail_from: first.mail_from.as_ref().map(identify::Named::source),
         },
         candidates: ranked,
         trace: outcome.trace,
@@ -107,7 +115,7 @@ impl Candidate {
             ip: sender.ip.to_string(),
             helo: sender.helo.clone(),
             mail_from: sender.mail_from.clone(),
-            source: self.source.clone(),
+            source: self.source(),
             result: outcome.result,
             reason: outcome.reason.clone(),
         }
