@@ -4,8 +4,10 @@
 //! catalogs in `locales/`. `docs/codes.md` is generated from here: the doc comment of a variant is its meaning there.
 
 mod advice;
+mod verdict;
 
 pub use advice::Advice;
+pub use verdict::{OpenQuestion, StoryCode, VerdictReason};
 
 /// A set of codes: an enum whose variants are serialized as kebab-case texts.
 pub trait Codes: Copy + 'static {
@@ -162,7 +164,7 @@ macro_rules! any_code {
         }
     };
 }
-any_code!(Advice);
+any_code!(Advice, OpenQuestion, StoryCode, VerdictReason);
 
 impl From<&str> for Code {
     fn from(code: &str) -> Self {

@@ -215,7 +215,7 @@ fn domain_of(address: &str) -> &str {
 }
 
 /// The client's address that a claim names, in a property or, as Google and Microsoft do, in a comment.
-pub(super) fn client_ip(claim: &ClaimResult) -> Option<IpAddr> {
+pub(crate) fn client_ip(claim: &ClaimResult) -> Option<IpAddr> {
     // `smtp.remote-ip`, Received-SPF's `client-ip`, `policy.iprev`.
     let is_address = |name: &str| name == "iprev" || name.ends_with("-ip");
     let named = claim

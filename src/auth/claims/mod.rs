@@ -9,6 +9,7 @@ mod received_spf;
 mod trust_boundary;
 
 pub use boundary::{Entry, Hidden, TrustBoundary};
+pub(crate) use compare::client_ip;
 pub use compare::compare;
 pub use trust_boundary::judge;
 

@@ -515,7 +515,7 @@ fn from_forefront(message: &Message<'_>, attestor: Option<&Attestor>) -> Option<
 }
 
 /// An address as servers write it, where it can be that of a client on the Internet.
-fn read_client(text: &str) -> Option<IpAddr> {
+pub(super) fn read_client(text: &str) -> Option<IpAddr> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || "()<>,;\"".contains(c));
     let ip = address::read(text)?;
     // Addresses for documentation may: examples use them.

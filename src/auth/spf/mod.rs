@@ -6,6 +6,7 @@
 mod evaluate;
 mod expand;
 mod explain;
+mod favourable;
 mod identify;
 mod mechanism;
 mod parse;
@@ -22,6 +23,8 @@ use crate::{
     options::{Envelope, Options},
     report::{AuthResult, Claim, Route, Spf, SpfCandidate, SpfSources},
 };
+pub use favourable::{Favourable, most_favourable};
+
 use evaluate::{Explain, Outcome, check_host};
 use identify::Candidate;
 use sender::Sender;
