@@ -23,6 +23,7 @@ pub use findings::*;
 pub use route::*;
 pub use spf::*;
 
+pub use crate::net::address::{AddressRange, IpKind};
 pub use crate::syntax::Span;
 
 use crate::{dns::Answer, reason::Code};

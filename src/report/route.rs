@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Span;
+use super::{IpKind, Span};
 
 /// How a message travelled, by its Received fields (RFC 5321, section 4.4).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -189,18 +189,6 @@ pub enum Sure {
     Likely,
     /// It is named.
     Stated,
-}
-
-/// What range an address is of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct IpKind {
-    /// `public`, `private`, `loopback`, `link-local`, `shared`, `documentation`, `benchmarking`, `multicast`,
-    /// `reserved`, `unspecified`, `broadcast`, `protocol`, `mapped`, `translated`, `6to4`, `teredo` or `discard`.
-    pub kind: String,
-    /// Where that range is set apart, such as `RFC 1918`; `null` for a public address.
-    pub rfc: Option<String>,
 }
 
 /// A date as it stands in a field.

@@ -5,7 +5,7 @@ use super::{
     record::{Parsed, Policy, Record, parse},
     walk::name,
 };
-use crate::net::is_within;
+use crate::net::{is_within, public_suffix::PublicSuffixList};
 use crate::{
     dns::{Lookup, Lookups},
     report::{AuthResult, DmarcLegacy, DmarcPolicy},
@@ -18,7 +18,8 @@ pub(crate) fn legacy(
     identifiers: &[Identifier],
     lookups: &Lookups<'_>,
 ) -> DmarcLegacy {
-    let organizational = organizational_domain(list, domain);
+    let list = PublicSuffixList::new(list);
+    let organizational = list.organizational_domain(domain);
     let (result, policy) = match find(domain, &organizational, lookups) {
         Found::None => (AuthResult::None, None),
         Found::Unknown => (AuthResult::Temperror, None),
@@ -82,7 +83,7 @@ fn policy(record: &Record, is_own: bool) -> Option<DmarcPolicy> {
 }
 
 fn aligns(
-    list: &str,
+    list: PublicSuffixList<'_>,
     identifier: &Identifier,
     domain: &str,
     organizational: &str,
@@ -96,7 +97,7 @@ fn aligns(
         && (identifier.domain == domain
             || !strict
                 && is_within(&identifier.domain, organizational)
-                && organizational_domain(list, &identifier.domain) == organizational)
+                && list.organizational_domain(&identifier.domain) == organizational)
 }
 
 fn decide(identifiers: &[Identifier], aligned: impl Fn(&&Identifier) -> bool) -> AuthResult {
@@ -112,69 +113,5 @@ fn decide(identifiers: &[Identifier], aligned: impl Fn(&&Identifier) -> bool) ->
         AuthResult::Temperror
     } else {
         AuthResult::Fail
-    }
-}
-
-/// The organizational domain by the public suffix list (RFC 7489, section 3.2): the public suffix and one label more.
-/// `list` is the text of the list as its keepers publish it, or its rules alone, one a line; one pass over it answers.
-pub fn organizational_domain(list: &str, domain: &str) -> String {
-    let (unicode, _) = idna::domain_to_unicode(domain);
-    let mut longest = 1;
-    let mut exception = None;
-    for line in list.lines() {
-        let Some(rule) = line
-            .split_whitespace()
-            .next()
-            .filter(|rule| !rule.starts_with("//"))
-        else {
-            continue;
-        };
-        let name = if rule.is_ascii() {
-            domain
-        } else {
-            unicode.as_str()
-        };
-        let labels = rule.split('.').count();
-        if let Some(exact) = rule.strip_prefix('!') {
-            if is_within(name, exact) {
-                exception = Some(labels - 1);
-            }
-        } else if let Some(above) = rule.strip_prefix("*.") {
-            if name != above && is_within(name, above) {
-                longest = longest.max(labels);
-            }
-        } else if is_within(name, rule) {
-            longest = longest.max(labels);
-        }
-    }
-    let wanted = exception.unwrap_or(longest) + 1;
-    let mut labels: Vec<&str> = domain.rsplit('.').take(wanted).collect();
-    labels.reverse();
-    labels.join(".")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_rule_wins_and_an_exception_beats_it() {
-        let list = "// a comment\ncom\nuk\nco.uk\n*.ck\n!www.ck\njp\n*.kawasaki.jp\n!city.kawasaki.jp\n\
-                    한국\nblogspot.com   // private\n";
-        for (domain, expected) in [
-            ("mail.example.com", "example.com"),
-            ("example.com", "example.com"),
-            ("com", "com"),
-            ("a.b.example.co.uk", "example.co.uk"),
-            ("a.b.test.ck", "b.test.ck"),
-            ("a.www.ck", "www.ck"),
-            ("x.city.kawasaki.jp", "city.kawasaki.jp"),
-            ("x.y.other.kawasaki.jp", "y.other.kawasaki.jp"),
-            ("a.example.xn--3e0b707e", "example.xn--3e0b707e"),
-            ("a.b.blogspot.com", "b.blogspot.com"),
-            ("a.b.unlisted", "b.unlisted"),
-        ] {
-            assert_eq!(organizational_domain(list, domain), expected, "{domain}");
-        }
     }
 }

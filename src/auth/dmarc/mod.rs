@@ -16,8 +16,6 @@ mod walk;
 pub(crate) use record::{Parsed, Policy, Record, parse as parse_record};
 pub(crate) use walk::name as record_name;
 
-pub use legacy::organizational_domain as public_suffix_organizational_domain;
-
 use crate::net::name::canonical_name;
 use serde::Deserialize;
 

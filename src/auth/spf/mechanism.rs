@@ -1,7 +1,9 @@
 //! The mechanisms (RFC 7208, section 5), one by one, and the names that they ask for.
 
-use crate::net::is_within;
-use crate::net::name::{canonical_name, is_askable};
+use crate::net::{
+    address, is_within,
+    name::{canonical_name, is_askable},
+};
 use std::net::IpAddr;
 
 use super::{
@@ -60,7 +62,7 @@ impl Check<'_, '_> {
             step.reason = "spf-term-other-family";
             return;
         }
-        step.matched = in_network(self.sender.ip, network, prefix);
+        step.matched = address::is_within(self.sender.ip, network, prefix);
         step.reason = if step.matched {
             "spf-term-address-in-network"
         } else {
@@ -354,7 +356,7 @@ impl Check<'_, '_> {
         };
         let found = addresses
             .iter()
-            .find(|address| in_network(ip, **address, prefix));
+            .find(|address| address::is_within(ip, **address, prefix));
         match found {
             Some(address) => {
                 step.matched = true;
@@ -380,21 +382,6 @@ impl Check<'_, '_> {
             Lookup::Missing => Err(Stop::temporary("spf-lookup-pending")),
             Lookup::ServerError(_) | Lookup::Failed(_) => Err(Stop::temporary("spf-lookup-failed")),
         }
-    }
-}
-
-/// Whether the first `prefix` bits of both addresses, which are of one family, are the same.
-pub(super) fn in_network(ip: IpAddr, network: IpAddr, prefix: u8) -> bool {
-    match (ip, network) {
-        (IpAddr::V4(ip), IpAddr::V4(network)) => {
-            let differing = ip.to_bits() ^ network.to_bits();
-            differing.leading_zeros() >= u32::from(prefix)
-        }
-        (IpAddr::V6(ip), IpAddr::V6(network)) => {
-            let differing = ip.to_bits() ^ network.to_bits();
-            differing.leading_zeros() >= u32::from(prefix)
-        }
-        _ => false,
     }
 }
 
