@@ -24,7 +24,7 @@ pub use route::*;
 pub use spf::*;
 
 pub use crate::net::address::{AddressRange, IpKind};
-pub use crate::syntax::Span;
+pub use crate::syntax::{Span, date::DateText};
 
 use crate::{dns::Answer, reason::Code};
 

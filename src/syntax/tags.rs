@@ -125,29 +125,6 @@ pub(crate) fn trim(bytes: &[u8]) -> &[u8] {
     bytes.get(..end).unwrap_or_default()
 }
 
-/// Base64 with white space between (RFC 6376, section 3.2); padding may lack, as some signers leave it out.
-pub fn base64(value: &[u8]) -> Option<Vec<u8>> {
-    use base64::{
-        Engine,
-        alphabet::STANDARD,
-        engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-    };
-    const ENGINE: GeneralPurpose = GeneralPurpose::new(
-        &STANDARD,
-        GeneralPurposeConfig::new()
-            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-            .with_decode_allow_trailing_bits(true),
-    );
-    let value: Vec<u8> = value.iter().copied().filter(|b| !is_fws(b)).collect();
-    ENGINE.decode(value).ok()
-}
-
-/// Base64 of `bytes`, with padding.
-pub fn to_base64(bytes: &[u8]) -> String {
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    STANDARD.encode(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,10 @@ use num_bigint::BigUint;
 use spki::SubjectPublicKeyInfoRef;
 
 use super::signature::Algorithm;
-use crate::syntax::tags::{Tags, base64, trim};
+use crate::syntax::{
+    base64,
+    tags::{Tags, trim},
+};
 
 /// RSA keys that are shorter MUST NOT be accepted (RFC 8301, section 3.2).
 pub const MIN_RSA_BITS: u32 = 1024;
@@ -130,7 +133,7 @@ pub(in crate::auth) fn read(record: &[u8], algorithm: Algorithm) -> Option<KeyRe
 
 /// The key in `p=`. It is read even where the record forbids its use, so that what it says of a signature can be told.
 fn public_key(tags: &Tags<'_>, algorithm: Algorithm) -> Option<PublicKey> {
-    let bytes = base64(tags.get("p")?.value)?;
+    let bytes = base64::decode(tags.get("p")?.value)?;
     match algorithm {
         Algorithm::Ed25519Sha256 => ed25519(&bytes),
         Algorithm::RsaSha256 | Algorithm::RsaSha1 => rsa(&bytes),

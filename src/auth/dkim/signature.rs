@@ -5,7 +5,10 @@ use crate::net::name::{canonical_name, is_askable};
 use crate::{
     message::Field,
     report::Span,
-    syntax::tags::{Tag, Tags, base64, is_fws},
+    syntax::{
+        base64,
+        tags::{Tag, Tags, is_fws},
+    },
 };
 
 /// A signing algorithm, `a=`.
@@ -223,7 +226,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn base64(&self, name: &str) -> Result<Vec<u8>, Malformed> {
         let tag = self.required(name)?;
-        base64(tag.value)
+        base64::decode(tag.value)
             .filter(|bytes| !bytes.is_empty())
             .ok_or_else(|| malformed("dkim-tag-malformed", tag))
     }

@@ -15,8 +15,8 @@ use crate::{
         Alignment, AuthResult, BodyHash, Dkim, DkimChange, DkimDiagnosis, DkimKey, SignatureState,
         SignatureTime, SignedHeader, TimeState,
     },
+    syntax::base64,
     syntax::date::to_iso,
-    syntax::tags::to_base64,
 };
 
 /// Keys at one name that are tried; nobody means well with more.
@@ -48,7 +48,7 @@ pub fn verify(
             dkim.span = prepared.span;
             if let Some(body) = &prepared.body {
                 dkim.body_hash = body.state;
-                dkim.body_hash_computed = body.computed.as_deref().map(to_base64);
+                dkim.body_hash_computed = body.computed.as_deref().map(base64::encode);
                 dkim.body_length = body.signed.length;
                 dkim.body_unsigned = body.unsigned;
             }

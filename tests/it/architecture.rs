@@ -1,0 +1,181 @@
+//! Imports run one way (DESIGN.md, section 3; ARCHITECTURE.md): who may import whom, read from the sources.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+/// Each module of the core and the modules that it may import.
+///
+/// From the top: `wasm → inspection (lib) → findings → auth, route, mua, transport → dns, message → source →
+/// syntax, net`. `reason`, `report` and `options` are plain data. `net` and `syntax` import nothing of the rest.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("net", &[]),
+    ("syntax", &[]),
+    ("reason", &["net", "syntax"]),
+    ("dns", &["net", "syntax"]),
+    ("options", &["net", "syntax"]),
+    // The report holds the DNS answers that it rests on.
+    ("report", &["net", "syntax", "reason", "dns"]),
+    ("source", &["net", "syntax", "reason", "report", "options"]),
+    (
+        "message",
+        &["net", "syntax", "reason", "report", "options", "source"],
+    ),
+    ("mua", METHODS),
+    ("transport", METHODS),
+    ("route", METHODS),
+    // Signatures are judged by the time at which the message was received, which the route knows.
+    (
+        "auth",
+        &[
+            "net", "syntax", "reason", "report", "options", "source", "message", "dns", "route",
+        ],
+    ),
+    (
+        "findings",
+        &[
+            "net",
+            "syntax",
+            "reason",
+            "report",
+            "options",
+            "source",
+            "message",
+            "dns",
+            "route",
+            "auth",
+            "mua",
+            "transport",
+        ],
+    ),
+];
+
+/// What a method may import.
+const METHODS: &[&str] = &[
+    "net", "syntax", "reason", "report", "options", "source", "message", "dns",
+];
+
+/// The shells at the top, which may import everything.
+const TOP: &[&str] = &["lib", "inspection", "rounds", "wasm"];
+
+#[test]
+fn imports_run_one_way() {
+    let layers: BTreeMap<&str, &[&str]> = LAYERS.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for (module, file, text) in sources() {
+        if TOP.contains(&module.as_str()) {
+            continue;
+        }
+        let Some(allowed) = layers.get(module.as_str()) else {
+            wrong.push(format!("{file}: the module {module} has no layer"));
+            continue;
+        };
+        for import in imports(&text) {
+            let is_own = import == module;
+            if !is_own && !allowed.contains(&import.as_str()) {
+                wrong.push(format!("{file}: {module} imports {import}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The order above is one: a module imports only what stands before it.
+#[test]
+fn the_layers_have_an_order() {
+    let mut seen = BTreeSet::new();
+    for (module, allowed) in LAYERS {
+        for import in *allowed {
+            assert!(
+                seen.contains(import),
+                "{module} may import {import}, which stands later"
+            );
+        }
+        assert!(seen.insert(*module), "{module} twice");
+    }
+}
+
+/// The sources under `src`: the module at the top that each is in, its path and its text, tests left out.
+fn sources() -> Vec<(String, String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut sources = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let within = path.strip_prefix(&root).expect("a path under src");
+            let first = within.iter().next().expect("a name").to_string_lossy();
+            let module = first.strip_suffix(".rs").unwrap_or(&first).to_owned();
+            let text = fs::read_to_string(&path).expect("a source");
+            let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+            sources.push((module, within.display().to_string(), text.to_owned()));
+        }
+    }
+    sources
+}
+
+/// The modules at the top that a source names: `crate::x::…` and `use crate::{x::…, y}`, comments left out.
+fn imports(text: &str) -> BTreeSet<String> {
+    let code: String = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let mut found = BTreeSet::new();
+    // Macros write `$crate`, visibilities `pub(in crate::auth)`.
+    for (at, _) in code.match_indices("crate::") {
+        if code.get(..at).is_some_and(|before| before.ends_with("in ")) {
+            continue;
+        }
+        let rest = code.get(at + "crate::".len()..).unwrap_or_default();
+        match rest.strip_prefix('{') {
+            Some(group) => found.extend(group_names(group)),
+            None => found.extend(name(rest)),
+        }
+    }
+    found
+}
+
+/// The first name of each member of a group, up to the brace that closes it.
+fn group_names(group: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut depth = 0_usize;
+    let mut member = String::new();
+    for c in group.chars() {
+        match c {
+            '}' if depth == 0 => break,
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => names.extend(name(&std::mem::take(&mut member))),
+            _ if depth == 0 => member.push(c),
+            _ => {}
+        }
+    }
+    names.extend(name(&member));
+    names
+}
+
+/// The module that a path begins with; `None` for an item of the crate's root, which begins with a capital letter.
+fn name(path: &str) -> Option<String> {
+    let name: String = path
+        .trim_start()
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        .then_some(name)
+}
+
+#[test]
+fn imports_are_found_in_every_form() {
+    let text = "use crate::{\n    dns::{Lookup, evidence::X},\n    net,\n};\n// use crate::no;\n\
+        pub(in crate::auth) fn f() -> crate::report::Span { crate::Identifiers::new() }\nuse crate::syntax::Span;\n";
+    let found: Vec<String> = imports(text).into_iter().collect();
+    assert_eq!(found, ["dns", "net", "report", "syntax"]);
+}
