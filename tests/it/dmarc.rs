@@ -796,6 +796,31 @@ fn a_misspelt_record_among_others_is_shown_first() {
     assert_eq!(discarded[0].problems[0].code, DmarcProblemCode::VersionCase);
 }
 
+/// Rust users read saved reports back.
+#[test]
+fn a_report_of_dmarc_can_be_read_back() {
+    let evidence = zone(&[
+        (
+            "_dmarc.example.com",
+            "v=DMARC1; p=reject; np=none; fo=d:s; psd=n; adkim=s; x=1; rua=mailto:a@example.net",
+        ),
+        ("_dmarc.mail.example.com", "v=spf1 -all"),
+    ]);
+    let options = Options {
+        public_suffixes: Some("com".to_owned()),
+        ..Options::default()
+    };
+    let identifiers = Identifiers {
+        from: "a@mail.example.com".to_owned(),
+        dkim: vec!["example.com".to_owned()],
+        spf: vec!["example.net".to_owned()],
+    };
+    let report = dmarc(&identifiers, &evidence, &options).dmarc;
+    let json = serde_json::to_string(&report).expect("JSON");
+    let read: Dmarc = serde_json::from_str(&json).expect("the same form");
+    assert_eq!(read, report);
+}
+
 #[test]
 fn the_peers_cases_agree() {
     let Some(folder) = support::suites() else {

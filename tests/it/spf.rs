@@ -829,6 +829,24 @@ fn without_an_address_or_a_name_there_is_nothing_to_check() {
     assert_eq!(nobody.spf, None);
 }
 
+/// Rust users read saved reports back.
+#[test]
+fn a_report_of_spf_can_be_read_back() {
+    for record in [
+        "v=spf1 ptr include:b.example.com ip6:2001:db8::/32 ~all exp=e.example.com",
+        "v=spf1 a:192.0.2.1 -all",
+    ] {
+        let evidence = zone(&[
+            ("example.com", RecordType::Txt, &[record]),
+            ("b.example.com", RecordType::Txt, &["v=spf1 -all"]),
+        ]);
+        let spf = check(&sender(), &evidence);
+        let json = serde_json::to_string(&spf).expect("JSON");
+        let read: Spf = serde_json::from_str(&json).expect("the same form");
+        assert_eq!(read, spf, "{record}");
+    }
+}
+
 /// RFC 8601, section 3.
 #[test]
 fn the_names_of_the_client_lead_back_or_not() {
