@@ -22,7 +22,7 @@
 //! organization says nothing about the author and is left out.
 
 use super::{Facts, finding};
-use crate::reason::Advice;
+use crate::reason::{Advice, DmarcReason, Method};
 use crate::{
     message::{Author, author},
     report::{
@@ -139,7 +139,7 @@ fn author_missing(facts: &Facts<'_>) -> Vec<String> {
 fn dmarc_pass(facts: &Facts<'_>) -> Vec<String> {
     passing(facts)
         .filter(|dmarc| by_whole_signature(facts, dmarc) || by_sender(facts, dmarc))
-        .map(|dmarc| vec![dmarc.reason.clone()])
+        .map(|dmarc| vec![dmarc.reason.to_string()])
         .unwrap_or_default()
 }
 
@@ -165,7 +165,7 @@ fn by_whole_signature(facts: &Facts<'_>, dmarc: &Dmarc) -> bool {
 }
 
 fn by_sender(facts: &Facts<'_>, dmarc: &Dmarc) -> bool {
-    let mut senders = dmarc.identifiers.iter().filter(|i| i.method == "spf");
+    let mut senders = dmarc.identifiers.iter().filter(|i| i.method == Method::Spf);
     senders.any(|sender| sender.aligned) && !is_sender_guessed(facts)
 }
 
@@ -229,11 +229,11 @@ fn not_now(facts: &Facts<'_>) -> Vec<String> {
     };
     let waits = dmarc.result == AuthResult::Temperror
         || matches!(
-            dmarc.reason.as_str(),
-            "dmarc-body-not-given" | "dmarc-sender-unknown"
+            dmarc.reason,
+            DmarcReason::BodyNotGiven | DmarcReason::SenderUnknown
         );
     if waits {
-        because.push(dmarc.reason.clone());
+        because.push(dmarc.reason.to_string());
     }
     if dmarc.result == AuthResult::Fail && is_sender_guessed(facts) {
         because.push(SENDER_GUESSED.to_owned());
@@ -298,7 +298,7 @@ fn altered(facts: &Facts<'_>) -> Vec<String> {
 fn dmarc_fail(facts: &Facts<'_>) -> Vec<String> {
     match &facts.authentication.dmarc {
         Some(dmarc) if dmarc.result == AuthResult::Fail && dmarc.applied != DmarcPolicy::None => {
-            vec![dmarc.reason.clone()]
+            vec![dmarc.reason.to_string()]
         }
         _ => Vec::new(),
     }
@@ -308,7 +308,7 @@ fn dmarc_fail(facts: &Facts<'_>) -> Vec<String> {
 fn nothing_proven(facts: &Facts<'_>) -> Vec<String> {
     let dmarc = facts.authentication.dmarc.as_ref();
     let mut because: Vec<String> = dmarc
-        .map(|dmarc| dmarc.reason.clone())
+        .map(|dmarc| dmarc.reason.to_string())
         .into_iter()
         .collect();
     because.extend(reasons(facts, |_| true));

@@ -1,11 +1,11 @@
 //! What authentication found: our own evaluation of each method, and the claims of others.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Alignment, Arc, Bimi, Dkim2, Dmarc, Iprev, Span, Spf};
 
 /// The result of a method, in the words of RFC 8601, section 2.7.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum AuthResult {
@@ -25,6 +25,22 @@ pub enum AuthResult {
     Temperror,
     /// It cannot be judged: something that was published or signed is malformed.
     Permerror,
+}
+
+impl AuthResult {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Softfail => "softfail",
+            Self::Policy => "policy",
+            Self::Neutral => "neutral",
+            Self::Temperror => "temperror",
+            Self::Permerror => "permerror",
+        }
+    }
 }
 
 /// What authentication found.

@@ -29,7 +29,7 @@ pub use crate::syntax::{Span, date::DateText};
 use crate::{dns::Answer, reason::Code};
 
 /// The version of this format: it grows when a field is renamed or removed.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// What a message proves, what it only claims, and how it travelled.
 #[derive(Debug, Clone, PartialEq, Serialize)]

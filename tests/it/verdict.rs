@@ -10,6 +10,7 @@ use headerlens::{
     findings::{Facts, judge},
     message,
     options::{Limits, Options},
+    reason::{Codes, DmarcReason, Method},
     report::{
         Alignment, AuthResult, Authentication, Dkim, DmarcPolicy, Report, Span, Summary, Sureness,
         Verdict,
@@ -70,7 +71,7 @@ impl Case {
     fn dmarc(&mut self, result: AuthResult, reason: &str) {
         let dmarc = self.authentication().dmarc.as_mut().expect("DMARC");
         dmarc.result = result;
-        dmarc.reason = reason.to_owned();
+        dmarc.reason = DmarcReason::from_code(reason).expect("a reason of DMARC");
         dmarc.applied = DmarcPolicy::None;
     }
 
@@ -79,7 +80,7 @@ impl Case {
     }
 
     /// Which method's identifier makes DMARC pass.
-    fn aligned_by(&mut self, method: &str) {
+    fn aligned_by(&mut self, method: Method) {
         let dmarc = self.authentication().dmarc.as_mut().expect("DMARC");
         assert!(dmarc.identifiers.iter().any(|i| i.method == method));
         for identifier in &mut dmarc.identifiers {
@@ -160,13 +161,13 @@ fn dmarc_pass() {
     let mut case = Case::new();
     case.dmarc(AuthResult::Pass, "dmarc-pass");
     case.signature(AuthResult::Pass, "dkim-pass", Alignment::Relaxed);
-    case.aligned_by("dkim");
+    case.aligned_by(Method::Dkim);
     case.is(Verdict::Authentic, &["dmarc-pass"]);
 
     // By the sender alone.
     let mut case = Case::new();
     case.dmarc(AuthResult::Pass, "dmarc-pass");
-    case.aligned_by("spf");
+    case.aligned_by(Method::Spf);
     case.is(Verdict::Authentic, &["dmarc-pass"]);
     case.sender(Sureness::Likely);
     case.is(Verdict::Authentic, &["dmarc-pass"]);
@@ -215,7 +216,7 @@ fn dkim_aligned() {
 fn pass_in_part() {
     let mut case = Case::new();
     case.dmarc(AuthResult::Pass, "dmarc-pass");
-    case.aligned_by("dkim");
+    case.aligned_by(Method::Dkim);
     let dkim = case.signature(AuthResult::Pass, "dkim-pass", Alignment::Strict);
     dkim.body_unsigned = Some(12);
     dkim.remarks = vec!["dkim-body-partly-unsigned".to_owned()];
@@ -226,7 +227,7 @@ fn pass_in_part() {
 
     let mut case = Case::new();
     case.dmarc(AuthResult::Pass, "dmarc-pass");
-    case.aligned_by("spf");
+    case.aligned_by(Method::Spf);
     case.sender(Sureness::Guess);
     case.is(Verdict::Undecided, &["verdict-sender-guessed"]);
 }

@@ -522,7 +522,7 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
         envelope: input.given?.envelope ?? state.envelope,
         // A saved report is made again as it was made.
         transport: input.given?.report ? input.given.report.transport !== null : state.settings.transport,
-        compare: input.given?.report?.authentication?.dmarc?.legacy !== null,
+        compare: input.given?.report?.authentication?.dmarc?.rfc7489 !== null,
         now,
         evidence,
       },

@@ -113,7 +113,7 @@ function dmarc(lines: Lines, words: Speaker, each: Dmarc) {
   lines.pairs([
     [words.say("command-policy"), each.policy && `${each.policy}${each.testing ? " (t=y)" : ""}`],
     [words.say("command-record"), each.record && `${each.record.name}: ${each.record.text}`],
-    ["RFC 7489", each.legacy && [each.legacy.result, each.legacy.organizationalDomain, each.legacy.policy].filter(Boolean).join(", ")],
+    ["RFC 7489", each.rfc7489 && [each.rfc7489.result, each.rfc7489.organizationalDomain, each.rfc7489.policy].filter(Boolean).join(", ")],
   ], 2);
 }
 

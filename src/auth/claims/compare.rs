@@ -176,12 +176,11 @@ fn spf(claim: &ClaimResult, ours: Option<&Spf>) -> Agreement {
     let Some(spf) = ours else {
         return NOT_EVALUATED;
     };
-    let is_same_ip = |own: &str, claimed: IpAddr| own.parse() == Ok(claimed);
     let mut result = spf.result;
     if let Some(claimed) = client_ip(claim)
-        && !spf.ip.as_deref().is_some_and(|ip| is_same_ip(ip, claimed))
+        && spf.ip != Some(claimed)
     {
-        match spf.candidates.iter().find(|c| is_same_ip(&c.ip, claimed)) {
+        match spf.candidates.iter().find(|c| c.ip == claimed) {
             Some(candidate) => result = candidate.result,
             None => return (None, "claim-other-ip"),
         }

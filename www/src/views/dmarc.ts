@@ -30,7 +30,7 @@ export function dmarc(facts: Facts) {
         : nothing}
       ${dmarc.walk.length > 0 ? html`<h3 class="sub">${t("dmarc.walk")}</h3>${walk(dmarc.walk, dmarc.domain ?? "")}` : nothing}
       ${dmarc.record ? html`<h3 class="sub">${t("dmarc.record")}</h3>${record(dmarc.record)}` : nothing}
-      ${reports(dmarc)} ${legacy(dmarc)}`,
+      ${reports(dmarc)} ${rfc7489(dmarc)}`,
     state(resultMark(dmarc.result), html`<b>DMARC ${dmarc.result}</b>`),
   );
 }
@@ -196,10 +196,10 @@ function reports({ reports }: Dmarc) {
     </ul>`;
 }
 
-function legacy({ legacy }: Dmarc) {
-  if (!legacy?.differs) return nothing;
+function rfc7489({ rfc7489: other }: Dmarc) {
+  if (!other?.differs) return nothing;
   return html`<p class="diagnosis small">
-    ${t("dmarc.legacy")} ${state(resultMark(legacy.result), legacy.result)}${legacy.organizationalDomain ? html`, ${code(legacy.organizationalDomain)}` : nothing}${legacy.policy ? html`, ${code(legacy.policy)}` : nothing}
+    ${t("dmarc.rfc7489")} ${state(resultMark(other.result), other.result)}${other.organizationalDomain ? html`, ${code(other.organizationalDomain)}` : nothing}${other.policy ? html`, ${code(other.policy)}` : nothing}
   </p>`;
 }
 

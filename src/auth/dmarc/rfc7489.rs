@@ -8,16 +8,25 @@ use super::{
 use crate::net::{is_within, public_suffix::PublicSuffixList};
 use crate::{
     dns::{Lookup, Lookups},
-    report::{AuthResult, DmarcLegacy, DmarcPolicy},
+    reason::Method,
+    report::{AlignmentMode, AuthResult, DmarcPolicy},
 };
 
-/// Judges by RFC 7489. `differs` is left to the caller, who knows what RFC 9989 says.
-pub(crate) fn legacy(
+/// What RFC 7489 says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rfc7489 {
+    pub(crate) organizational: String,
+    pub(crate) result: AuthResult,
+    pub(crate) policy: Option<DmarcPolicy>,
+}
+
+/// Judges by RFC 7489.
+pub(crate) fn judge(
     list: &str,
     domain: &str,
     identifiers: &[Identifier],
     lookups: &Lookups<'_>,
-) -> DmarcLegacy {
+) -> Rfc7489 {
     let list = PublicSuffixList::new(list);
     let organizational = list.organizational_domain(domain);
     let (result, policy) = match find(domain, &organizational, lookups) {
@@ -33,11 +42,10 @@ pub(crate) fn legacy(
             }
         },
     };
-    DmarcLegacy {
-        organizational_domain: Some(organizational),
+    Rfc7489 {
+        organizational,
         result,
         policy,
-        differs: false,
     }
 }
 
@@ -89,13 +97,13 @@ fn aligns(
     organizational: &str,
     record: &Record,
 ) -> bool {
-    let strict = match identifier.method {
-        "dkim" => record.strict_dkim,
-        _ => record.strict_spf,
+    let mode = match identifier.method {
+        Method::Dkim => record.adkim,
+        _ => record.aspf,
     };
     identifier.counts
         && (identifier.domain == domain
-            || !strict
+            || mode == AlignmentMode::Relaxed
                 && is_within(&identifier.domain, organizational)
                 && list.organizational_domain(&identifier.domain) == organizational)
 }
