@@ -24,10 +24,14 @@ for (const name of ["report", "evidence"]) {
 const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin/tsc");
 execFileSync(process.execPath, [compiler, "--project", root], { stdio: "inherit" });
 
+/** Texts of the page's interface, which are no part of the package. */
+const ofThePage = ["page.json", "explain.json"];
+
 mkdirSync(join(dist, "locales"), { recursive: true });
 for (const language of ["en", "ko"]) {
-  const folder = join(root, "locales", language);
-  const catalogs = readdirSync(folder).sort().map((file) => read(join(folder, file)));
+  const folder = join(root, "../locales", language);
+  const files = readdirSync(folder).filter((file) => !ofThePage.includes(file));
+  const catalogs = files.sort().map((file) => read(join(folder, file)));
   writeFileSync(join(dist, "locales", `${language}.json`), `${JSON.stringify(Object.assign({}, ...catalogs), null, 2)}\n`);
 }
 

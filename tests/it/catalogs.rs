@@ -83,8 +83,12 @@ fn is_code(literal: &str) -> bool {
 /// The sentences of one language, by code.
 fn catalog(language: &str) -> BTreeMap<String, String> {
     let mut sentences = BTreeMap::new();
-    let folder = root().join("npm/locales").join(language);
+    let folder = root().join("locales").join(language);
     for entry in fs::read_dir(folder).expect("the catalogs").flatten() {
+        let of_the_page = ["page.json", "explain.json"];
+        if of_the_page.contains(&entry.file_name().to_str().unwrap_or_default()) {
+            continue;
+        }
         let text = fs::read_to_string(entry.path()).expect("a catalog");
         let read: BTreeMap<String, String> =
             serde_json::from_str(&text).unwrap_or_else(|e| panic!("{:?}: {e}", entry.path()));

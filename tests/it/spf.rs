@@ -887,7 +887,7 @@ fn the_sentences_of_findings_can_be_filled() {
     let mut sentences: BTreeMap<String, String> = BTreeMap::new();
     for area in ["spf", "iprev", "dkim"] {
         let path =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("npm/locales/en/{area}.json"));
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/en/{area}.json"));
         let text = fs::read_to_string(path).expect("a catalog");
         sentences.extend(serde_json::from_str::<BTreeMap<_, _>>(&text).expect("JSON"));
     }

@@ -1,8 +1,8 @@
 // Short explanations of the parts of a message and of the records, each with the paragraph that it rests on.
 
 import { currentLanguage, type Language } from "./i18n.ts";
-import en from "./locales/explain.en.json";
-import ko from "./locales/explain.ko.json";
+import en from "../../locales/en/explain.json";
+import ko from "../../locales/ko/explain.json";
 
 export type Topic = keyof typeof en;
 

@@ -2,8 +2,8 @@
 
 import { html, type TemplateResult } from "lit";
 
-import en from "./locales/en.json";
-import ko from "./locales/ko.json";
+import en from "../../locales/en/page.json";
+import ko from "../../locales/ko/page.json";
 import { hasSentences, sentences } from "./sentences.ts";
 import { visible } from "./text.ts";
 

@@ -58,7 +58,7 @@ pub(crate) fn page() -> Result<()> {
         &[
             www.clone(),
             root().join("npm/dist"),
-            root().join("npm/locales"),
+            root().join("locales"),
         ],
         &[www.join("dist/index.html")],
         || npm_run("www", "build"),
