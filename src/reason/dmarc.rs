@@ -1,7 +1,7 @@
 //! Reasons of DMARC (RFC 9989, with RFC 9990 for its reports).
 
+use super::AuthResult;
 use super::codes;
-use crate::report::AuthResult;
 
 codes! {
     /// Why DMARC has its result.

@@ -6,11 +6,13 @@
 mod advice;
 mod dmarc;
 mod method;
+mod result;
 mod spf;
 
 pub use advice::Advice;
 pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
 pub use method::Method;
+pub use result::AuthResult;
 pub use spf::{SpfFinding, SpfReason, SpfRemark, SpfStepReason, SpfSyntaxError, SpfTermReason};
 
 /// A set of codes: an enum whose variants are serialized as kebab-case texts.

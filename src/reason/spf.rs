@@ -1,7 +1,7 @@
 //! Reasons of SPF (RFC 7208).
 
+use super::AuthResult;
 use super::{any_of, codes};
-use crate::report::AuthResult;
 
 codes! {
     /// Why SPF has its result.

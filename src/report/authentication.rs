@@ -1,47 +1,8 @@
 //! What authentication found: our own evaluation of each method, and the claims of others.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{Alignment, Arc, Bimi, Dkim2, Dmarc, Iprev, Span, Spf};
-
-/// The result of a method, in the words of RFC 8601, section 2.7.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum AuthResult {
-    /// Nothing to evaluate.
-    None,
-    /// It verified.
-    Pass,
-    /// It did not.
-    Fail,
-    /// The domain thinks the sender is not authorized, without saying so firmly (SPF).
-    Softfail,
-    /// It passed, but local policy rejects it.
-    Policy,
-    /// Nothing can be said.
-    Neutral,
-    /// It could not be judged now: a DNS lookup failed.
-    Temperror,
-    /// It cannot be judged: something that was published or signed is malformed.
-    Permerror,
-}
-
-impl AuthResult {
-    /// The word for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Pass => "pass",
-            Self::Fail => "fail",
-            Self::Softfail => "softfail",
-            Self::Policy => "policy",
-            Self::Neutral => "neutral",
-            Self::Temperror => "temperror",
-            Self::Permerror => "permerror",
-        }
-    }
-}
+use super::{Alignment, Arc, AuthResult, Bimi, Dkim2, Dmarc, Iprev, Span, Spf};
 
 /// What authentication found.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -24,6 +24,7 @@ pub use route::*;
 pub use spf::*;
 
 pub use crate::net::address::{AddressRange, IpKind};
+pub use crate::reason::AuthResult;
 pub use crate::syntax::{Span, date::DateText};
 
 use crate::{dns::Answer, reason::Code};

@@ -903,13 +903,7 @@ fn the_sentences_of_findings_can_be_filled() {
     let Some(folder) = support::suites() else {
         return;
     };
-    let mut sentences: BTreeMap<String, String> = BTreeMap::new();
-    for area in ["spf", "iprev", "dkim"] {
-        let path =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("npm/locales/en/{area}.json"));
-        let text = fs::read_to_string(path).expect("a catalog");
-        sentences.extend(serde_json::from_str::<BTreeMap<_, _>>(&text).expect("JSON"));
-    }
+    let sentences = support::sentences::catalog("en");
     let mut codes = BTreeMap::new();
     for scenario in scenarios(&folder) {
         let evidence = evidence(&scenario);
@@ -927,8 +921,7 @@ fn the_sentences_of_findings_can_be_filled() {
                     .flatten()
                 {
                     let sentence = sentences.get(code.as_str()).expect(&code);
-                    for part in sentence.split('{').skip(1) {
-                        let (name, _) = part.split_once('}').expect("a placeholder");
+                    for name in support::sentences::placeholders(sentence) {
                         assert!(finding.params.contains_key(name), "{code}: {name}");
                     }
                 }
