@@ -4,8 +4,16 @@
 //! catalogs in `locales/`. `docs/codes.md` is generated from here: the doc comment of a variant is its meaning there.
 
 mod advice;
+mod arc;
+mod dkim;
+mod dkim2;
+mod result;
 
 pub use advice::Advice;
+pub use arc::{ArcReason, ArcRemark};
+pub use dkim::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
+pub use dkim2::{Dkim2Reason, Dkim2Remark};
+pub use result::AuthResult;
 
 /// A set of codes: an enum whose variants are serialized as kebab-case texts.
 pub trait Codes: Copy + 'static {
@@ -162,7 +170,16 @@ macro_rules! any_code {
         }
     };
 }
-any_code!(Advice);
+any_code!(
+    Advice,
+    DkimReason,
+    DkimRemark,
+    DkimChangeCode,
+    ArcReason,
+    ArcRemark,
+    Dkim2Reason,
+    Dkim2Remark,
+);
 
 impl From<&str> for Code {
     fn from(code: &str) -> Self {

@@ -9,6 +9,9 @@ use serde::Serialize;
 
 mod arc;
 mod authentication;
+pub(crate) mod build;
+mod dkim;
+mod dkim2;
 mod dmarc;
 mod domains;
 mod findings;
@@ -17,6 +20,8 @@ mod spf;
 
 pub use arc::*;
 pub use authentication::*;
+pub use dkim::*;
+pub use dkim2::*;
 pub use dmarc::*;
 pub use domains::*;
 pub use findings::*;
@@ -24,6 +29,7 @@ pub use route::*;
 pub use spf::*;
 
 pub use crate::net::address::{AddressRange, IpKind};
+pub use crate::reason::AuthResult;
 pub use crate::syntax::{Span, date::DateText};
 
 use crate::{dns::Answer, reason::Code};

@@ -20,10 +20,11 @@ use crate::net::name::canonical_name;
 use serde::Deserialize;
 
 use crate::{
+    auth::dkim::DkimCheck,
     dns::Lookups,
     message::{Author, Message, author},
     options::Options,
-    report::{Alignment, AuthResult, BodyPresence, Dkim, Dmarc, Spf, SpfScope},
+    report::{AuthResult, BodyPresence, Dmarc, Spf, SpfScope},
 };
 use align::Identifier;
 use judge::judge;
@@ -53,11 +54,11 @@ pub const REASONS: &[&str] = &[
     "dmarc-body-not-given",
 ];
 
-/// Evaluates DMARC for a message, and fills in the alignment of each signature.
+/// Evaluates DMARC for a message. Which signatures align is said of each identifier, with the span of its field.
 /// `None` where only a part of the message was given that has no From field.
 pub fn evaluate(
     message: &Message<'_>,
-    dkim: &mut [Dkim],
+    dkim: &[DkimCheck],
     spf: Option<&Spf>,
     lookups: &Lookups<'_>,
     options: &Options,
@@ -66,35 +67,24 @@ pub fn evaluate(
     if author == Author::Missing && message.body_presence() == BodyPresence::Absent {
         return None;
     }
-    let mut identifiers = Vec::new();
-    let mut signatures = Vec::new();
-    for (at, dkim) in dkim.iter().enumerate() {
-        if let Some(identifier) = of_signature(dkim) {
-            signatures.push(at);
-            identifiers.push(identifier);
-        }
-    }
+    let mut identifiers: Vec<Identifier> = dkim.iter().filter_map(of_signature).collect();
     identifiers.extend(spf.and_then(of_sender));
-    let dmarc = judge(&author, &identifiers, spf.is_some(), lookups, options);
-    for (&at, identifier) in signatures.iter().zip(&dmarc.identifiers) {
-        if let Some(dkim) = dkim.get_mut(at) {
-            dkim.alignment = identifier.alignment;
-        }
-    }
-    if author.domain().is_none() {
-        for dkim in dkim {
-            dkim.alignment = Alignment::Unknown;
-        }
-    }
-    Some(dmarc)
+    Some(judge(
+        &author,
+        &identifiers,
+        spf.is_some(),
+        lookups,
+        options,
+    ))
 }
 
-fn of_signature(dkim: &Dkim) -> Option<Identifier> {
+fn of_signature(dkim: &DkimCheck) -> Option<Identifier> {
+    let reason = dkim.reason();
     Some(Identifier {
         method: "dkim",
-        domain: canonical_name(dkim.domain.as_deref()?),
-        result: dkim.result,
-        because: dkim.reason.clone(),
+        domain: canonical_name(dkim.tags.domain.as_deref()?),
+        result: reason.result(),
+        because: reason.to_string(),
         counts: true,
         span: Some(dkim.span),
     })
