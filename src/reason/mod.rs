@@ -4,12 +4,18 @@
 //! catalogs in `locales/`. `docs/codes.md` is generated from here: the doc comment of a variant is its meaning there.
 
 mod advice;
+mod arc;
+mod dkim;
+mod dkim2;
 mod dmarc;
 mod method;
 mod result;
 mod spf;
 
 pub use advice::Advice;
+pub use arc::{ArcReason, ArcRemark};
+pub use dkim::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
+pub use dkim2::{Dkim2Reason, Dkim2Remark};
 pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
 pub use method::Method;
 pub use result::AuthResult;
@@ -236,6 +242,13 @@ macro_rules! any_code {
 }
 any_code!(
     Advice,
+    ArcReason,
+    ArcRemark,
+    Dkim2Reason,
+    Dkim2Remark,
+    DkimChangeCode,
+    DkimReason,
+    DkimRemark,
     DmarcFinding,
     DmarcFixCode,
     DmarcIdentifierReason,

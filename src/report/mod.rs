@@ -9,6 +9,9 @@ use serde::Serialize;
 
 mod arc;
 mod authentication;
+pub(crate) mod build;
+mod dkim;
+mod dkim2;
 mod dmarc;
 mod domains;
 mod findings;
@@ -17,6 +20,8 @@ mod spf;
 
 pub use arc::*;
 pub use authentication::*;
+pub use dkim::*;
+pub use dkim2::*;
 pub use dmarc::*;
 pub use domains::*;
 pub use findings::*;

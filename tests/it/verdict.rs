@@ -10,7 +10,7 @@ use headerlens::{
     findings::{Facts, judge},
     message,
     options::{Limits, Options},
-    reason::{Codes, DmarcReason, Method},
+    reason::{Code, Codes as _, DkimReason, DkimRemark, DmarcReason, Method},
     report::{
         Alignment, AuthResult, Authentication, Dkim, DmarcPolicy, Report, Span, Summary, Sureness,
         Verdict,
@@ -64,7 +64,7 @@ impl Case {
     fn signature(&mut self, result: AuthResult, reason: &str, alignment: Alignment) -> &mut Dkim {
         let dkim = &mut self.authentication().dkim[0];
         (dkim.result, dkim.alignment) = (result, alignment);
-        dkim.reason = reason.to_owned();
+        dkim.reason = DkimReason::from_code(reason).expect("a reason of DKIM");
         dkim
     }
 
@@ -124,15 +124,16 @@ impl Case {
     fn is(&self, verdict: Verdict, because: &[&str]) {
         let summary = self.summary();
         assert_eq!(
-            (summary.verdict, summary.because.as_slice()),
             (
-                verdict,
-                because
+                summary.verdict,
+                summary
+                    .because
                     .iter()
-                    .map(|&code| headerlens::reason::Code::from(code))
+                    .map(Code::as_str)
                     .collect::<Vec<_>>()
                     .as_slice()
-            )
+            ),
+            (verdict, because)
         );
     }
 }
@@ -219,7 +220,7 @@ fn pass_in_part() {
     case.aligned_by(Method::Dkim);
     let dkim = case.signature(AuthResult::Pass, "dkim-pass", Alignment::Strict);
     dkim.body_unsigned = Some(12);
-    dkim.remarks = vec!["dkim-body-partly-unsigned".to_owned()];
+    dkim.remarks = vec![DkimRemark::BodyPartlyUnsigned];
     case.is(Verdict::Undecided, &["dkim-body-partly-unsigned"]);
     // A length that leaves nothing out is none.
     case.authentication().dkim[0].body_unsigned = Some(0);

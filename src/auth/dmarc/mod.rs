@@ -19,11 +19,12 @@ use crate::net::name::canonical_name;
 use serde::Deserialize;
 
 use crate::{
+    auth::dkim::DkimCheck,
     dns::Lookups,
     message::{Author, Message, author},
     options::Options,
-    reason::Method,
-    report::{Alignment, AuthResult, BodyPresence, Dkim, Dmarc, Spf, SpfScope},
+    reason::{DkimReason, Method},
+    report::{AuthResult, BodyPresence, Dmarc, Spf, SpfScope},
 };
 use align::{Identifier, Open};
 use judge::judge;
@@ -34,8 +35,6 @@ use walk::Walk;
 pub struct DmarcCheck {
     /// The report's view of it.
     pub report: Dmarc,
-    /// How `d=` of each signature relates to the author's domain, in the order of the signatures.
-    pub alignment_of_signatures: Vec<Alignment>,
     /// The walk from the author's domain; `None` without one.
     walk: Option<Walk>,
 }
@@ -54,11 +53,11 @@ impl DmarcCheck {
     }
 }
 
-/// Evaluates DMARC for a message.
+/// Evaluates DMARC for a message. Which signatures align is said of each identifier, with the span of its field.
 /// `None` where only a part of the message was given that has no From field.
 pub fn evaluate(
     message: &Message<'_>,
-    dkim: &[Dkim],
+    dkim: &[DkimCheck],
     spf: Option<&Spf>,
     lookups: &Lookups<'_>,
     options: &Options,
@@ -67,38 +66,22 @@ pub fn evaluate(
     if author == Author::Missing && message.body_presence() == BodyPresence::Absent {
         return None;
     }
-    let signatures: Vec<Option<Identifier>> = dkim.iter().map(of_signature).collect();
-    let identifiers: Vec<Identifier> = signatures
-        .iter()
-        .flatten()
-        .cloned()
-        .chain(spf.and_then(of_sender))
-        .collect();
+    let mut identifiers: Vec<Identifier> = dkim.iter().filter_map(of_signature).collect();
+    identifiers.extend(spf.and_then(of_sender));
     let (report, walk) = judge(&author, &identifiers, spf.is_some(), lookups, options);
-    let mut compared = report.identifiers.iter().map(|each| each.alignment);
-    let alignment_of_signatures = signatures
-        .iter()
-        .map(|signature| signature.as_ref().and_then(|_| compared.next()))
-        .map(|alignment| alignment.unwrap_or(Alignment::Unknown))
-        .collect();
-    Some(DmarcCheck {
-        alignment_of_signatures,
-        report,
-        walk,
-    })
+    Some(DmarcCheck { report, walk })
 }
 
-fn of_signature(dkim: &Dkim) -> Option<Identifier> {
+fn of_signature(dkim: &DkimCheck) -> Option<Identifier> {
+    let reason = dkim.reason();
     Some(Identifier {
         method: Method::Dkim,
-        domain: canonical_name(dkim.domain.as_deref()?),
-        result: dkim.result,
-        open: match dkim.reason.as_str() {
-            "dkim-key-lookup-pending" => Open::Lookup,
-            "dkim-body-not-given" => Open::Body,
-            "dkim-expired-since" | "dkim-key-missing" | "dkim-key-revoked" | "dkim-other-key" => {
-                Open::Past
-            }
+        domain: canonical_name(dkim.tags.domain.as_deref()?),
+        result: reason.result(),
+        open: match reason {
+            DkimReason::KeyLookupPending => Open::Lookup,
+            DkimReason::BodyNotGiven => Open::Body,
+            reason if reason.may_have_passed() => Open::Past,
             _ => Open::Nothing,
         },
         counts: true,
