@@ -21,15 +21,23 @@ for (const name of ["report", "evidence"]) {
   writeFileSync(join(dist, `${name}.d.ts`), types);
 }
 
-const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin/tsc");
-execFileSync(process.execPath, [compiler, "--project", root], { stdio: "inherit" });
+/** Texts of the page's interface, which are no part of the package. */
+const ofThePage = ["page.json", "panels.json", "terms.json"];
 
 mkdirSync(join(dist, "locales"), { recursive: true });
 for (const language of ["en", "ko"]) {
-  const folder = join(root, "locales", language);
-  const catalogs = readdirSync(folder).sort().map((file) => read(join(folder, file)));
-  writeFileSync(join(dist, "locales", `${language}.json`), `${JSON.stringify(Object.assign({}, ...catalogs), null, 2)}\n`);
+  const folder = join(root, "../locales", language);
+  const files = readdirSync(folder).filter((file) => !ofThePage.includes(file));
+  const catalogs = files.sort().map((file) => read(join(folder, file)));
+  const sentences = JSON.stringify(Object.assign({}, ...catalogs), null, 2);
+  writeFileSync(join(dist, "locales", `${language}.json`), `${sentences}\n`);
+  // As a module too: not every host can import JSON.
+  writeFileSync(join(dist, "locales", `${language}.js`), `export default ${sentences};\n`);
+  writeFileSync(join(dist, "locales", `${language}.d.ts`), "declare const catalog: Readonly<Record<string, string>>;\nexport default catalog;\n");
 }
+
+const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin/tsc");
+execFileSync(process.execPath, [compiler, "--project", root], { stdio: "inherit" });
 
 // The public suffix list (publicsuffix.org, MPL 2.0), one rule a line, as the package psl brings it.
 const psl = dirname(fileURLToPath(import.meta.resolve("psl")));

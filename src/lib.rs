@@ -142,20 +142,20 @@ impl<'a> Inspection<'a> {
             ..
         } = self;
         let lookups = Lookups::new(evidence);
-        let mut dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
+        let dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
         let dkim2 = auth::dkim2::verify(message, &lookups, options);
-        let arc = auth::arc::verify(&self.arc, message, claims, &lookups, options);
+        let arc = auth::arc::verify(&self.arc, message, &lookups, options);
         let spf = auth::spf::evaluate(message, route, claims, boundary, &lookups, options);
-        let dmarc = auth::dmarc::evaluate(message, &mut dkim, spf.as_ref(), &lookups, options);
+        let dmarc = auth::dmarc::evaluate(message, &dkim, spf.as_ref(), &lookups, options);
         let bimi = auth::bimi::look_up(message, dmarc.as_ref(), &lookups);
-        let iprev = auth::iprev::look_up(spf.as_ref(), &lookups);
+        let iprev = auth::iprev::look_up(spf.as_ref().and_then(|spf| spf.ip), &lookups);
         let transport = transport::look_up(message, route, &lookups, options);
         let mut authentication = Authentication {
-            dkim,
+            dkim: report::build::dkim(dkim, dmarc.as_ref().map(|dmarc| &dmarc.report)),
             dkim2,
-            arc,
+            arc: report::build::arc(arc, claims),
             spf,
-            dmarc,
+            dmarc: dmarc.map(|dmarc| dmarc.report),
             bimi,
             iprev,
             claims: claims.clone(),

@@ -2,8 +2,11 @@
 
 export { dmarc, init, inspect, parse, spf, split, testResolver } from "./api.js";
 export type { DmarcQuestion, ModuleSource, Raw, ResolverTest, SpfQuestion } from "./api.js";
+export { explain } from "./explain.js";
 export { HeaderlensError } from "./error.js";
 export type { ErrorCode } from "./error.js";
 export type { DnsOptions, Envelope, Limits, Options, Progress, Resolved } from "./options.js";
 export { presets } from "./resolvers.js";
+export type { Evidence as EvidenceKind, Explanation, Reason } from "./text/explain.js";
+export type { Language } from "./text/formats.js";
 export type * from "./types.js";

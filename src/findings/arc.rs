@@ -1,7 +1,10 @@
 //! What the ARC and DKIM2 chains say.
 
 use super::{Facts, finding};
-use crate::report::{Arc, ArcSignature, AuthResult, Dkim2, Finding, Severity};
+use crate::{
+    reason::{ArcRemark, Dkim2Remark},
+    report::{Arc, ArcSignature, AuthResult, Dkim2, Finding, Severity},
+};
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings = arc(&facts.authentication.arc);
@@ -19,9 +22,9 @@ fn dkim2(dkim2: &Dkim2) -> [Finding; 2] {
     let params = [("draft", Some(dkim2.draft.clone()))];
     let spans = dkim2.hops.iter().filter_map(|hop| hop.span).collect();
     [
-        finding(&dkim2.reason, severity, &params, spans, None),
+        finding(dkim2.reason, severity, &params, spans, None),
         finding(
-            "dkim2-is-a-draft",
+            Dkim2Remark::IsADraft,
             Severity::Notice,
             &params,
             Vec::new(),
@@ -56,7 +59,7 @@ fn arc(arc: &Arc) -> Vec<Finding> {
         .or_else(|| Some(arc.sets.last()?.seal.as_ref()?.span))
         .into_iter()
         .collect();
-    let mut findings = vec![finding(&arc.reason, severity, &params, spans, None)];
+    let mut findings = vec![finding(arc.reason, severity, &params, spans, None)];
     findings.extend(deciding(arc).map(|signature| {
         let params = [
             ("domain", signature.domain.clone()),
@@ -64,10 +67,10 @@ fn arc(arc: &Arc) -> Vec<Finding> {
             ("detail", signature.detail.clone()),
         ];
         let spans = vec![signature.span];
-        finding(&signature.reason, Severity::Notice, &params, spans, None)
+        finding(signature.reason, Severity::Notice, &params, spans, None)
     }));
     findings.push(finding(
-        "arc-being-retired",
+        ArcRemark::BeingRetired,
         Severity::Notice,
         super::NO_PARAMS,
         Vec::new(),
@@ -84,10 +87,5 @@ fn deciding(arc: &Arc) -> Option<&ArcSignature> {
         .flat_map(|set| [&set.message_signature, &set.seal])
         .flatten()
         .find(|signature| signature.span == span && signature.result != AuthResult::Pass)
-        .filter(|_| {
-            matches!(
-                arc.reason.as_str(),
-                "arc-message-signature-failed" | "arc-seal-failed"
-            )
-        })
+        .filter(|_| arc.reason.is_of_a_signature())
 }

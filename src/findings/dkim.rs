@@ -1,14 +1,16 @@
 //! What each DKIM signature says.
 
 use super::{Facts, finding};
-use crate::reason::Advice;
-use crate::report::{AuthResult, Dkim, Finding, Severity};
+use crate::{
+    reason::{Advice, DkimReason, DkimRemark},
+    report::{AuthResult, Dkim, Finding, Severity},
+};
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let signatures = &facts.authentication.dkim;
     if signatures.is_empty() {
         return vec![finding(
-            "dkim-none",
+            DkimReason::None,
             Severity::Warning,
             super::NO_PARAMS,
             Vec::new(),
@@ -45,28 +47,34 @@ fn one(dkim: &Dkim) -> Vec<Finding> {
     let severity = match dkim.result {
         AuthResult::Pass => Severity::Ok,
         AuthResult::Fail | AuthResult::Permerror => Severity::Error,
-        _ if dkim.reason == "dkim-body-not-given" => Severity::Notice,
+        _ if dkim.reason == DkimReason::BodyNotGiven => Severity::Notice,
         _ => Severity::Warning,
     };
     let spans = vec![dkim.span];
     let mut findings = vec![finding(
-        &dkim.reason,
+        dkim.reason,
         severity,
         &params,
         spans.clone(),
-        advice(&dkim.reason),
+        advice(dkim.reason),
     )];
-    findings.extend(dkim.remarks.iter().map(|remark| {
-        let severity = match remark.as_str() {
-            "dkim-body-partly-unsigned" => Severity::Warning,
+    findings.extend(dkim.remarks.iter().map(|&remark| {
+        let severity = match remark {
+            DkimRemark::BodyPartlyUnsigned => Severity::Warning,
             _ => Severity::Notice,
         };
-        finding(remark, severity, &params, spans.clone(), advice(remark))
+        finding(
+            remark,
+            severity,
+            &params,
+            spans.clone(),
+            advice_on_remark(remark),
+        )
     }));
     let changes = dkim.diagnosis.iter().flat_map(|d| &d.changes);
     findings.extend(changes.map(|change| {
         finding(
-            &change.code,
+            change.code,
             Severity::Warning,
             &[
                 ("domain", dkim.domain.clone()),
@@ -80,23 +88,32 @@ fn one(dkim: &Dkim) -> Vec<Finding> {
 }
 
 /// What to do about a reason, where there is something to do.
-fn advice(reason: &str) -> Option<Advice> {
+fn advice(reason: DkimReason) -> Option<Advice> {
     Some(match reason {
-        "dkim-key-missing" => Advice::PublishKey,
-        "dkim-key-revoked" => Advice::KeyWasRevoked,
-        "dkim-key-malformed" | "dkim-key-version-unknown" | "dkim-key-type-unknown" => {
+        DkimReason::KeyMissing => Advice::PublishKey,
+        DkimReason::KeyRevoked => Advice::KeyWasRevoked,
+        DkimReason::KeyMalformed | DkimReason::KeyVersionUnknown | DkimReason::KeyTypeUnknown => {
             Advice::MendKey
         }
-        "dkim-key-too-short" | "dkim-key-under-2048-bits" => Advice::LongerKey,
-        "dkim-sha1-historic" => Advice::UseSha256,
-        "dkim-headers-altered" => Advice::FindHeaderChange,
-        "dkim-other-key" => Advice::KeyRotated,
-        "dkim-body-hash-mismatch" | "dkim-body-shorter-than-signed" => Advice::FindBodyChange,
-        "dkim-body-not-given" => Advice::GiveBody,
-        "dkim-key-lookup-failed" => Advice::AskAgain,
-        "dkim-key-lookup-pending" => Advice::AskDns,
-        "dkim-body-partly-unsigned" => Advice::DropBodyLength,
-        "dkim-key-testing" => Advice::EndTesting,
+        DkimReason::KeyTooShort => Advice::LongerKey,
+        DkimReason::Sha1Historic => Advice::UseSha256,
+        DkimReason::HeadersAltered => Advice::FindHeaderChange,
+        DkimReason::OtherKey => Advice::KeyRotated,
+        DkimReason::BodyHashMismatch | DkimReason::BodyShorterThanSigned => Advice::FindBodyChange,
+        DkimReason::BodyNotGiven => Advice::GiveBody,
+        DkimReason::KeyLookupFailed => Advice::AskAgain,
+        DkimReason::KeyLookupPending => Advice::AskDns,
         _ => return None,
+    })
+}
+
+fn advice_on_remark(remark: DkimRemark) -> Option<Advice> {
+    Some(match remark {
+        DkimRemark::KeyUnder2048Bits => Advice::LongerKey,
+        DkimRemark::BodyPartlyUnsigned => Advice::DropBodyLength,
+        DkimRemark::KeyTesting => Advice::EndTesting,
+        DkimRemark::SeveralKeys | DkimRemark::BodySignedEmpty | DkimRemark::TimestampInFuture => {
+            return None;
+        }
     })
 }

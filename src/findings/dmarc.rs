@@ -1,11 +1,13 @@
 //! What DMARC says: the result, what the domain asks for, what is wrong with its record, what would help.
 
 use super::{Facts, finding};
-use crate::reason::{Advice, Code};
-use crate::report::Param;
 use crate::{
     message::{decode, domain_in_ascii},
-    report::{AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, Finding, Severity, Span},
+    reason::{Advice, DmarcFinding, DmarcProblemCode, DmarcReason},
+    report::{
+        AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, DmarcReportTag, Finding, Param,
+        Severity, Span,
+    },
 };
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
@@ -22,7 +24,7 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     findings.extend(problems(dmarc));
     findings.extend(reports(dmarc));
     findings.extend(fixes(dmarc));
-    findings.extend(legacy(dmarc));
+    findings.extend(rfc7489(dmarc));
     findings
 }
 
@@ -40,27 +42,27 @@ fn decisive(dmarc: &Dmarc) -> impl Iterator<Item = Span> {
 }
 
 fn result(dmarc: &Dmarc, spans: Vec<Span>) -> Finding {
-    let severity = match (dmarc.result, dmarc.reason.as_str()) {
+    let severity = match (dmarc.result, dmarc.reason) {
         (AuthResult::Pass, _) => Severity::Ok,
-        (_, "dmarc-aligned-unproven" | "dmarc-sender-unknown") => Severity::Warning,
+        (_, DmarcReason::AlignedUnproven | DmarcReason::SenderUnknown) => Severity::Warning,
         (AuthResult::Fail, _) if dmarc.policy == Some(DmarcPolicy::None) => Severity::Warning,
         (AuthResult::Fail, _) => Severity::Error,
-        (_, "dmarc-from-missing" | "dmarc-from-no-domain") => Severity::Notice,
-        (_, "dmarc-lookup-pending" | "dmarc-body-not-given") => Severity::Notice,
+        (_, DmarcReason::FromMissing | DmarcReason::FromNoDomain) => Severity::Notice,
+        (_, DmarcReason::LookupPending | DmarcReason::BodyNotGiven) => Severity::Notice,
         _ => Severity::Warning,
     };
-    let advice = match dmarc.reason.as_str() {
-        "dmarc-no-record" => Some(Advice::PublishDmarc),
-        "dmarc-record-unusable" => Some(Advice::MendDmarcRecord),
-        "dmarc-from-several-domains" | "dmarc-from-repeated" => Some(Advice::OneAuthor),
-        "dmarc-lookup-failed" => Some(Advice::AskAgain),
-        "dmarc-lookup-pending" => Some(Advice::AskDns),
-        "dmarc-body-not-given" => Some(Advice::GiveBody),
-        "dmarc-sender-unknown" => Some(Advice::GiveEnvelope),
-        "dmarc-aligned-unproven" => Some(Advice::CheckDmarcClaims),
+    let advice = match dmarc.reason {
+        DmarcReason::NoRecord => Some(Advice::PublishDmarc),
+        DmarcReason::RecordUnusable => Some(Advice::MendDmarcRecord),
+        DmarcReason::FromSeveralDomains | DmarcReason::FromRepeated => Some(Advice::OneAuthor),
+        DmarcReason::LookupFailed => Some(Advice::AskAgain),
+        DmarcReason::LookupPending => Some(Advice::AskDns),
+        DmarcReason::BodyNotGiven => Some(Advice::GiveBody),
+        DmarcReason::SenderUnknown => Some(Advice::GiveEnvelope),
+        DmarcReason::AlignedUnproven => Some(Advice::CheckDmarcClaims),
         _ => None,
     };
-    finding(&dmarc.reason, severity, &[domain(dmarc)], spans, advice)
+    finding(dmarc.reason, severity, &[domain(dmarc)], spans, advice)
 }
 
 fn domain(dmarc: &Dmarc) -> (&'static str, Option<String>) {
@@ -76,25 +78,25 @@ fn policy(dmarc: &Dmarc) -> Vec<Finding> {
     let params = [
         domain(dmarc),
         ("policyDomain", dmarc.policy_domain.clone()),
-        ("tag", dmarc.policy_tag.clone()),
+        ("tag", dmarc.policy_tag.map(|tag| tag.as_str().to_owned())),
     ];
-    let mut add = |code, severity, advice| {
+    let mut add = |code: DmarcFinding, severity, advice| {
         findings.push(finding(code, severity, &params, Vec::new(), advice));
     };
     match dmarc.applied {
-        DmarcPolicy::Reject => add("dmarc-applied-reject", Severity::Warning, None),
-        DmarcPolicy::Quarantine => add("dmarc-applied-quarantine", Severity::Warning, None),
+        DmarcPolicy::Reject => add(DmarcFinding::AppliedReject, Severity::Warning, None),
+        DmarcPolicy::Quarantine => add(DmarcFinding::AppliedQuarantine, Severity::Warning, None),
         DmarcPolicy::None => {}
     }
     if policy == DmarcPolicy::None {
         add(
-            "dmarc-policy-none",
+            DmarcFinding::PolicyNone,
             Severity::Notice,
             Some(Advice::EnforceDmarc),
         );
     } else if dmarc.testing {
         add(
-            "dmarc-testing",
+            DmarcFinding::Testing,
             Severity::Notice,
             Some(Advice::EndDmarcTesting),
         );
@@ -106,8 +108,8 @@ fn policy(dmarc: &Dmarc) -> Vec<Finding> {
 fn authors(dmarc: &Dmarc) -> Option<Finding> {
     let strictest = dmarc.authors.iter().max_by_key(|author| author.applied)?;
     let code = match strictest.applied {
-        DmarcPolicy::Reject => "dmarc-strictest-author-reject",
-        DmarcPolicy::Quarantine => "dmarc-strictest-author-quarantine",
+        DmarcPolicy::Reject => DmarcFinding::StrictestAuthorReject,
+        DmarcPolicy::Quarantine => DmarcFinding::StrictestAuthorQuarantine,
         DmarcPolicy::None => return None,
     };
     let params = [("domain", Some(strictest.domain.clone()))];
@@ -125,7 +127,7 @@ fn name_shows_another(facts: &Facts<'_>, dmarc: &Dmarc) -> Option<Finding> {
         .filter_map(|word| domain_in_ascii(word.rsplit_once('@')?.1.trim_end_matches('.')))
         .find(|shown| shown.contains('.') && shown != own)?;
     Some(finding(
-        "dmarc-name-shows-another-domain",
+        DmarcFinding::NameShowsAnotherDomain,
         Severity::Warning,
         &[domain(dmarc), ("shown", Some(shown))],
         vec![field.span],
@@ -139,7 +141,7 @@ fn top_level(dmarc: &Dmarc) -> Option<Finding> {
     let is_above = dmarc.domain.as_ref() != Some(organizational);
     (is_above && !organizational.contains('.')).then(|| {
         finding(
-            "dmarc-organization-is-top-level",
+            DmarcFinding::OrganizationIsTopLevel,
             Severity::Warning,
             &[
                 domain(dmarc),
@@ -153,18 +155,6 @@ fn top_level(dmarc: &Dmarc) -> Option<Finding> {
 
 /// Errors of the record that applies, and of records that would have applied but for an error.
 fn problems(dmarc: &Dmarc) -> Vec<Finding> {
-    let of = |name: &str, problem: &DmarcProblem| {
-        finding(
-            &problem.code,
-            gravity(&problem.code),
-            &[
-                ("name", Some(name.to_owned())),
-                ("detail", Some(problem.detail.clone())),
-            ],
-            Vec::new(),
-            Some(Advice::MendDmarcRecord),
-        )
-    };
     let discarded = dmarc.walk.iter().flat_map(|step| &step.discarded);
     let mut findings: Vec<Finding> = dmarc
         .record
@@ -174,9 +164,15 @@ fn problems(dmarc: &Dmarc) -> Vec<Finding> {
             record
                 .problems
                 .iter()
-                .map(|problem| of(&record.name, problem))
+                .map(|problem| (&record.name, problem))
+        })
+        .filter(|(_, problem)| problem.code != DmarcProblemCode::NotDmarc)
+        .map(|(name, found)| {
+            let advice = Some(Advice::MendDmarcRecord);
+            problem(name, found, gravity(found.code), advice)
         })
         .collect();
+    findings.extend(not_dmarc(dmarc));
     findings.extend(
         dmarc
             .walk
@@ -184,7 +180,7 @@ fn problems(dmarc: &Dmarc) -> Vec<Finding> {
             .filter(|step| step.found == DmarcFound::Several)
             .map(|step| {
                 finding(
-                    "dmarc-several-records",
+                    DmarcFinding::SeveralRecords,
                     Severity::Error,
                     &[("name", Some(step.name.clone()))],
                     Vec::new(),
@@ -195,21 +191,70 @@ fn problems(dmarc: &Dmarc) -> Vec<Finding> {
     findings
 }
 
-fn gravity(code: &str) -> Severity {
+/// A TXT record of something else at a name that has no DMARC record: often a wildcard's, which answers at every name,
+/// so the first is enough. A top-level domain's says nothing of this domain.
+fn not_dmarc(dmarc: &Dmarc) -> Option<Finding> {
+    let is_below_top = |name: &str| {
+        name.strip_prefix("_dmarc.")
+            .is_some_and(|domain| domain.contains('.'))
+    };
+    let (name, found) = dmarc
+        .walk
+        .iter()
+        .filter(|step| step.found == DmarcFound::NoRecord && is_below_top(&step.name))
+        .flat_map(|step| &step.discarded)
+        .flat_map(|record| {
+            record
+                .problems
+                .iter()
+                .map(|problem| (&record.name, problem))
+        })
+        .find(|(_, problem)| problem.code == DmarcProblemCode::NotDmarc)?;
+    let severity = match dmarc.record {
+        Some(_) => Severity::Notice,
+        None => gravity(found.code),
+    };
+    Some(problem(name, found, severity, None))
+}
+
+fn problem(
+    name: &str,
+    problem: &DmarcProblem,
+    severity: Severity,
+    advice: Option<Advice>,
+) -> Finding {
+    let params = [
+        ("name", Some(name.to_owned())),
+        ("detail", Some(problem.detail.clone())),
+    ];
+    finding(problem.code, severity, &params, Vec::new(), advice)
+}
+
+fn gravity(code: DmarcProblemCode) -> Severity {
     match code {
-        "dmarc-policy-invalid"
-        | "dmarc-separator-wrong"
-        | "dmarc-version-case"
-        | "dmarc-version-invalid"
-        | "dmarc-version-missing"
-        | "dmarc-version-not-first" => Severity::Error,
-        "dmarc-tag-historic"
-        | "dmarc-tag-unknown"
-        | "dmarc-fo-without-ruf"
-        | "dmarc-uri-size-historic"
-        | "dmarc-subdomain-policy-ignored"
-        | "dmarc-leading-space" => Severity::Notice,
-        _ => Severity::Warning,
+        DmarcProblemCode::PolicyInvalid
+        | DmarcProblemCode::SeparatorWrong
+        | DmarcProblemCode::VersionCase
+        | DmarcProblemCode::VersionInvalid
+        | DmarcProblemCode::VersionMissing
+        | DmarcProblemCode::VersionNotFirst => Severity::Error,
+        DmarcProblemCode::TagHistoric
+        | DmarcProblemCode::TagUnknown
+        | DmarcProblemCode::FoWithoutRuf
+        | DmarcProblemCode::UriSizeHistoric
+        | DmarcProblemCode::SubdomainPolicyIgnored
+        | DmarcProblemCode::LeadingSpace => Severity::Notice,
+        DmarcProblemCode::NotDmarc
+        | DmarcProblemCode::CharacterInvalid
+        | DmarcProblemCode::TagWithoutValue
+        | DmarcProblemCode::TagNameInvalid
+        | DmarcProblemCode::TagTwice
+        | DmarcProblemCode::ValueEmpty
+        | DmarcProblemCode::ValueInvalid
+        | DmarcProblemCode::PolicyMissing
+        | DmarcProblemCode::UriInvalid
+        | DmarcProblemCode::UriScheme
+        | DmarcProblemCode::UrisTooMany => Severity::Warning,
     }
 }
 
@@ -220,10 +265,10 @@ fn reports(dmarc: &Dmarc) -> Vec<Finding> {
         .filter(|address| address.authorized == Some(false))
         .map(|address| {
             finding(
-                "dmarc-report-not-authorized",
+                DmarcFinding::ReportNotAuthorized,
                 Severity::Warning,
                 &[
-                    ("tag", Some(address.tag.clone())),
+                    ("tag", Some(address.tag.as_str().to_owned())),
                     ("uri", Some(address.uri.clone())),
                     ("name", address.authorization_name.clone()),
                 ],
@@ -232,10 +277,13 @@ fn reports(dmarc: &Dmarc) -> Vec<Finding> {
             )
         })
         .collect();
-    let has_aggregate = dmarc.reports.iter().any(|address| address.tag == "rua");
+    let has_aggregate = dmarc
+        .reports
+        .iter()
+        .any(|address| address.tag == DmarcReportTag::Rua);
     if dmarc.record.is_some() && !has_aggregate {
         findings.push(finding(
-            "dmarc-no-aggregate-reports",
+            DmarcFinding::NoAggregateReports,
             Severity::Notice,
             &[("policyDomain", dmarc.policy_domain.clone())],
             Vec::new(),
@@ -247,7 +295,7 @@ fn reports(dmarc: &Dmarc) -> Vec<Finding> {
 
 fn fixes(dmarc: &Dmarc) -> Vec<Finding> {
     let of = |fix: &crate::report::DmarcFix| Finding {
-        code: Code::from(&fix.code),
+        code: fix.code.into(),
         severity: Severity::Notice,
         params: fix
             .params
@@ -260,25 +308,20 @@ fn fixes(dmarc: &Dmarc) -> Vec<Finding> {
     dmarc.fixes.iter().map(of).collect()
 }
 
-fn legacy(dmarc: &Dmarc) -> Option<Finding> {
-    let legacy = dmarc.legacy.as_ref().filter(|legacy| legacy.differs)?;
-    if dmarc.result == AuthResult::None && legacy.result == AuthResult::None {
+fn rfc7489(dmarc: &Dmarc) -> Option<Finding> {
+    let other = dmarc.rfc7489.as_ref().filter(|other| other.differs)?;
+    if dmarc.result == AuthResult::None && other.result == AuthResult::None {
         return None;
     }
-    let word = |result: AuthResult| {
-        serde_json::to_value(result)
-            .ok()?
-            .as_str()
-            .map(str::to_owned)
-    };
+    let word = |result: AuthResult| Some(result.as_str().to_owned());
     Some(finding(
-        "dmarc-legacy-differs",
+        DmarcFinding::Rfc7489Differs,
         Severity::Notice,
         &[
             ("organizational", dmarc.organizational_domain.clone()),
             ("result", word(dmarc.result)),
-            ("legacyOrganizational", legacy.organizational_domain.clone()),
-            ("legacyResult", word(legacy.result)),
+            ("rfc7489Organizational", other.organizational_domain.clone()),
+            ("rfc7489Result", word(other.result)),
         ],
         Vec::new(),
         Some(Advice::PublishAtAuthor),

@@ -69,7 +69,7 @@ pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
             id.trim_start_matches('<').trim_end_matches('>').to_owned()
         }),
         verdict,
-        because: because.iter().map(Code::from).collect(),
+        because,
     };
     (summary, findings)
 }

@@ -4,7 +4,7 @@ use super::{Facts, finding};
 use crate::reason::Advice;
 use crate::{
     net::organization,
-    report::{Client, ClientKind, Encrypted, Finding, Hop, Route, Severity, Sure, Written},
+    report::{Client, ClientKind, Encrypted, Finding, Hop, Param, Route, Severity, Sure, Written},
 };
 
 const MINUTE: i64 = 60;
@@ -128,9 +128,10 @@ fn delay(hop: &Hop) -> Option<Finding> {
     let delay = hop.delay?;
     let by = hop.by.as_ref().or(hop.by_ip.as_ref())?;
     let params = [
-        ("by", Some(by.clone())),
-        ("minutes", Some((delay.abs() / MINUTE).to_string())),
-        ("seconds", Some(delay.abs().to_string())),
+        ("by", Some(Param::from(by.clone()))),
+        ("delay", Some(duration(delay))),
+        ("minutes", Some((delay.abs() / MINUTE).to_string().into())),
+        ("seconds", Some(delay.abs().to_string().into())),
     ];
     let (code, advice) = if delay <= -MINUTE {
         ("route-clock-skew", None)
@@ -146,6 +147,13 @@ fn delay(hop: &Hop) -> Option<Finding> {
         vec![hop.span],
         advice,
     ))
+}
+
+/// A length of time, whichever way it runs.
+const fn duration(seconds: i64) -> Param {
+    Param::Duration {
+        seconds: seconds.saturating_abs(),
+    }
 }
 
 /// Servers write many forms of dates; a wrong weekday is none of them.
@@ -196,7 +204,13 @@ fn written(written: &Written) -> Vec<Finding> {
         .before_first_hop
         .filter(|_| !is_in_doubt)
         .unwrap_or_default();
-    let amount = |name, unit: i64| [(name, Some((difference.abs() / unit).to_string()))];
+    let amount = |name, unit: i64| {
+        let count = (difference.abs() / unit).to_string();
+        [
+            ("delay", Some(duration(difference))),
+            (name, Some(count.into())),
+        ]
+    };
     if difference <= -10 * MINUTE {
         findings.push(finding(
             "route-date-ahead",

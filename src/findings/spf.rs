@@ -1,13 +1,15 @@
 //! What SPF says.
 
 use super::{Facts, finding};
-use crate::reason::Advice;
-use crate::report::{AuthResult, Finding, Severity, Span, Spf, SpfTerm, SpfVisit, Sureness};
+use crate::{
+    reason::{Advice, Code, SpfFinding, SpfReason, SpfRemark, SpfSyntaxError},
+    report::{AuthResult, Finding, Param, Severity, Span, Spf, SpfTerm, SpfVisit, Sureness},
+};
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let Some(spf) = &facts.authentication.spf else {
         return vec![finding(
-            "spf-not-checked",
+            SpfFinding::NotChecked,
             Severity::Notice,
             super::NO_PARAMS,
             Vec::new(),
@@ -22,44 +24,32 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
         AuthResult::Fail | AuthResult::Permerror => Severity::Error,
         _ => Severity::Warning,
     };
-    let mut findings = vec![finding(
-        &spf.reason,
-        severity,
-        &params,
-        spans.clone(),
-        advice(&spf.reason),
-    )];
-    let mut add = |code: &str, severity| {
-        findings.push(finding(
-            code,
-            severity,
-            &params,
-            spans.clone(),
-            advice(code),
-        ));
+    let mut findings = Vec::new();
+    let mut add = |code: Code, severity, advice| {
+        findings.push(finding(code, severity, &params, spans.clone(), advice));
     };
-    if let (Some(term), "spf-syntax-error") = (malformed, spf.reason.as_str()) {
-        add(&term.reason, Severity::Error);
+    add(spf.reason.into(), severity, of_reason(spf.reason));
+    if let (Some((_, error)), SpfReason::SyntaxError) = (malformed, spf.reason) {
+        add(error.into(), Severity::Error, of_syntax_error(error));
     }
-    for remark in &spf.remarks {
-        add(
-            remark,
-            match remark.as_str() {
-                "spf-plus-all" => Severity::Error,
-                "spf-record-includes-itself" | "spf-helo-not-known" => Severity::Warning,
-                _ => Severity::Notice,
-            },
-        );
+    for &remark in &spf.remarks {
+        let (severity, advice) = of_remark(remark);
+        add(remark.into(), severity, Some(advice));
     }
     if spf.helo_result == Some(AuthResult::Fail) {
-        add("spf-helo-fail", Severity::Warning);
+        add(SpfFinding::HeloFail.into(), Severity::Warning, None);
     }
+    let give_envelope = Some(Advice::SpfGiveEnvelope);
     if spf
         .candidates
         .iter()
         .any(|other| other.result != spf.result)
     {
-        add("spf-candidates-differ", Severity::Notice);
+        add(
+            SpfFinding::CandidatesDiffer.into(),
+            Severity::Notice,
+            give_envelope,
+        );
     }
     if spf
         .from
@@ -67,14 +57,22 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
         .as_ref()
         .is_some_and(|ip| ip.sure == Sureness::Guess)
     {
-        add("spf-address-guessed", Severity::Notice);
+        add(
+            SpfFinding::AddressGuessed.into(),
+            Severity::Notice,
+            give_envelope,
+        );
     }
     findings
 }
 
 /// What the sentences name.
-fn params(spf: &Spf, malformed: Option<&SpfTerm>) -> Vec<(&'static str, Option<String>)> {
-    let list = |items: Vec<String>| (!items.is_empty()).then(|| items.join(", "));
+fn params(
+    spf: &Spf,
+    malformed: Option<(&SpfTerm, SpfSyntaxError)>,
+) -> Vec<(&'static str, Option<Param>)> {
+    let text = |text: &Option<String>| text.as_deref().map(Param::from);
+    let list = |items: Vec<String>| (!items.is_empty()).then_some(Param::List(items));
     let costs = spf
         .costs
         .iter()
@@ -84,23 +82,23 @@ fn params(spf: &Spf, malformed: Option<&SpfTerm>) -> Vec<(&'static str, Option<S
         .candidates
         .iter()
         .skip(1)
-        .map(|other| other.ip.clone())
+        .map(|other| other.ip.to_string())
         .collect();
     vec![
-        ("domain", spf.domain.clone()),
-        ("ip", spf.ip.clone()),
-        ("helo", spf.helo.clone()),
-        ("mailFrom", spf.mail_from.clone()),
-        ("lookups", Some(spf.lookups.to_string())),
-        ("voidLookups", Some(spf.void_lookups.to_string())),
-        (
-            "needed",
-            spf.lookups_needed.map(|needed| needed.to_string()),
-        ),
+        ("domain", text(&spf.domain)),
+        ("ip", spf.ip.map(|ip| ip.to_string().into())),
+        ("helo", text(&spf.helo)),
+        ("mailFrom", text(&spf.mail_from)),
+        ("lookups", Some(spf.lookups.into())),
+        ("voidLookups", Some(spf.void_lookups.into())),
+        ("needed", spf.lookups_needed.map(Param::from)),
         ("costs", list(costs)),
         ("others", list(others)),
-        ("term", malformed.map(|term| term.text.clone())),
-        ("field", spf.from.ip.as_ref().map(|ip| ip.field.clone())),
+        ("term", malformed.map(|(term, _)| term.text.as_str().into())),
+        (
+            "field",
+            spf.from.ip.as_ref().map(|ip| ip.field.as_str().into()),
+        ),
     ]
 }
 
@@ -115,37 +113,51 @@ fn spans(spf: &Spf) -> Vec<Span> {
 }
 
 /// The first term with a syntax error. The trace is as deep as the limit of lookups lets it be.
-fn first_malformed(visit: &SpfVisit) -> Option<&SpfTerm> {
+fn first_malformed(visit: &SpfVisit) -> Option<(&SpfTerm, SpfSyntaxError)> {
     visit.terms.iter().find_map(|term| {
-        if term.reason.contains("-syntax-") {
-            return Some(term);
+        if let Some(error) = term.reason.syntax_error() {
+            return Some((term, error));
         }
         term.visits.iter().find_map(first_malformed)
     })
 }
 
-/// What to do about a reason, where there is something to do.
-fn advice(reason: &str) -> Option<Advice> {
+/// What to do about a result, where there is something to do.
+fn of_reason(reason: SpfReason) -> Option<Advice> {
     Some(match reason {
-        "spf-fail" | "spf-softfail" | "spf-neutral" | "spf-no-match" => Advice::SpfListAddress,
-        "spf-no-record" | "spf-no-such-domain" => Advice::SpfPublish,
-        "spf-several-records" => Advice::SpfOneRecord,
-        "spf-syntax-error" => Advice::SpfMendRecord,
-        "spf-syntax-address-as-domain" => Advice::SpfUseIp4,
-        "spf-too-many-lookups" => Advice::SpfFewerLookups,
-        "spf-lookups-near-limit" => Advice::SpfMindLimit,
-        "spf-too-many-void-lookups" => Advice::SpfRemoveDeadNames,
-        "spf-too-many-mx-hosts" => Advice::SpfListNetworks,
-        "spf-include-without-record" | "spf-redirect-without-record" => Advice::SpfMendReference,
-        "spf-record-includes-itself" => Advice::SpfBreakLoop,
-        "spf-plus-all" => Advice::SpfDropPlusAll,
-        "spf-ptr-discouraged" => Advice::SpfDropPtr,
-        "spf-terms-after-all" | "spf-redirect-ignored" => Advice::SpfDropDeadTerms,
-        "spf-helo-not-known" | "spf-candidates-differ" | "spf-address-guessed" => {
-            Advice::SpfGiveEnvelope
+        SpfReason::Fail | SpfReason::Softfail | SpfReason::Neutral | SpfReason::NoMatch => {
+            Advice::SpfListAddress
         }
-        "spf-lookup-failed" => Advice::AskAgain,
-        "spf-lookup-pending" => Advice::AskDns,
-        _ => return None,
+        SpfReason::NoRecord | SpfReason::NoSuchDomain => Advice::SpfPublish,
+        SpfReason::SeveralRecords => Advice::SpfOneRecord,
+        SpfReason::SyntaxError => Advice::SpfMendRecord,
+        SpfReason::TooManyLookups => Advice::SpfFewerLookups,
+        SpfReason::TooManyVoidLookups => Advice::SpfRemoveDeadNames,
+        SpfReason::TooManyMxHosts => Advice::SpfListNetworks,
+        SpfReason::IncludeWithoutRecord | SpfReason::RedirectWithoutRecord => {
+            Advice::SpfMendReference
+        }
+        SpfReason::LookupFailed => Advice::AskAgain,
+        SpfReason::LookupPending => Advice::AskDns,
+        SpfReason::Pass | SpfReason::DomainMalformed | SpfReason::RecordTooLong => return None,
     })
+}
+
+/// What to do about a syntax error, beyond correcting the term.
+fn of_syntax_error(error: SpfSyntaxError) -> Option<Advice> {
+    (error == SpfSyntaxError::AddressAsDomain).then_some(Advice::SpfUseIp4)
+}
+
+/// How much a remark matters, and what to do about it.
+fn of_remark(remark: SpfRemark) -> (Severity, Advice) {
+    match remark {
+        SpfRemark::PlusAll => (Severity::Error, Advice::SpfDropPlusAll),
+        SpfRemark::RecordIncludesItself => (Severity::Warning, Advice::SpfBreakLoop),
+        SpfRemark::HeloNotKnown => (Severity::Warning, Advice::SpfGiveEnvelope),
+        SpfRemark::PtrDiscouraged => (Severity::Notice, Advice::SpfDropPtr),
+        SpfRemark::TermsAfterAll | SpfRemark::RedirectIgnored => {
+            (Severity::Notice, Advice::SpfDropDeadTerms)
+        }
+        SpfRemark::LookupsNearLimit => (Severity::Notice, Advice::SpfMindLimit),
+    }
 }

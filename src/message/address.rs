@@ -4,16 +4,27 @@
 //! or an encoded word never becomes an address, and a second address in an odd place is never passed over.
 
 use super::Message;
-use crate::net::name::canonical_name;
-use crate::report::Span;
+use crate::{
+    net::name::canonical_name,
+    syntax::{
+        Span,
+        lexer::{self, Grammar, Kind, Unclosed, slice},
+    },
+};
 
 /// Domains that are told apart in the From fields; more than that is no message from anybody.
 const MAX_DOMAINS: usize = 100;
 /// A domain longer than this is no domain. DNS allows 253 bytes; one that is somewhat longer
 /// still belongs to the organization at its end, which ought to be asked.
 const MAX_DOMAIN_BYTES: usize = 1000;
-/// The number of a host in brackets is shorter than this.
-const MAX_LITERAL_BYTES: usize = 100;
+
+/// A quotation mark or parenthesis that nothing closes must not hide an address behind it.
+const GRAMMAR: Grammar = Grammar {
+    specials: b"<>:,;@",
+    unclosed: Unclosed::Separator,
+    literals: true,
+    angles: false,
+};
 
 /// Who wrote a message, as its From fields have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +121,7 @@ pub struct Mailbox {
     pub span: Span,
 }
 
-/// The mailboxes of an address list, groups taken apart. Each byte is looked at a few times at most.
+/// The mailboxes of an address list, groups taken apart.
 pub fn mailboxes(value: &[u8]) -> Vec<Mailbox> {
     let mut reader = Reader {
         value,
@@ -132,10 +143,10 @@ struct Part {
 }
 
 impl Part {
-    fn push(&mut self, bytes: &[u8], at: usize) {
+    fn push(&mut self, bytes: &[u8], span: Span) {
         self.text.extend_from_slice(bytes);
-        let end = at + bytes.len();
-        self.span = Some(Span::new(self.span.map_or(at, |span| span.start), end));
+        let start = self.span.map_or(span.start, |before| before.start);
+        self.span = Some(Span::new(start, span.end));
     }
 
     fn mailbox(self) -> Option<Mailbox> {
@@ -163,58 +174,40 @@ struct Reader<'v> {
 
 impl Reader<'_> {
     fn read(&mut self) {
-        let mut at = 0;
-        let mut unclosed_quote = false;
-        let mut unclosed_comment = false;
         // Whether the mailbox that is being read had its angle brackets, so that what is left is its name.
         let mut bracketed = false;
-        while let Some(&byte) = self.value.get(at) {
-            let start = at;
-            at += 1;
-            match byte {
-                b'"' if !unclosed_quote => match self.end_of_quote(start) {
-                    Some(end) => {
-                        at = end;
-                        self.push(start, end);
-                    }
-                    None => unclosed_quote = true,
-                },
-                b'(' if !unclosed_comment => match self.end_of_comment(start) {
-                    Some(end) => at = end,
-                    None => unclosed_comment = true,
-                },
-                b'[' => {
-                    at = self.end_of_literal(start);
-                    self.push(start, at);
-                }
-                b' ' | b'\t' | b'\r' | b'\n' | b'"' => {}
-                b'<' => {
+        for token in lexer::tokens(self.value, Span::new(0, self.value.len()), GRAMMAR) {
+            match token.kind {
+                Kind::Comment => {}
+                Kind::Special(b'<') => {
                     self.close_angle();
                     self.angle = Some(Part::default());
                     bracketed = true;
                 }
-                b'>' => self.close_angle(),
+                Kind::Special(b'>') => self.close_angle(),
                 // A route before the address (obsolete, section 4.4): only what follows the colon counts.
-                b':' if self.angle.is_some() => self.angle = Some(Part::default()),
-                b',' if self.angle.as_ref().is_some_and(is_route) => {}
+                Kind::Special(b':') if self.angle.is_some() => self.angle = Some(Part::default()),
+                Kind::Special(b',') if self.angle.as_ref().is_some_and(is_route) => {}
                 // The name of a group.
-                b':' => self.plain = Part::default(),
-                b',' | b';' => {
+                Kind::Special(b':') => self.plain = Part::default(),
+                Kind::Special(b',' | b';') => {
                     self.close_angle();
                     self.close_plain(bracketed);
                     bracketed = false;
                 }
-                _ => self.push(start, at),
+                Kind::Word | Kind::Quoted | Kind::Literal | Kind::Special(_) => {
+                    self.push(token.span);
+                }
             }
         }
         self.close_angle();
         self.close_plain(bracketed);
     }
 
-    fn push(&mut self, start: usize, end: usize) {
-        let bytes = self.value.get(start..end).unwrap_or_default();
+    fn push(&mut self, span: Span) {
+        let bytes = slice(self.value, span);
         let part = self.angle.as_mut().unwrap_or(&mut self.plain);
-        part.push(bytes, start);
+        part.push(bytes, span);
         if bytes == b"@" {
             part.domain = Some(part.text.len());
         }
@@ -231,45 +224,6 @@ impl Reader<'_> {
         if !bracketed {
             self.found.extend(part.mailbox());
         }
-    }
-
-    /// One past the quotation mark that closes the one at `start`.
-    fn end_of_quote(&self, start: usize) -> Option<usize> {
-        let mut at = start + 1;
-        loop {
-            match self.value.get(at)? {
-                b'"' => return Some(at + 1),
-                b'\\' => at += 2,
-                _ => at += 1,
-            }
-        }
-    }
-
-    /// One past the parenthesis that closes the one at `start`. Comments nest; a count holds the depth.
-    fn end_of_comment(&self, start: usize) -> Option<usize> {
-        let mut at = start;
-        let mut depth = 0_usize;
-        loop {
-            match self.value.get(at)? {
-                b'\\' => at += 1,
-                b'(' => depth += 1,
-                b')' => depth -= 1,
-                _ => {}
-            }
-            at += 1;
-            if depth == 0 {
-                return Some(at);
-            }
-        }
-    }
-
-    /// One past the bracket that closes the one at `start`, or past that one alone.
-    fn end_of_literal(&self, start: usize) -> usize {
-        let rest = self.value.get(start..).unwrap_or_default();
-        rest.iter()
-            .take(MAX_LITERAL_BYTES)
-            .position(|&byte| byte == b']')
-            .map_or(start + 1, |length| start + length + 1)
     }
 }
 

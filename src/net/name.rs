@@ -32,9 +32,31 @@ pub(crate) fn host(name: &str) -> String {
     name.trim_matches(['[', ']', '.']).to_ascii_lowercase()
 }
 
-/// What stands for the organization of a host: its last two labels, or three where the last two are a country's
-/// registry (`co.kr`, `com.au`). No list of public suffixes is at hand, so it is a guess, only compared and never
-/// looked up; where it is too long, two hosts of one organization are taken for strangers.
+/// Top-level labels, and one name, that public DNS does not have and networks use inside.
+///
+/// Left out are `test` and `example` (RFC 6761, sections 6.2 and 6.5): messages that explain or test something use them
+/// as public names.
+#[rustfmt::skip]
+const INSIDE: &[&str] = &[
+    // RFC 6761, sections 6.3 and 6.4.
+    "localhost", "invalid",
+    // RFC 6762: section 3, and appendix G, which lists what networks used before.
+    "local", "intranet", "internal", "private", "corp", "home", "lan",
+    // RFC 8375.
+    "home.arpa",
+    // `internal` is ICANN's choice too (board resolution of 29 July 2024).
+    // Seen in Received fields of real messages.
+    "localdomain", "intra", "prv",
+];
+
+/// Whether a name is used inside networks only, so that it says nothing of who runs the host. `name` is in canonical form.
+pub(crate) fn is_inside_only(name: &str) -> bool {
+    INSIDE.iter().any(|inside| is_within(name, inside))
+}
+
+/// The organization of a host, by its name: the last two labels, or three where the last two are a country's registry
+/// (`co.kr`, `com.au`). There is no list of public suffixes here, so this is a guess. It is only compared with others
+/// of its kind and never looked up. Where it is too long, two hosts of one organization look like strangers.
 pub(crate) fn organization(name: &str) -> Option<String> {
     if address::read(name).is_some() {
         return None;
@@ -44,17 +66,7 @@ pub(crate) fn organization(name: &str) -> Option<String> {
     let [.., second, top] = labels.as_slice() else {
         return None;
     };
-    const INSIDE: [&str; 8] = [
-        "localdomain",
-        "local",
-        "lan",
-        "internal",
-        "home",
-        "corp",
-        "invalid",
-        "prv",
-    ];
-    if second.is_empty() || top.len() < 2 || INSIDE.contains(top) {
+    if second.is_empty() || top.len() < 2 || is_inside_only(&name) {
         return None;
     }
     (labels.len() >= own_labels(&labels)).then(|| last_labels(&name))
@@ -93,6 +105,8 @@ mod tests {
             ("co.kr", None),
             ("localhost", None),
             ("localhost.localdomain", None),
+            ("mx.office.lan", None),
+            ("nas.home.arpa", None),
             ("[192.0.2.1]", None),
             ("192.0.2.1", None),
             ("", None),

@@ -4,9 +4,23 @@
 //! catalogs in `locales/`. `docs/codes.md` is generated from here: the doc comment of a variant is its meaning there.
 
 mod advice;
+mod arc;
+mod dkim;
+mod dkim2;
+mod dmarc;
+mod method;
+mod result;
+mod spf;
 mod verdict;
 
 pub use advice::Advice;
+pub use arc::{ArcReason, ArcRemark};
+pub use dkim::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
+pub use dkim2::{Dkim2Reason, Dkim2Remark};
+pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
+pub use method::Method;
+pub use result::AuthResult;
+pub use spf::{SpfFinding, SpfReason, SpfRemark, SpfStepReason, SpfSyntaxError, SpfTermReason};
 pub use verdict::{OpenQuestion, StoryCode, VerdictReason};
 
 /// A set of codes: an enum whose variants are serialized as kebab-case texts.
@@ -87,6 +101,70 @@ macro_rules! codes {
 }
 use codes;
 
+/// Declares a union of sets of codes, serialized as the code itself.
+macro_rules! any_of {
+    ($(#[$attribute:meta])* $name:ident { $( $(#[doc = $meaning:literal])+ $variant:ident($set:ident), )* }) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name { $( $(#[doc = $meaning])+ $variant($set), )* }
+
+        impl $name {
+            /// The code as text.
+            pub fn as_str(self) -> &'static str {
+                match self { $( Self::$variant(code) => $crate::reason::Codes::as_str(code), )* }
+            }
+
+            /// The code of a text, of whichever set it is.
+            pub fn from_code(code: &str) -> Option<Self> {
+                None$( .or_else(|| <$set as $crate::reason::Codes>::from_code(code).map(Self::from)) )*
+            }
+        }
+
+        $(
+            impl From<$set> for $name {
+                fn from(code: $set) -> Self {
+                    Self::$variant(code)
+                }
+            }
+        )*
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let code: std::borrow::Cow<'de, str> = serde::Deserialize::deserialize(deserializer)?;
+                Self::from_code(&code).ok_or_else(|| {
+                    serde::de::Error::custom(format_args!("{code:?} is not a code of {}", stringify!($name)))
+                })
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let mut codes: Vec<&str> = Vec::new();
+                $( codes.extend(<$set as $crate::reason::Codes>::ALL.iter().map(|code| $crate::reason::Codes::as_str(*code))); )*
+                schemars::json_schema!({ "type": "string", "enum": codes })
+            }
+        }
+    };
+}
+use any_of;
+
 fn from_code<'de, D: serde::Deserializer<'de>, C: Codes>(deserializer: D) -> Result<C, D::Error> {
     let code: std::borrow::Cow<'de, str> = serde::Deserialize::deserialize(deserializer)?;
     C::from_code(&code).ok_or_else(|| {
@@ -164,17 +242,39 @@ macro_rules! any_code {
         }
     };
 }
-any_code!(Advice, OpenQuestion, StoryCode, VerdictReason);
+any_code!(
+    Advice,
+    ArcReason,
+    ArcRemark,
+    Dkim2Reason,
+    Dkim2Remark,
+    DkimChangeCode,
+    DkimReason,
+    DkimRemark,
+    DmarcFinding,
+    DmarcFixCode,
+    DmarcIdentifierReason,
+    DmarcProblemCode,
+    DmarcReason,
+    OpenQuestion,
+    SpfFinding,
+    SpfReason,
+    SpfRemark,
+    SpfSyntaxError,
+    SpfTermReason,
+    StoryCode,
+    VerdictReason,
+);
 
 impl From<&str> for Code {
     fn from(code: &str) -> Self {
-        Self::Untyped(code.to_owned())
+        Self::from_code(code).unwrap_or_else(|| Self::Untyped(code.to_owned()))
     }
 }
 
 impl From<&String> for Code {
     fn from(code: &String) -> Self {
-        Self::Untyped(code.clone())
+        Self::from(code.as_str())
     }
 }
 

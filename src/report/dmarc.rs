@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{AuthResult, Span};
+use crate::reason::{DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason, Method};
 
 /// DMARC for the author's domain.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Dmarc {
     /// The result; `none` where no record applies.
     pub result: AuthResult,
-    /// Why: a stable code, such as `dmarc-pass` or `dmarc-not-aligned`.
-    pub reason: String,
+    /// Why.
+    pub reason: DmarcReason,
     /// The author's domain, in its ASCII form; `null` where there is not exactly one.
     pub domain: Option<String>,
     /// Its organizational domain (section 4.10.2).
@@ -23,8 +24,8 @@ pub struct Dmarc {
     pub policy_domain: Option<String>,
     /// The policy that the domain asks for.
     pub policy: Option<DmarcPolicy>,
-    /// The tag that gave it: `p`, `sp` or `np`.
-    pub policy_tag: Option<String>,
+    /// The tag that gave it.
+    pub policy_tag: Option<DmarcPolicyTag>,
     /// Whether the author's domain exists in DNS (section 3.2.13); `null` where the policy does not depend on it.
     pub author_exists: Option<bool>,
     /// What a receiver that follows it would do with this message; `none` where DMARC passes or asks for nothing.
@@ -44,14 +45,14 @@ pub struct Dmarc {
     /// Where nothing aligns: the smallest changes that would.
     pub fixes: Vec<DmarcFix>,
     /// What RFC 7489 with the public suffix list says; `null` where the caller gave no list.
-    pub legacy: Option<DmarcLegacy>,
+    pub rfc7489: Option<DmarcRfc7489>,
     /// Where the From field names several domains: what each of them would get by itself, the first five at most.
     /// A receiver may apply the strictest policy of those that fail (section 11.5).
     pub authors: Vec<DmarcAuthor>,
 }
 
 /// What DMARC would make of one of several authors' domains.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DmarcAuthor {
@@ -66,7 +67,7 @@ pub struct DmarcAuthor {
 }
 
 /// A policy (RFC 9989, section 4.7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum DmarcPolicy {
@@ -78,8 +79,32 @@ pub enum DmarcPolicy {
     Reject,
 }
 
+/// The tag of a record that gave the policy (RFC 9989, section 4.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum DmarcPolicyTag {
+    /// For the domain of the record.
+    P,
+    /// For its subdomains.
+    Sp,
+    /// For its subdomains that do not exist.
+    Np,
+}
+
+impl DmarcPolicyTag {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::P => "p",
+            Self::Sp => "sp",
+            Self::Np => "np",
+        }
+    }
+}
+
 /// How a domain relates to the author's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Alignment {
@@ -94,7 +119,7 @@ pub enum Alignment {
 }
 
 /// The alignment that each method reaches with an identifier that it authenticated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DmarcAlignment {
@@ -105,12 +130,12 @@ pub struct DmarcAlignment {
 }
 
 /// An identifier that could align.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DmarcIdentifier {
-    /// `dkim` or `spf`.
-    pub method: String,
+    /// DKIM or SPF.
+    pub method: Method,
     /// The domain.
     pub domain: String,
     /// Its organizational domain.
@@ -123,8 +148,8 @@ pub struct DmarcIdentifier {
     pub strict: bool,
     /// Whether it makes DMARC pass.
     pub aligned: bool,
-    /// Why, as a stable code such as `dmarc-identifier-aligned` or `dmarc-identifier-not-passed`.
-    pub reason: String,
+    /// Why.
+    pub reason: DmarcIdentifierReason,
     /// The walk that found its organizational domain, where one was needed.
     pub walk: Vec<DmarcStep>,
     /// The signature field, for DKIM.
@@ -132,7 +157,7 @@ pub struct DmarcIdentifier {
 }
 
 /// A record, with every tag and every error named.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DmarcRecord {
@@ -149,7 +174,7 @@ pub struct DmarcRecord {
 }
 
 /// What a record says, defaults filled in (RFC 9989, section 4.7).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DmarcSettings {
@@ -159,20 +184,66 @@ pub struct DmarcSettings {
     pub sp: Option<DmarcPolicy>,
     /// `np`; `null` where there is no valid one.
     pub np: Option<DmarcPolicy>,
-    /// `psd`: `y`, `n` or `u`.
-    pub psd: String,
+    /// `psd`.
+    pub psd: DmarcPsd,
     /// `t=y`.
     pub testing: bool,
-    /// `adkim`: `r` or `s`.
-    pub adkim: String,
-    /// `aspf`: `r` or `s`.
-    pub aspf: String,
-    /// `fo`: when failure reports are wanted: any of `0`, `1`, `d` and `s`. Without `ruf` it says nothing.
-    pub fo: Vec<String>,
+    /// `adkim`.
+    pub adkim: AlignmentMode,
+    /// `aspf`.
+    pub aspf: AlignmentMode,
+    /// `fo`: when failure reports are wanted. Without `ruf` it says nothing.
+    pub fo: Vec<DmarcFailureOption>,
+}
+
+/// Whether a domain is that of a public suffix operator: `psd` (RFC 9989, section 4.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum DmarcPsd {
+    /// It is.
+    #[serde(rename = "y")]
+    Yes,
+    /// It is not: it is an organizational domain.
+    #[serde(rename = "n")]
+    No,
+    /// The record does not say.
+    #[serde(rename = "u")]
+    Unknown,
+}
+
+/// Which identifiers a record takes for aligned: `adkim`, `aspf` (RFC 9989, section 4.7).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum AlignmentMode {
+    /// Those of the same organizational domain.
+    #[default]
+    #[serde(rename = "r")]
+    Relaxed,
+    /// Those of the same domain.
+    #[serde(rename = "s")]
+    Strict,
+}
+
+/// When failure reports are wanted: `fo` (RFC 9989, section 4.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum DmarcFailureOption {
+    /// Where nothing aligned passes.
+    #[serde(rename = "0")]
+    NothingPasses,
+    /// Where anything fails to pass aligned.
+    #[serde(rename = "1")]
+    AnythingFails,
+    /// Where a DKIM signature fails, aligned or not.
+    #[serde(rename = "d")]
+    Dkim,
+    /// Where SPF fails, aligned or not.
+    #[serde(rename = "s")]
+    Spf,
 }
 
 /// A tag of a record.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DmarcTag {
@@ -185,12 +256,12 @@ pub struct DmarcTag {
 }
 
 /// Something wrong with a record.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DmarcProblem {
-    /// A stable code, such as `dmarc-tag-unknown` or `dmarc-policy-invalid`.
-    pub code: String,
+    /// What.
+    pub code: DmarcProblemCode,
     /// The place in the text of the record, in bytes.
     pub at: Span,
     /// What is written there.
@@ -198,7 +269,7 @@ pub struct DmarcProblem {
 }
 
 /// A step of a DNS tree walk.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DmarcStep {
@@ -208,10 +279,11 @@ pub struct DmarcStep {
     pub found: DmarcFound,
     /// The record, where there is one.
     pub record: Option<String>,
-    /// Records that were meant for DMARC by their looks, and are left out for their version (section 4.7, `v`).
+    /// TXT records that do not begin with `v=DMARC1`, which are left out (section 4.10): those that look as if they were
+    /// meant for DMARC first, then others; four at most.
     pub discarded: Vec<DmarcRecord>,
-    /// `psd=` of the record: `y`, `n` or `u`.
-    pub psd: Option<String>,
+    /// `psd=` of the record.
+    pub psd: Option<DmarcPsd>,
     /// Whether the walk ended here for what the record says.
     pub stops: bool,
     /// What this name was chosen for.
@@ -219,7 +291,7 @@ pub struct DmarcStep {
 }
 
 /// What a step of the walk found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DmarcFound {
@@ -238,7 +310,7 @@ pub enum DmarcFound {
 }
 
 /// What a name of the walk was chosen for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum DmarcRole {
@@ -248,13 +320,34 @@ pub enum DmarcRole {
     Organizational,
 }
 
+/// The tag that names an address for reports (RFC 9989, section 4.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum DmarcReportTag {
+    /// Aggregate reports (RFC 9990).
+    Rua,
+    /// Failure reports (RFC 9991).
+    Ruf,
+}
+
+impl DmarcReportTag {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rua => "rua",
+            Self::Ruf => "ruf",
+        }
+    }
+}
+
 /// An address that reports are to be sent to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DmarcReportAddress {
-    /// `rua` (aggregate reports) or `ruf` (failure reports).
-    pub tag: String,
+    /// The tag that names it.
+    pub tag: DmarcReportTag,
     /// The URI.
     pub uri: String,
     /// The domain of the address; `null` where the URI is no mailto address.
@@ -268,21 +361,21 @@ pub struct DmarcReportAddress {
 }
 
 /// A change that would make DMARC pass.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DmarcFix {
-    /// A stable code, such as `dmarc-fix-sign-as`.
-    pub code: String,
+    /// What to change.
+    pub code: DmarcFixCode,
     /// What the sentence names.
     pub params: BTreeMap<String, String>,
 }
 
 /// What RFC 7489 with the public suffix list would say.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct DmarcLegacy {
+pub struct DmarcRfc7489 {
     /// The organizational domain by the list.
     pub organizational_domain: Option<String>,
     /// The result.

@@ -9,6 +9,9 @@ use serde::Serialize;
 
 mod arc;
 mod authentication;
+pub(crate) mod build;
+mod dkim;
+mod dkim2;
 mod dmarc;
 mod domains;
 mod findings;
@@ -17,18 +20,22 @@ mod spf;
 
 pub use arc::*;
 pub use authentication::*;
+pub use dkim::*;
+pub use dkim2::*;
 pub use dmarc::*;
 pub use domains::*;
 pub use findings::*;
 pub use route::*;
 pub use spf::*;
 
-pub use crate::syntax::Span;
+pub use crate::net::address::{AddressRange, IpKind};
+pub use crate::reason::AuthResult;
+pub use crate::syntax::{Span, date::DateText};
 
 use crate::{dns::Answer, reason::Code};
 
 /// The version of this format: it grows when a field is renamed or removed.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// What a message proves, what it only claims, and how it travelled.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Span;
+use super::{DateText, IpKind, Span};
 
 /// How a message travelled, by its Received fields (RFC 5321, section 4.4).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -189,40 +189,6 @@ pub enum Sure {
     Likely,
     /// It is named.
     Stated,
-}
-
-/// What range an address is of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct IpKind {
-    /// `public`, `private`, `loopback`, `link-local`, `shared`, `documentation`, `benchmarking`, `multicast`,
-    /// `reserved`, `unspecified`, `broadcast`, `protocol`, `mapped`, `translated`, `6to4`, `teredo` or `discard`.
-    pub kind: String,
-    /// Where that range is set apart, such as `RFC 1918`; `null` for a public address.
-    pub rfc: Option<String>,
-}
-
-/// A date as it stands in a field.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct DateText {
-    /// As written.
-    pub text: String,
-    /// The zone as written, such as `+0900`, `EST` or `Z`; `null` where there is none.
-    pub zone: Option<String>,
-    /// Seconds east of UTC; `null` where the zone says nothing of where the clock stood (`-0000`, a military letter, a
-    /// name that is not known, no zone): then the time is taken as UTC.
-    pub offset: Option<i32>,
-    /// The weekday as written, in English; `null` where there is none.
-    pub weekday: Option<String>,
-    /// What is odd about it, as stable codes: `route-date-unreadable`, `route-date-weekday-wrong`, `route-date-zone-obsolete`,
-    /// `route-date-zone-unknown`, `route-date-zone-missing`, `route-date-year-short`, `route-date-leap-second`,
-    /// `route-date-seconds-missing`, `route-date-form-odd`.
-    pub odd: Vec<String>,
-    /// The place.
-    pub span: Span,
 }
 
 /// The Date field, beside the first hop.

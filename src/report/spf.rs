@@ -1,24 +1,27 @@
 //! What SPF (RFC 7208) found: for which sender, with which result, and by which steps.
 
-use serde::Serialize;
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
 
 use super::{AuthResult, Span};
+use crate::reason::{SpfReason, SpfRemark, SpfStepReason};
 
 /// SPF for the sender that the message records, or that the caller names.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Spf {
     /// The result (RFC 7208, section 2.6).
     pub result: AuthResult,
-    /// Why: a stable code, such as `spf-pass` or `spf-too-many-lookups`.
-    pub reason: String,
+    /// Why.
+    pub reason: SpfReason,
     /// The identity that was checked.
     pub scope: SpfScope,
     /// The domain that was checked: of MAIL FROM, or the HELO name where that is empty.
     pub domain: Option<String>,
     /// The address of the client.
-    pub ip: Option<String>,
+    pub ip: Option<IpAddr>,
     /// The name that it gave in HELO or EHLO.
     pub helo: Option<String>,
     /// The reverse path; empty for a bounce.
@@ -42,12 +45,12 @@ pub struct Spf {
     pub explanation: Option<String>,
     /// The result for the HELO name alone, where MAIL FROM decided (section 2.3).
     pub helo_result: Option<AuthResult>,
-    /// Remarks on the records, which do not change the result: stable codes such as `spf-ptr-discouraged`.
-    pub remarks: Vec<String>,
+    /// Remarks on the records, which do not change the result.
+    pub remarks: Vec<SpfRemark>,
 }
 
 /// The identity that SPF checked (RFC 7208, section 2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SpfScope {
@@ -58,7 +61,7 @@ pub enum SpfScope {
 }
 
 /// Where the parts of a sender were read.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SpfSources {
@@ -71,7 +74,7 @@ pub struct SpfSources {
 }
 
 /// Where something was read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SpfSource {
@@ -85,7 +88,7 @@ pub struct SpfSource {
 }
 
 /// How sure a reading is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Sureness {
@@ -98,12 +101,12 @@ pub enum Sureness {
 }
 
 /// A sender that the message may mean.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SpfCandidate {
     /// The address of the client.
-    pub ip: String,
+    pub ip: IpAddr,
     /// The HELO name that goes with it.
     pub helo: Option<String>,
     /// The reverse path that goes with it.
@@ -112,12 +115,12 @@ pub struct SpfCandidate {
     pub source: SpfSource,
     /// What SPF says of this sender.
     pub result: AuthResult,
-    /// Why, as a stable code.
-    pub reason: String,
+    /// Why.
+    pub reason: SpfReason,
 }
 
 /// What a term costs in terms that ask DNS: itself, and all that it leads to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SpfCost {
@@ -128,7 +131,7 @@ pub struct SpfCost {
 }
 
 /// A record that was visited.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SpfVisit {
@@ -140,8 +143,8 @@ pub struct SpfVisit {
     pub duplicates: Vec<String>,
     /// The result of check_host() for this record (section 4).
     pub result: AuthResult,
-    /// Why, as a stable code.
-    pub reason: String,
+    /// Why.
+    pub reason: SpfReason,
     /// The terms, in order, as far as evaluation went; then those that were not reached.
     pub terms: Vec<SpfTerm>,
     /// How many terms of a very long record are not listed; none of them decided anything.
@@ -149,7 +152,7 @@ pub struct SpfVisit {
 }
 
 /// A term of a record: a mechanism or a modifier (section 4.6.1).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SpfTerm {
@@ -168,8 +171,8 @@ pub struct SpfTerm {
     /// The result that it gave to the record: that of its qualifier where it matched, `temperror` or `permerror` where
     /// it could not be evaluated, that of the record that it led to for a `redirect`. `null` where evaluation went on.
     pub result: Option<AuthResult>,
-    /// Why, as a stable code such as `spf-term-address-in-network`.
-    pub reason: String,
+    /// Why.
+    pub reason: SpfStepReason,
     /// The addresses or names that were compared, at most ten.
     pub values: Vec<String>,
     /// Terms that ask DNS so far, this one included.

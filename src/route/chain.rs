@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::time;
-use crate::net::{is_within, name::host, organization};
+use crate::net::{name::host, operators, organization};
 use crate::report::{Bar, Hop, Timeline};
 
 /// Fills in what depends on the hop before: `delay`, `connects`. `times` are the hops' own, oldest first as they are.
@@ -74,40 +74,13 @@ fn connection(older: Option<&Hop>, newer: &Hop) -> (Option<bool>, &'static str) 
     if server_organization.is_none() || !of_sender(&|sender| is_full(sender)) {
         return (None, "route-not-said");
     }
-    let is_service = |name: &str| SERVICES.iter().any(|domain| is_within(name, domain));
+    // They receive under one name and send on under another, or let customers send under names of their own.
+    let is_service = |name: &str| operators::operator(name).is_some();
     if is_service(&server) || of_sender(&is_service) {
         return (None, "route-known-service");
     }
     (Some(false), "route-names-differ")
 }
-
-/// Services that receive under one name and send on under another, or let customers send under names of their own.
-const SERVICES: &[&str] = &[
-    "amazonaws.com",
-    "amazonses.com",
-    "apple.com",
-    "barracudanetworks.com",
-    "cudaops.com",
-    "google.com",
-    "hanmail.net",
-    "icloud.com",
-    "iphmx.com",
-    "mailgun.net",
-    "mailgun.org",
-    "messagelabs.com",
-    "messagingengine.com",
-    "mimecast.com",
-    "naver.com",
-    "office365.com",
-    "outlook.com",
-    "pphosted.com",
-    "ppops.net",
-    "sendgrid.net",
-    "sparkpostmail.com",
-    "worksmobile.com",
-    "yahoo.com",
-    "yahoodns.net",
-];
 
 /// Whether a name says where in DNS it is.
 fn is_full(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Which software a receiving server runs, by the marks that it leaves in its Received fields.
 
-use crate::net::is_within;
+use crate::net::{name, operators};
 use crate::report::{Span, Sure};
 
 /// A conclusion and what it rests on.
@@ -81,12 +81,10 @@ pub(super) fn by_lmtp(with: &str, has_envelope: bool, span: Span) -> Option<Soft
 /// The service that the name of the server belongs to. Anyone can write a name; above the border of trust it is
 /// the receiver's own.
 pub(super) fn by_host(host: &str, span: Span) -> Option<Software> {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let (_, name) = HOSTS.iter().find(|(domain, _)| is_within(&host, domain))?;
     Some(Software {
-        name,
+        name: operators::software(host)?,
         version: None,
-        evidence: host,
+        evidence: name::host(host),
         sure: Sure::Likely,
         span: Some(span),
     })
@@ -149,37 +147,6 @@ const MARKS: &[(&str, &str)] = &[
     ("MailEnable", "MailEnable"),
     ("hMailServer", "hMailServer"),
     ("Kerio Connect", "Kerio Connect"),
-];
-
-/// Services by the domains of their servers.
-const HOSTS: &[(&str, &str)] = &[
-    ("google.com", "Gmail"),
-    ("googlemail.com", "Gmail"),
-    ("protection.outlook.com", "Microsoft Exchange"),
-    ("prod.outlook.com", "Microsoft Exchange"),
-    ("outlook.office365.com", "Microsoft Exchange"),
-    ("email-smtp.amazonaws.com", "Amazon SES"),
-    ("smtp-out.amazonses.com", "Amazon SES"),
-    ("mimecast.com", "Mimecast"),
-    ("pphosted.com", "Proofpoint"),
-    ("ppe-hosted.com", "Proofpoint"),
-    ("iphmx.com", "Cisco Secure Email Gateway"),
-    ("messagelabs.com", "Symantec Email Security"),
-    ("barracudanetworks.com", "Barracuda"),
-    ("cudaops.com", "Barracuda"),
-    ("yahoo.com", "Yahoo"),
-    ("sendgrid.net", "SendGrid"),
-    ("mailgun.net", "Mailgun"),
-    ("mailgun.org", "Mailgun"),
-    ("sparkpostmail.com", "Momentum"),
-    ("naver.com", "Naver Mail"),
-    ("worksmobile.com", "Naver Works"),
-    ("hanmail.net", "Daum Mail"),
-    ("daum.net", "Daum Mail"),
-    ("kakao.com", "Kakao Mail"),
-    ("hiworks.co.kr", "Hiworks"),
-    ("icloud.com", "iCloud Mail"),
-    ("me.com", "iCloud Mail"),
 ];
 
 fn named(text: &str) -> Option<(&'static str, Option<String>)> {

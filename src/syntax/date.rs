@@ -1,6 +1,30 @@
 //! Dates of header fields (RFC 5322, sections 3.3 and 4.3), and the other forms that mail carries.
 
-use crate::report::{DateText, Span};
+use serde::Serialize;
+
+use super::Span;
+
+/// A date as it stands in a field.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DateText {
+    /// As written.
+    pub text: String,
+    /// The zone as written, such as `+0900`, `EST` or `Z`; `null` where there is none.
+    pub zone: Option<String>,
+    /// Seconds east of UTC; `null` where the zone says nothing of where the clock stood (`-0000`, a military letter, a
+    /// name that is not known, no zone): then the time is taken as UTC.
+    pub offset: Option<i32>,
+    /// The weekday as written, in English; `null` where there is none.
+    pub weekday: Option<String>,
+    /// What is odd about it, as stable codes: `route-date-unreadable`, `route-date-weekday-wrong`, `route-date-zone-obsolete`,
+    /// `route-date-zone-unknown`, `route-date-zone-missing`, `route-date-year-short`, `route-date-leap-second`,
+    /// `route-date-seconds-missing`, `route-date-form-odd`.
+    pub odd: Vec<String>,
+    /// The place.
+    pub span: Span,
+}
 
 /// A date that was read.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,19 +1,6 @@
 //! Encoded words (RFC 2047): other charsets than ASCII in header fields.
 
-use base64::{
-    Engine, alphabet,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
-
-use super::charset;
-
-/// Senders leave the padding out, or cut a word inside a group.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_allow_trailing_bits(true)
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+use super::{base64, charset};
 
 /// Decodes the encoded words of an unfolded value. White space between two of them is not part of the text
 /// (section 6.2). A word that cannot be decoded stays as it is written.
@@ -89,10 +76,7 @@ impl<'a> Word<'a> {
         }
         let bytes = match encoding {
             "Q" | "q" => quoted(text),
-            "B" | "b" => {
-                let text: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-                BASE64.decode(text).ok()?
-            }
+            "B" | "b" => base64::decode(text.as_bytes())?,
             _ => return None,
         };
         Some(Self {

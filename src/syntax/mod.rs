@@ -1,8 +1,10 @@
 //! The syntax that several kinds of text share. Imports nothing of the rest.
 
+pub mod base64;
 pub(crate) mod charset;
 pub mod date;
 pub(crate) mod encoded_word;
+pub(crate) mod lexer;
 pub mod span;
 pub mod tags;
 

@@ -11,6 +11,8 @@ pub struct Tag<'a> {
     pub value: &'a [u8],
     /// Where the value stands, counted as the list's offset was.
     pub span: Span,
+    /// Where the whole tag stands, from its name to the end of its value.
+    pub tag_span: Span,
     /// All between the equals sign and the semicolon, white space included, as offsets into the list.
     pub(crate) whole: Span,
 }
@@ -86,6 +88,7 @@ fn tag(part: &[u8], span: Span, offset: usize) -> Result<Tag<'_>, TagError> {
     let equals = memchr::memchr(b'=', part).ok_or(error("tag-without-value"))?;
     let (name, value) = part.split_at(equals);
     let value = value.get(1..).unwrap_or_default();
+    let name_start = span.start + (name.len() - trim_start(name).len());
     let name = trim(name);
     let is_name = name.first().is_some_and(u8::is_ascii_alphabetic)
         && name
@@ -98,10 +101,17 @@ fn tag(part: &[u8], span: Span, offset: usize) -> Result<Tag<'_>, TagError> {
     let lead = value.len() - trim_start(value).len();
     let value = trim(value);
     let start = whole.start + lead;
+    // The equals sign ends a tag without a value.
+    let end = if value.is_empty() {
+        whole.start
+    } else {
+        start + value.len()
+    };
     Ok(Tag {
         name,
         value,
         span: Span::new(start, start + value.len()).shifted(offset),
+        tag_span: Span::new(name_start, end).shifted(offset),
         whole,
     })
 }
@@ -125,29 +135,6 @@ pub(crate) fn trim(bytes: &[u8]) -> &[u8] {
     bytes.get(..end).unwrap_or_default()
 }
 
-/// Base64 with white space between (RFC 6376, section 3.2); padding may lack, as some signers leave it out.
-pub fn base64(value: &[u8]) -> Option<Vec<u8>> {
-    use base64::{
-        Engine,
-        alphabet::STANDARD,
-        engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-    };
-    const ENGINE: GeneralPurpose = GeneralPurpose::new(
-        &STANDARD,
-        GeneralPurposeConfig::new()
-            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-            .with_decode_allow_trailing_bits(true),
-    );
-    let value: Vec<u8> = value.iter().copied().filter(|b| !is_fws(b)).collect();
-    ENGINE.decode(value).ok()
-}
-
-/// Base64 of `bytes`, with padding.
-pub fn to_base64(bytes: &[u8]) -> String {
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    STANDARD.encode(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +148,11 @@ mod tests {
         for tag in &tags.0 {
             assert_eq!(&list[tag.span.start - 100..tag.span.end - 100], tag.value);
         }
+        let whole = |tag: &Tag<'_>| &list[tag.tag_span.start - 100..tag.tag_span.end - 100];
+        assert_eq!(
+            tags.0.iter().map(whole).collect::<Vec<_>>(),
+            [&b"v=1"[..], b"b = a\r\n b", b"d=x"]
+        );
     }
 
     #[test]

@@ -6,11 +6,11 @@ import { test } from "node:test";
 
 import { dist } from "../../www/scripts/serve.mjs";
 
-const catalog = (language) => JSON.parse(readFileSync(new URL(`../../www/src/locales/${language}.json`, import.meta.url), "utf8"));
+const catalog = (language) => JSON.parse(readFileSync(new URL(`../../locales/${language}.json`, import.meta.url), "utf8"));
 
-for (const [name, file] of [["texts", ""], ["explanations", "explain."]]) {
+for (const [name, file] of [["texts", "page"], ["explanations", "explain"]]) {
   test(`both languages have the same ${name}, with the same placeholders`, () => {
-    const [en, ko] = [catalog(`${file}en`), catalog(`${file}ko`)];
+    const [en, ko] = [catalog(`en/${file}`), catalog(`ko/${file}`)];
     assert.deepEqual(Object.keys(ko), Object.keys(en));
     const placeholders = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
     for (const key of Object.keys(en)) assert.deepEqual(placeholders(ko[key]), placeholders(en[key]), key);

@@ -12,6 +12,7 @@ use headerlens::{
     Inspection,
     dns::{Answer, Evidence, Lookups, Record, RecordType, Unlisted, mail_auth::EvidenceCache},
     options::Options,
+    reason::ArcReason,
     report::{Arc, AuthResult, SignatureState},
 };
 use mail_auth::{ArcResult, AuthenticatedMessage, Parameters};
@@ -25,14 +26,7 @@ fn arc(bytes: &[u8], evidence: &Evidence) -> Arc {
     let options = Options::default();
     match Inspection::new(bytes, &options) {
         Ok(inspection) => inspection.evaluate(evidence).report.authentication.arc,
-        Err(_) => Arc {
-            result: AuthResult::None,
-            reason: "arc-none".to_owned(),
-            failed_instance: None,
-            failed_span: None,
-            oldest_pass: None,
-            sets: Vec::new(),
-        },
+        Err(_) => Arc::none(),
     }
 }
 
@@ -292,7 +286,7 @@ fn what_cannot_be_told_now_is_no_failure() {
     let (message, evidence) = case(&suite(&folder), "cv_pass_i2_1");
     let nothing_asked = arc(&message, &Evidence::default());
     assert_eq!(nothing_asked.result, AuthResult::Temperror);
-    assert_eq!(nothing_asked.reason, "arc-lookup-pending");
+    assert_eq!(nothing_asked.reason, ArcReason::LookupPending);
 
     let end = message
         .windows(4)
@@ -300,7 +294,7 @@ fn what_cannot_be_told_now_is_no_failure() {
         .expect("a body");
     let headers_alone = arc(&message[..end], &evidence);
     assert_eq!(headers_alone.result, AuthResult::Neutral);
-    assert_eq!(headers_alone.reason, "arc-body-not-given");
+    assert_eq!(headers_alone.reason, ArcReason::BodyNotGiven);
     let newest = headers_alone.sets[1].message_signature.as_ref();
     assert_eq!(
         newest.map(|signature| signature.signature),
@@ -316,16 +310,16 @@ fn a_broken_structure_fails_without_any_key() {
     };
     let cases = suite(&folder);
     for (id, reason) in [
-        ("cv_fail_i1_as_cv_fail", "arc-failed-before"),
-        ("cv_fail_i1_as_pass", "arc-chain-validation-wrong"),
-        ("cv_fail_i2_as1_na", "arc-set-incomplete"),
-        ("ams_struct_dup", "arc-instance-twice"),
-        ("as_struct_i_zero", "arc-instance-malformed"),
+        ("cv_fail_i1_as_cv_fail", ArcReason::FailedBefore),
+        ("cv_fail_i1_as_pass", ArcReason::ChainValidationWrong),
+        ("cv_fail_i2_as1_na", ArcReason::SetIncomplete),
+        ("ams_struct_dup", ArcReason::InstanceTwice),
+        ("as_struct_i_zero", ArcReason::InstanceMalformed),
     ] {
         let (message, _) = case(&cases, id);
         let ours = arc(&message, &Evidence::default());
         assert_eq!(
-            (ours.result, ours.reason.as_str()),
+            (ours.result, ours.reason),
             (AuthResult::Fail, reason),
             "{id}"
         );
@@ -348,21 +342,21 @@ fn sixty_sets_and_ten_thousand_seals_stay_bounded() {
     evidence.default = Unlisted::Nxdomain;
     let ours = arc(format!("{message}{body}").as_bytes(), &evidence);
     assert_eq!(
-        (ours.result, ours.reason.as_str(), ours.failed_instance),
-        (AuthResult::Fail, "arc-too-many-sets", Some(51))
+        (ours.result, ours.reason, ours.failed_instance),
+        (AuthResult::Fail, ArcReason::TooManySets, Some(51))
     );
     assert_eq!(ours.sets.len(), 50);
     let checked = ours
         .sets
         .iter()
         .filter_map(|set| set.message_signature.as_ref())
-        .filter(|signature| signature.reason != "arc-signature-not-checked")
+        .filter(|signature| signature.reason != ArcReason::SignatureNotChecked)
         .count();
     assert_eq!(checked, Options::default().limits.signatures);
 
     let many = "ARC-Seal: i=1; a=rsa-sha256; cv=none; d=a.example; s=s; b=AAAA\r\n".repeat(9_990);
     let ours = arc(format!("{many}{body}").as_bytes(), &evidence);
-    assert_eq!(ours.reason, "arc-instance-twice");
+    assert_eq!(ours.reason, ArcReason::InstanceTwice);
     assert_eq!(ours.sets.len(), 1);
 }
 

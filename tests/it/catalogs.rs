@@ -8,6 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::support::sentences::{catalog, placeholders};
+
 /// What codes begin with.
 const AREAS: &[&str] = &[
     "advice",
@@ -78,33 +80,6 @@ fn is_code(literal: &str) -> bool {
         && literal
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-}
-
-/// The sentences of one language, by code.
-fn catalog(language: &str) -> BTreeMap<String, String> {
-    let mut sentences = BTreeMap::new();
-    let folder = root().join("npm/locales").join(language);
-    for entry in fs::read_dir(folder).expect("the catalogs").flatten() {
-        let text = fs::read_to_string(entry.path()).expect("a catalog");
-        let read: BTreeMap<String, String> =
-            serde_json::from_str(&text).unwrap_or_else(|e| panic!("{:?}: {e}", entry.path()));
-        for (code, sentence) in read {
-            assert!(
-                sentences.insert(code.clone(), sentence).is_none(),
-                "{language}: {code} stands twice"
-            );
-        }
-    }
-    sentences
-}
-
-/// The `{placeholders}` of a sentence.
-fn placeholders(sentence: &str) -> BTreeSet<&str> {
-    sentence
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
-        .collect()
 }
 
 #[test]

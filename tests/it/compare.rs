@@ -10,6 +10,7 @@ use headerlens::{
     Inspection,
     dns::{Answer, Evidence, Record, RecordType, Unlisted},
     options::Options,
+    reason::DkimReason,
     report::Authentication,
 };
 
@@ -280,7 +281,7 @@ fn signed(folder: &std::path::Path) -> (Vec<u8>, Evidence, String, String) {
         let evidence = support::evidence(folder, &case);
         let ours = authentication(&bytes, &evidence, &Options::default());
         if let [dkim] = ours.dkim.as_slice()
-            && dkim.reason == "dkim-pass"
+            && dkim.reason == DkimReason::Pass
             && bytes.windows(4).any(|w| w == b"\r\n\r\n")
         {
             let name = dkim.key.as_ref().expect("a key").name.clone();

@@ -10,6 +10,7 @@ use headerlens::{
     Evaluation, Inspection,
     dns::{Evidence, Lookups, mail_auth::EvidenceCache},
     options::Options,
+    reason::DkimReason,
     report::{AuthResult, BodyHash, Dkim, SignatureState},
 };
 use mail_auth::{AuthenticatedMessage, DkimResult, Parameters};
@@ -125,7 +126,7 @@ fn line_feeds_alone_give_the_same_result_as_on_the_wire() {
         }
         let evidence = support::evidence(&folder, &case);
         let now = case["now"].as_i64();
-        let results = |bytes: &[u8]| -> Vec<(AuthResult, String)> {
+        let results = |bytes: &[u8]| -> Vec<(AuthResult, DkimReason)> {
             signatures(bytes, &evidence, now)
                 .into_iter()
                 .map(|dkim| (dkim.result, dkim.reason))
@@ -175,7 +176,7 @@ fn mail_auth_agrees_wherever_it_gives_a_verdict() {
             {
                 agree += 1;
             } else if !explained.contains(&format!("`{id}`")) {
-                let ours: Vec<_> = ours.iter().map(|o| (o.result, &o.reason)).collect();
+                let ours: Vec<_> = ours.iter().map(|o| (o.result, o.reason)).collect();
                 differ.push(format!(
                     "{id}: mail-auth {:?}, ours {ours:?}",
                     theirs.result()
@@ -186,4 +187,83 @@ fn mail_auth_agrees_wherever_it_gives_a_verdict() {
     println!("{agree} signatures agree");
     assert!(differ.is_empty(), "{}", differ.join("\n"));
     assert!(agree > 100, "mail-auth was hardly asked: {agree}");
+}
+
+const RFC_6376: &str = include_str!("../messages/rfc6376.eml");
+
+/// The text that a span of the report points at.
+fn at(text: &str, span: headerlens::report::Span) -> &str {
+    text.get(span.start..span.end).expect("a place in the text")
+}
+
+#[test]
+fn each_tag_is_told_with_its_place() {
+    let dkim = signatures(RFC_6376.as_bytes(), &Evidence::default(), None).remove(0);
+    let names: Vec<&str> = dkim.tags.iter().map(|tag| tag.name.as_str()).collect();
+    // The field of RFC 6376, appendix A.2, as it stands there.
+    assert_eq!(
+        names,
+        ["v", "a", "s", "d", "c", "q", "i", "h", "bh", "b"],
+        "{RFC_6376}"
+    );
+    for tag in &dkim.tags {
+        let text = at(RFC_6376, tag.span);
+        assert!(text.starts_with(&tag.name), "{text}");
+        assert!(!text.ends_with([';', ' ', '\r', '\n']), "{text:?}");
+    }
+    let identity = &dkim.tags[6];
+    assert_eq!(identity.value, "joe@football.example.com");
+    assert_eq!(at(RFC_6376, identity.span), "i=joe@football.example.com");
+}
+
+/// Section 3.5 of RFC 6376: `l=` counts bytes of the canonical body.
+#[test]
+fn the_covered_part_of_the_body_is_told() {
+    let covered = |tags: &str, body: &str| {
+        let text = format!(
+            "DKIM-Signature: v=1; a=rsa-sha256; d=a.example; s=s; h=from; {tags} bh=AAAA; b=AAAA\r\n\
+             From: a@a.example\r\n\r\n{body}"
+        );
+        let dkim = signatures(text.as_bytes(), &Evidence::default(), None).remove(0);
+        dkim.body_covered.map(|span| at(&text, span).to_owned())
+    };
+    let body = "a  b \r\nc\r\n";
+    // Without l=, or where it leaves nothing out: all of it.
+    for tags in ["", "l=100;", "l=10;"] {
+        assert_eq!(covered(tags, body).as_deref(), Some(body), "{tags}");
+    }
+    assert_eq!(covered("l=0;", body).as_deref(), Some(""));
+    assert_eq!(covered("l=5;", body).as_deref(), Some("a  b "));
+    assert_eq!(covered("l=7;", body).as_deref(), Some("a  b \r\n"));
+    // The canonical body is "a b CRLF c CRLF".
+    for (length, expected) in [
+        (2, "a  "),
+        (3, "a  b"),
+        // Of a line end that was only half covered, and of white space that is left out, nothing is claimed.
+        (4, "a  b"),
+        (5, "a  b \r\n"),
+        (6, "a  b \r\nc"),
+    ] {
+        let tags = format!("c=relaxed/relaxed; l={length};");
+        assert_eq!(covered(&tags, body).as_deref(), Some(expected), "{length}");
+    }
+    // Only header fields, or a field that does not say enough.
+    let text = "DKIM-Signature: v=1; a=rsa-sha256; d=a.example; s=s; h=from; bh=AAAA; b=AAAA\r\nFrom: a@a.example\r\n";
+    let dkim = signatures(text.as_bytes(), &Evidence::default(), None).remove(0);
+    assert_eq!(dkim.body_covered, None);
+    assert_eq!(covered("l=some;", body), None);
+}
+
+#[test]
+fn a_saved_signature_is_read_back() {
+    let dns = include_str!("../messages/rfc6376.dns.json");
+    let evidence = Evidence::from_json(dns).expect("evidence");
+    let footer = RFC_6376.to_owned() + "a footer\r\n";
+    for text in [RFC_6376, &footer] {
+        let report = evaluate(text.as_bytes(), &evidence, Some(1_795_000_000)).report;
+        let authentication = report.authentication;
+        let json = serde_json::to_string(&authentication.dkim).expect("JSON");
+        let read: Vec<Dkim> = serde_json::from_str(&json).expect("signatures");
+        assert_eq!(read, authentication.dkim);
+    }
 }

@@ -15,6 +15,7 @@ use headerlens::{
     Inspection,
     dns::{Answer, Evidence, Record, RecordType, Unlisted},
     options::Options,
+    reason::Dkim2Reason,
     report::{AuthResult, Dkim2},
 };
 use serde_json::Value;
@@ -175,8 +176,8 @@ fn what_was_changed_without_a_recipe_fails() {
     altered.extend_from_slice(b"a footer\r\n");
     let ours = dkim2(&altered, &evidence, &options).expect("a chain");
     assert_eq!(
-        (ours.result, ours.reason.as_str()),
-        (AuthResult::Fail, "dkim2-body-hash-mismatch")
+        (ours.result, ours.reason),
+        (AuthResult::Fail, Dkim2Reason::BodyHashMismatch)
     );
     // The signature itself is over fields that did not change.
     assert_eq!(ours.hops[0].result, AuthResult::Pass);
@@ -187,14 +188,14 @@ fn what_was_changed_without_a_recipe_fails() {
         .expect("a body");
     let ours = dkim2(&bytes[..end], &evidence, &options).expect("a chain");
     assert_eq!(
-        (ours.result, ours.reason.as_str()),
-        (AuthResult::Neutral, "dkim2-body-not-given")
+        (ours.result, ours.reason),
+        (AuthResult::Neutral, Dkim2Reason::BodyNotGiven)
     );
 
     let ours = dkim2(&bytes, &Evidence::default(), &options).expect("a chain");
     assert_eq!(
-        (ours.result, ours.reason.as_str()),
-        (AuthResult::Temperror, "dkim2-key-lookup-pending")
+        (ours.result, ours.reason),
+        (AuthResult::Temperror, Dkim2Reason::KeyLookupPending)
     );
 
     let late = Options {
@@ -202,7 +203,7 @@ fn what_was_changed_without_a_recipe_fails() {
         ..options
     };
     let ours = dkim2(&bytes, &evidence, &late).expect("a chain");
-    assert_eq!(ours.reason, "dkim2-expired");
+    assert_eq!(ours.reason, Dkim2Reason::Expired);
     assert_eq!(ours.hops[0].result, AuthResult::Pass);
 }
 
@@ -213,7 +214,7 @@ fn a_hostile_chain_stays_bounded() {
     let ours = dkim2(text.as_bytes(), &Evidence::default(), &Options::default());
     assert_eq!(
         ours.map(|ours| (ours.result, ours.reason)),
-        Some((AuthResult::Permerror, "dkim2-chain-too-long".to_owned()))
+        Some((AuthResult::Permerror, Dkim2Reason::ChainTooLong))
     );
     let text = "From: a@a.example\r\n\r\nbody\r\n";
     assert_eq!(

@@ -6,6 +6,7 @@ use headerlens::{
     Inspection,
     dns::Evidence,
     options::Options,
+    reason::{DkimChangeCode, DkimReason},
     report::{AuthResult, Dkim},
 };
 
@@ -44,7 +45,7 @@ fn changes(message: &str, dns: &str) -> Vec<Vec<(String, String)>> {
                 .iter()
                 .map(|change| {
                     (
-                        change.code.clone(),
+                        change.code.to_string(),
                         change.detail.clone().unwrap_or_default(),
                     )
                 })
@@ -67,8 +68,8 @@ fn the_messages_as_they_are_verify() {
     for (message, dns) in [(RFC_6376, RFC_6376_DNS), (RFC_8463, RFC_8463_DNS)] {
         for dkim in signatures(message, dns) {
             assert_eq!(
-                (dkim.result, dkim.reason.as_str()),
-                (AuthResult::Pass, "dkim-pass")
+                (dkim.result, dkim.reason),
+                (AuthResult::Pass, DkimReason::Pass)
             );
         }
     }
@@ -134,7 +135,7 @@ fn an_added_footer_is_pointed_at() {
     let dkim = signatures(&message, RFC_6376_DNS).remove(0);
     let change = dkim.diagnosis.expect("a diagnosis").changes.remove(0);
     let span = change.span.expect("a place");
-    assert_eq!(change.code, "dkim-change-lines-appended");
+    assert_eq!(change.code, DkimChangeCode::LinesAppended);
     assert_eq!(message.get(span.start..span.end), Some(footer));
 }
 
@@ -145,7 +146,7 @@ fn a_banner_at_the_top_is_pointed_at() {
     let dkim = signatures(&message, RFC_6376_DNS).remove(0);
     let change = dkim.diagnosis.expect("a diagnosis").changes.remove(0);
     let span = change.span.expect("a place");
-    assert_eq!(change.code, "dkim-change-lines-prepended");
+    assert_eq!(change.code, DkimChangeCode::LinesPrepended);
     assert_eq!(message.get(span.start..span.end), Some(banner));
 }
 

@@ -15,7 +15,11 @@ use headerlens::{
         Answer, Evidence, Failure, Lookups, Record, RecordType, Unlisted, mail_auth::EvidenceCache,
     },
     options::Options,
-    report::{Alignment, AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcRole},
+    reason::{Code, Codes, DmarcProblemCode, DmarcReason},
+    report::{
+        Alignment, AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcPolicyTag, DmarcRole, Finding,
+        Severity,
+    },
 };
 use mail_auth::{
     AuthenticatedMessage, DkimOutput, DkimResult, DmarcResult, Parameters, SpfOutput, SpfResult,
@@ -293,7 +297,7 @@ fn rfc_9989_section_4_10_1_which_policy() {
         let dmarc = judge(from, &[], &[], &evidence);
         assert_eq!(dmarc.policy, policy, "{record} {from}");
         assert_eq!(
-            dmarc.policy_tag.as_deref().unwrap_or_default(),
+            dmarc.policy_tag.map_or("", DmarcPolicyTag::as_str),
             tag,
             "{record} {from}"
         );
@@ -458,7 +462,7 @@ fn where_nothing_aligns_the_smallest_change_is_named() {
             spf,
             &zone(&[("_dmarc.example.com", &record)]),
         );
-        dmarc.fixes.into_iter().map(|fix| fix.code).collect()
+        dmarc.fixes.iter().map(|fix| fix.code.to_string()).collect()
     };
     assert_eq!(codes(&["sender.example"], &[], ""), ["dmarc-fix-sign-as"]);
     assert_eq!(
@@ -493,13 +497,13 @@ fn the_reason_of_a_failure_is_told() {
         )
         .reason
     };
-    assert_eq!(reason(&["mail.example.com"], ""), "dmarc-pass");
+    assert_eq!(reason(&["mail.example.com"], ""), DmarcReason::Pass);
     assert_eq!(
         reason(&["mail.example.com", "other.net"], "adkim=s"),
-        "dmarc-strict-not-met"
+        DmarcReason::StrictNotMet
     );
-    assert_eq!(reason(&["other.net"], "adkim=s"), "dmarc-not-aligned");
-    assert_eq!(reason(&[], ""), "dmarc-nothing-authenticated");
+    assert_eq!(reason(&["other.net"], "adkim=s"), DmarcReason::NotAligned);
+    assert_eq!(reason(&[], ""), DmarcReason::NothingAuthenticated);
 }
 
 #[test]
@@ -521,8 +525,8 @@ fn receivers_that_go_by_the_public_suffix_list_may_differ() {
             spf: Vec::new(),
         };
         let dmarc = dmarc(&identifiers, &evidence, &options).dmarc;
-        let legacy = dmarc.legacy.expect("a list was given");
-        (dmarc.result, legacy.result, legacy.differs)
+        let rfc7489 = dmarc.rfc7489.expect("a list was given");
+        (dmarc.result, rfc7489.result, rfc7489.differs)
     };
     let (pass, fail) = (AuthResult::Pass, AuthResult::Fail);
     assert_eq!(
@@ -724,6 +728,97 @@ fn a_name_that_shows_another_domain_is_told() {
         let found = found.map(|finding| finding.params["shown"].clone());
         assert_eq!(found, shown.map(Into::into), "{from}");
     }
+}
+
+/// Findings on a message of an author, over a zone.
+fn findings(from: &str, evidence: &Evidence) -> Vec<Finding> {
+    let message = format!("From: {from}\r\nSubject: x\r\n\r\nbody\r\n");
+    let options = Options::default();
+    let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
+    inspection.evaluate(evidence).report.findings
+}
+
+/// RFC 9989, section 4.10: a TXT record that does not begin with `v=DMARC1` is discarded. A wildcard's answers at
+/// `_dmarc` too (trailofbits/dmarc#14, cisagov/trustymail#49).
+#[test]
+fn a_txt_record_that_is_not_dmarc_is_shown_and_told() {
+    let spf = "v=spf1 ip4:192.0.2.0/24 -all";
+    let evidence = zone(&[
+        ("_dmarc.mail.example.com", spf),
+        ("_dmarc.example.com", spf),
+        ("_dmarc.com", "a top-level domain's own affair"),
+    ]);
+    let dmarc = judge("a@mail.example.com", &[], &[], &evidence);
+    assert_eq!(dmarc.reason, DmarcReason::NoRecord);
+    for step in &dmarc.walk[..2] {
+        assert_eq!(step.found, DmarcFound::NoRecord);
+        assert_eq!(step.discarded[0].text, spf);
+        assert_eq!(
+            step.discarded[0].problems[0].code,
+            DmarcProblemCode::NotDmarc
+        );
+    }
+    let told: Vec<_> = findings("a@mail.example.com", &evidence)
+        .into_iter()
+        .filter(|finding| finding.code == Code::from(DmarcProblemCode::NotDmarc))
+        .collect();
+    assert_eq!(told.len(), 1, "a wildcard is told once: {told:?}");
+    assert_eq!(told[0].severity, Severity::Warning);
+    assert_eq!(told[0].params["name"], "_dmarc.mail.example.com".into());
+    assert_eq!(told[0].params["detail"], spf.into());
+}
+
+#[test]
+fn a_txt_record_beside_the_dmarc_record_is_no_finding() {
+    let evidence = zone(&[
+        ("_dmarc.example.com", "v=DMARC1; p=reject"),
+        ("_dmarc.example.com", "site-verification=1"),
+    ]);
+    let dmarc = judge("a@example.com", &[], &[], &evidence);
+    assert_eq!(dmarc.policy, Some(DmarcPolicy::Reject));
+    assert_eq!(dmarc.walk[0].discarded[0].text, "site-verification=1");
+    let findings = findings("a@example.com", &evidence);
+    assert!(
+        findings
+            .iter()
+            .all(|finding| finding.code != Code::from(DmarcProblemCode::NotDmarc))
+    );
+}
+
+/// A record that was meant for DMARC is shown before others, however many there are.
+#[test]
+fn a_misspelt_record_among_others_is_shown_first() {
+    let mut records = vec![("_dmarc.example.com", "hello"); 10];
+    records.push(("_dmarc.example.com", "v=dmarc1; p=none"));
+    let dmarc = judge("a@example.com", &[], &[], &zone(&records));
+    let discarded = &dmarc.walk[0].discarded;
+    assert_eq!(discarded.len(), 4);
+    assert_eq!(discarded[0].problems[0].code, DmarcProblemCode::VersionCase);
+}
+
+/// Rust users read saved reports back.
+#[test]
+fn a_report_of_dmarc_can_be_read_back() {
+    let evidence = zone(&[
+        (
+            "_dmarc.example.com",
+            "v=DMARC1; p=reject; np=none; fo=d:s; psd=n; adkim=s; x=1; rua=mailto:a@example.net",
+        ),
+        ("_dmarc.mail.example.com", "v=spf1 -all"),
+    ]);
+    let options = Options {
+        public_suffixes: Some("com".to_owned()),
+        ..Options::default()
+    };
+    let identifiers = Identifiers {
+        from: "a@mail.example.com".to_owned(),
+        dkim: vec!["example.com".to_owned()],
+        spf: vec!["example.net".to_owned()],
+    };
+    let report = dmarc(&identifiers, &evidence, &options).dmarc;
+    let json = serde_json::to_string(&report).expect("JSON");
+    let read: Dmarc = serde_json::from_str(&json).expect("the same form");
+    assert_eq!(read, report);
 }
 
 #[test]

@@ -7,6 +7,7 @@
 )]
 
 mod arc;
+mod architecture;
 mod catalogs;
 mod claims;
 mod compare;

@@ -7,7 +7,7 @@ use headerlens::{
     Inspection,
     dns::Evidence,
     options::Options,
-    report::{ClientKind, Encrypted, Report, Severity, Sure},
+    report::{AddressRange, ClientKind, Encrypted, Report, Severity, Sure},
 };
 use proptest::prelude::*;
 
@@ -134,7 +134,7 @@ x
         .traces
         .iter()
         .map(|trace| {
-            let kind = trace.ip_kind.as_ref().map(|kind| kind.kind.as_str());
+            let kind = trace.ip_kind.as_ref().map(|kind| kind.kind);
             let (kind, ip) = (kind, trace.ip.as_deref());
             (
                 trace.name.as_str(),
@@ -157,21 +157,21 @@ x
                 "X-Originating-IP",
                 "originating-ip",
                 Some("10.1.2.3"),
-                Some("private"),
+                Some(AddressRange::Private),
                 None
             ),
             (
                 "X-SES-Outgoing",
                 "originating-ip",
                 Some("54.240.27.22"),
-                Some("public"),
+                Some(AddressRange::Public),
                 None
             ),
             (
                 "X-MDRemoteIP",
                 "originating-ip",
                 Some("2603:7000:73d:4f22:489a:3cea:a047:72cb"),
-                Some("public"),
+                Some(AddressRange::Public),
                 None
             ),
             (

@@ -10,6 +10,7 @@ use headerlens::{
     findings::{Facts, judge},
     message,
     options::{Limits, Options},
+    reason::{Code, Codes as _, DkimReason, DkimRemark, DmarcReason, Method},
     report::{
         Alignment, AuthResult, Authentication, Dkim, DmarcPolicy, Report, Span, Summary, Sureness,
         Verdict,
@@ -63,14 +64,14 @@ impl Case {
     fn signature(&mut self, result: AuthResult, reason: &str, alignment: Alignment) -> &mut Dkim {
         let dkim = &mut self.authentication().dkim[0];
         (dkim.result, dkim.alignment) = (result, alignment);
-        dkim.reason = reason.to_owned();
+        dkim.reason = DkimReason::from_code(reason).expect("a reason of DKIM");
         dkim
     }
 
     fn dmarc(&mut self, result: AuthResult, reason: &str) {
         let dmarc = self.authentication().dmarc.as_mut().expect("DMARC");
         dmarc.result = result;
-        dmarc.reason = reason.to_owned();
+        dmarc.reason = DmarcReason::from_code(reason).expect("a reason of DMARC");
         dmarc.applied = DmarcPolicy::None;
     }
 
@@ -79,7 +80,7 @@ impl Case {
     }
 
     /// Which method's identifier makes DMARC pass.
-    fn aligned_by(&mut self, method: &str) {
+    fn aligned_by(&mut self, method: Method) {
         let dmarc = self.authentication().dmarc.as_mut().expect("DMARC");
         assert!(dmarc.identifiers.iter().any(|i| i.method == method));
         for identifier in &mut dmarc.identifiers {
@@ -123,15 +124,16 @@ impl Case {
     fn is(&self, verdict: Verdict, because: &[&str]) {
         let summary = self.summary();
         assert_eq!(
-            (summary.verdict, summary.because.as_slice()),
             (
-                verdict,
-                because
+                summary.verdict,
+                summary
+                    .because
                     .iter()
-                    .map(|&code| headerlens::reason::Code::from(code))
+                    .map(Code::as_str)
                     .collect::<Vec<_>>()
                     .as_slice()
-            )
+            ),
+            (verdict, because)
         );
     }
 }
@@ -160,13 +162,13 @@ fn dmarc_pass() {
     let mut case = Case::new();
     case.dmarc(AuthResult::Pass, "dmarc-pass");
     case.signature(AuthResult::Pass, "dkim-pass", Alignment::Relaxed);
-    case.aligned_by("dkim");
+    case.aligned_by(Method::Dkim);
     case.is(Verdict::Authentic, &["dmarc-pass"]);
 
     // By the sender alone.
     let mut case = Case::new();
     case.dmarc(AuthResult::Pass, "dmarc-pass");
-    case.aligned_by("spf");
+    case.aligned_by(Method::Spf);
     case.is(Verdict::Authentic, &["dmarc-pass"]);
     case.sender(Sureness::Likely);
     case.is(Verdict::Authentic, &["dmarc-pass"]);
@@ -215,10 +217,10 @@ fn dkim_aligned() {
 fn pass_in_part() {
     let mut case = Case::new();
     case.dmarc(AuthResult::Pass, "dmarc-pass");
-    case.aligned_by("dkim");
+    case.aligned_by(Method::Dkim);
     let dkim = case.signature(AuthResult::Pass, "dkim-pass", Alignment::Strict);
     dkim.body_unsigned = Some(12);
-    dkim.remarks = vec!["dkim-body-partly-unsigned".to_owned()];
+    dkim.remarks = vec![DkimRemark::BodyPartlyUnsigned];
     case.is(Verdict::Undecided, &["dkim-body-partly-unsigned"]);
     // A length that leaves nothing out is none.
     case.authentication().dkim[0].body_unsigned = Some(0);
@@ -226,7 +228,7 @@ fn pass_in_part() {
 
     let mut case = Case::new();
     case.dmarc(AuthResult::Pass, "dmarc-pass");
-    case.aligned_by("spf");
+    case.aligned_by(Method::Spf);
     case.sender(Sureness::Guess);
     case.is(Verdict::Undecided, &["verdict-sender-guessed"]);
 }

@@ -49,8 +49,8 @@ test("the public suffix list in the package gives RFC 7489's organizational doma
     ["www.test.k12.ak.us", "test.k12.ak.us"],
     ["www.食狮.公司.cn", "xn--85x722f.xn--55qx5d.cn"],
   ]) {
-    const { legacy } = await dmarc({ from: domain, publicSuffixes, dns: { default: "nxdomain", answers: [] }, offline: true });
-    assert.equal(legacy.organizationalDomain, organizational, domain);
+    const { rfc7489 } = await dmarc({ from: domain, publicSuffixes, dns: { default: "nxdomain", answers: [] }, offline: true });
+    assert.equal(rfc7489.organizationalDomain, organizational, domain);
   }
 });
 

@@ -15,7 +15,6 @@ import type { Asking } from "./protocol.ts";
 import { reachable } from "./reach.ts";
 import { presetNames } from "./resolvers.ts";
 import { evidenceOf, openSaved, sameReport, toSaved, type Unlisted } from "./saved.ts";
-import { loadSentences } from "./sentences.ts";
 import * as settings from "./settings.ts";
 import { fromLink, isLink, toLink } from "./share.ts";
 import { maxFieldLength, maxFileBytes, noEnvelope, type Actions, type Given, type Input, type Notice, type State } from "./state.ts";
@@ -23,6 +22,7 @@ import { Shown } from "./text.ts";
 import { afterFrame, atPace, whenIdle, type Pace } from "./turns.ts";
 import { page } from "./views/page.ts";
 import type * as Later from "./views/later.ts";
+import { hasWords, loadWords } from "./words.ts";
 
 /** A pause in typing after which the text is read: half a domain must not be asked for. */
 const typingPause = 500;
@@ -452,7 +452,7 @@ const actions: Actions = {
     settings.save(state.settings);
     apply();
     changed();
-    fetchLater();
+    if (change.language !== undefined) void speak();
     if (asks && state.input.kind !== "none") void run();
   },
   typeResolver(text) {
@@ -522,7 +522,7 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
         envelope: input.given?.envelope ?? state.envelope,
         // A saved report is made again as it was made.
         transport: input.given?.report ? input.given.report.transport !== null : state.settings.transport,
-        compare: input.given?.report?.authentication?.dmarc?.legacy !== null,
+        compare: input.given?.report?.authentication?.dmarc?.rfc7489 !== null,
         now,
         evidence,
       },
@@ -595,7 +595,7 @@ async function allBytes(input: Input): Promise<Uint8Array> {
 /** What a report needs to be shown is here: the views, and the sentences of the language. */
 async function ready() {
   // An import takes a task of its own, even of what is loaded.
-  const [loaded] = await Promise.all([later ?? import("./views/later.ts"), loadSentences(state.settings.language)]);
+  const [loaded] = await Promise.all([later ?? import("./views/later.ts"), loadWords(state.settings.language)]);
   later = loaded;
 }
 
@@ -606,8 +606,18 @@ function fetchLater() {
   });
 }
 
+/** Goes over to the language that was chosen, once its words are there. */
+async function speak() {
+  await ready().catch(() => {
+    // No network: the first screen has its words, and the next report tries again.
+  });
+  apply();
+  changed();
+}
+
 function apply() {
-  setLanguage(state.settings.language);
+  const { language } = state.settings;
+  if (state.report === null || hasWords(language)) setLanguage(language);
   const { theme } = state.settings;
   if (theme === "auto") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;

@@ -1,15 +1,10 @@
 // Short explanations of the parts of a message and of the records, each with the paragraph that it rests on.
 
-import { currentLanguage, type Language } from "./i18n.ts";
-import en from "./locales/explain.en.json";
-import ko from "./locales/explain.ko.json";
-
-export type Topic = keyof typeof en;
-
-const catalogs: Record<Language, Record<Topic, string>> = { en, ko };
+import { currentLanguage } from "./i18n.ts";
+import { term, type Topic } from "./words.ts";
 
 /** Where each is written down. `*` stands for the topics of a group that have no paragraph of their own. */
-const sources: Record<string, string> = {
+const sources: Partial<Record<Topic | `${string}-*`, string>> = {
   "dkim-*": "RFC 6376, 3.5",
   "dkim-a": "RFC 6376, 3.3; RFC 8301; RFC 8463",
   "dkim-l": "RFC 6376, 3.5 and 8.2",
@@ -59,7 +54,6 @@ export interface Explanation {
 
 /** What `topic` is; null where nothing is known of it. */
 export function explain(topic: string): Explanation | null {
-  if (!Object.hasOwn(en, topic)) return null;
-  const text = catalogs[currentLanguage()][topic as Topic];
-  return { text, source: sources[topic] ?? sources[topic.replace(/-.*/, "-*")] ?? "" };
+  const text = term(currentLanguage(), topic);
+  return text === null ? null : { text, source: sources[topic as Topic] ?? sources[topic.replace(/-.*/, "-*") as `${string}-*`] ?? "" };
 }

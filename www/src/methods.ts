@@ -1,9 +1,13 @@
 // The facts that decide, one a method: a result, and the reason in one line.
 
-import type { Dkim, Report, Span } from "headerlens";
+import type { TemplateResult } from "lit";
 
+import type { Dkim, Report, Span } from "headerlens";
+import type { Verdict } from "headerlens/text";
+
+import { explanation } from "./explanation.ts";
 import type { Mark } from "./icons.ts";
-import { t, type Params } from "./i18n.ts";
+import { t } from "./i18n.ts";
 
 export interface Method {
   name: "DKIM" | "SPF" | "DMARC" | "ARC";
@@ -12,7 +16,7 @@ export interface Method {
   mark: Mark;
   /** The result, in the words of RFC 8601. */
   word: string;
-  reason: { code: string; params: Params } | null;
+  reason: TemplateResult | null;
   /** How many more of the kind there are. */
   more: number;
 }
@@ -31,21 +35,22 @@ const marks: Record<string, Mark> = {
 /** The mark of a result; a server may write any word. */
 export const resultMark = (result: string): Mark => (Object.hasOwn(marks, result) ? (marks[result] ?? "unknown") : "unknown");
 
-const verdictMarks: Record<Report["summary"]["verdict"], Mark> = {
+const verdictMarks: Record<Verdict, Mark> = {
   authentic: "pass",
+  modified: "warning",
   suspicious: "fail",
   unauthenticated: "warning",
   undecided: "unknown",
 };
 
-export const verdictMark = (verdict: Report["summary"]["verdict"]) => verdictMarks[verdict];
+export const verdictMark = (verdict: Verdict) => verdictMarks[verdict];
 
 export function methods(report: Report): Method[] {
   const { dkim, spf, dmarc, arc } = report.authentication;
   const signature = deciding(dkim);
   const more = Math.max(0, dkim.length - 1);
   return [
-    row(report, "DKIM", "signatures", signature ?? { result: "none", reason: "dkim-none" }, signature?.span, more),
+    row(report, "DKIM", "signatures", signature ?? { result: "none" }, signature?.span, more),
     row(report, "SPF", "spf", spf),
     row(report, "DMARC", "dmarc", dmarc),
     row(report, "ARC", "arc", arc),
@@ -53,12 +58,13 @@ export function methods(report: Report): Method[] {
 }
 
 /** `span` tells the findings of several signatures apart. */
-function row(report: Report, name: Method["name"], panel: string, found: { result: string; reason: string } | null, span?: Span, more = 0): Method {
+function row(report: Report, name: Method["name"], panel: string, found: { result: string } | null, span?: Span, more = 0): Method {
   if (!found) return { name, panel, mark: "none", word: t("methods.unchecked"), reason: null, more };
-  const { result, reason: code } = found;
-  const finding = report.findings.find((each) => each.code === code && (!span || each.spans.some(({ start }) => start === span.start)));
+  const { result } = found;
+  const method = name.toLowerCase();
+  const reason = explanation(report).reasons.find((each) => each.method === method && (!span || each.span?.start === span.start));
   const word = result === "temperror" && report.dns.unanswered.length > 0 ? t("methods.not-asked") : result;
-  return { name, panel, mark: resultMark(result), word, reason: { code, params: finding?.params ?? {} }, more };
+  return { name, panel, mark: resultMark(result), word, reason: reason?.sentence ?? null, more };
 }
 
 /** The signature that says most: one that passes for the author's domain, else one that fails for it, else the first. */

@@ -1,27 +1,9 @@
 // Text from a message, made safe to look at, and byte offsets made into places in it.
 // Nothing here decodes more than is shown: a message of 50 MB is indexed in steps, and read a row at a time.
 
-/** Characters that show nothing, or that turn the direction of what follows. ZWJ is judged by its neighbour. */
-const hidden =
-  // eslint-disable-next-line no-control-regex
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-const joiner = "\u200d";
-const emoji = /[\p{Extended_Pictographic}\ufe0f]$/u;
+import { symbol, visible } from "headerlens/text";
 
-/** `text` with every control and invisible character shown as a symbol. */
-export function visible(text: string): string {
-  return text.replace(hidden, (character, offset: number) => {
-    if (character === joiner && emoji.test(text.slice(Math.max(0, offset - 2), offset))) return character;
-    return symbol(character);
-  });
-}
-
-function symbol(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return "\u2421";
-  return `\u27e8U+${code.toString(16).toUpperCase().padStart(4, "0")}\u27e9`;
-}
+export { visible };
 
 const lf = 0x0a;
 const cr = 0x0d;

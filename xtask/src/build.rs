@@ -26,6 +26,7 @@ pub(crate) fn package() -> Result<()> {
         &[
             npm.clone(),
             npm.join("dist/core_bg.wasm"),
+            root().join("locales"),
             root().join("src"),
         ],
         &[npm.join("dist/node.js"), npm.join("dist/locales/ko.json")],
@@ -55,11 +56,7 @@ pub(crate) fn page() -> Result<()> {
     let www = root().join("www");
     unless_fresh(
         "page",
-        &[
-            www.clone(),
-            root().join("npm/dist"),
-            root().join("npm/locales"),
-        ],
+        &[www.clone(), root().join("npm/dist"), root().join("locales")],
         &[www.join("dist/index.html")],
         || npm_run("www", "build"),
     )

@@ -5,7 +5,9 @@ import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 
 import type { DnsOptions, Envelope, Options } from "../options.js";
-import { type Language, isLanguage, preferred } from "./words.js";
+import { isLanguage, type Language } from "../text/formats.js";
+import type { Format } from "./print.js";
+import { preferred } from "./words.js";
 
 export const usage = `headerlens: what a raw message proves, what it only claims, and how it travelled
 
@@ -42,7 +44,7 @@ export class BadUsage extends Error {}
 
 /** What all that asks DNS and prints is told. */
 export interface Common {
-  json: boolean;
+  format: Format;
   language: Language;
   /** Where evidence is read. */
   dns: string | null;
@@ -78,6 +80,7 @@ const flag = { type: "boolean" } as const;
 
 const common = {
   json: flag,
+  format: text,
   dns: text,
   "save-dns": text,
   offline: flag,
@@ -148,6 +151,7 @@ function helpOrVersion(values: { help?: boolean; version?: boolean }): Job | nul
 
 interface CommonValues {
   json?: boolean;
+  format?: string;
   dns?: string;
   "save-dns"?: string;
   offline?: boolean;
@@ -161,7 +165,7 @@ function toCommon(values: CommonValues): Common {
   const language = values.lang ?? preferred(process.env);
   if (!isLanguage(language)) throw new BadUsage(`--lang ${language}: the languages are en and ko`);
   return {
-    json: values.json ?? false,
+    format: toFormat(values),
     language,
     dns: values.dns ?? null,
     saveDns: values["save-dns"] ?? null,
@@ -172,6 +176,15 @@ function toCommon(values: CommonValues): Common {
       ...(values.now !== undefined && { now: toTime(values.now) }),
     },
   };
+}
+
+function toFormat({ json, format }: CommonValues): Format {
+  if (json) {
+    if (format !== undefined) throw new BadUsage("--json and --format cannot be combined");
+    return "json";
+  }
+  if (format !== undefined && format !== "text" && format !== "markdown") throw new BadUsage(`--format ${format}: expected text or markdown`);
+  return format ?? "text";
 }
 
 /** The public suffix list that comes with the package; read only where it is wanted. */

@@ -10,13 +10,13 @@ import { dmarcText, spfText } from "./print.js";
 
 export async function checkSpf(job: SpfJob): Promise<number> {
   const { result, evidence } = await spfWithEvidence({ ...job.envelope, ...dnsOptions(job) });
-  return finish(job, evidence, result, () => spfText(result, job.language));
+  return finish(job, evidence, result, () => spfText(result, job));
 }
 
 export async function checkDmarc(job: DmarcJob): Promise<number> {
   const { from, dkim, spf } = job;
   const { result, evidence } = await dmarcWithEvidence({ from, dkim, spf, ...dnsOptions(job) });
-  return finish(job, evidence, result, () => dmarcText(result, job.language));
+  return finish(job, evidence, result, () => dmarcText(result, job));
 }
 
 function dnsOptions(job: Common) {
@@ -28,6 +28,6 @@ function finish<T extends { result: Parameters<typeof ofResult>[0] }>(job: Commo
   const saved = new EvidenceFile(job.saveDns);
   saved.add(evidence);
   saved.write();
-  process.stdout.write(job.json ? `${JSON.stringify(result)}\n` : text());
+  process.stdout.write(text());
   return ofResult(result.result);
 }

@@ -7,7 +7,7 @@ import { BadUsage, type InspectJob } from "./arguments.js";
 import { ofReport, status } from "./exit.js";
 import { EvidenceFile, readBytes, readEvidence } from "./files.js";
 import { reportText } from "./print.js";
-import { clean } from "./words.js";
+import { oneLine } from "../text/visible.js";
 
 /** Inspects each message of each file; one that cannot be read does not stop the rest. Gives the highest exit status. */
 export async function inspectFiles(job: InspectJob): Promise<number> {
@@ -20,7 +20,7 @@ export async function inspectFiles(job: InspectJob): Promise<number> {
   async function inspectOne(bytes: Uint8Array, label: string | null): Promise<number> {
     const { result, evidence } = await inspectWithEvidence(bytes, options);
     saved.add(evidence);
-    process.stdout.write(job.json ? `${JSON.stringify(result)}\n` : reportText(result, label, job.language));
+    process.stdout.write(reportText(result, label, job));
     return ofReport(result);
   }
 
@@ -32,7 +32,7 @@ export async function inspectFiles(job: InspectJob): Promise<number> {
       if (error instanceof HeaderlensError && error.code.startsWith("bad-")) throw error;
       if (!(error instanceof HeaderlensError || error instanceof BadUsage)) throw error;
       const isNamed = error.message.startsWith(name);
-      process.stderr.write(`headerlens: ${isNamed ? "" : `${clean(name)}: `}${error.message}\n`);
+      process.stderr.write(`headerlens: ${isNamed ? "" : `${oneLine(name)}: `}${error.message}\n`);
       highest = Math.max(highest, status.unreadable);
     }
   }

@@ -10,12 +10,16 @@
 //! ARC is being retired (draft-ietf-dmarc-arc-to-historic). No verdict rests
 //! on it; it is shown because big receivers stamp it.
 
+mod check;
 mod prepare;
 mod sets;
 mod verify;
 
+pub use check::ArcCheck;
 pub use prepare::{Prepared, prepare};
 pub use verify::verify;
+
+pub(crate) use check::ArcSignatureCheck;
 
 /// The highest instance that there may be (RFC 8617, section 4.2.1).
 pub const MAX_INSTANCE: u32 = 50;

@@ -4,11 +4,12 @@ use super::sets::{self, Flaw, Set};
 use crate::syntax::tags::Tags;
 use crate::{
     auth::dkim::{
-        Algorithm, Body, BodyHashes, Canonicalization, Checked, FieldIndex, Hasher, Kind, Read,
-        Shown, Sink as _, push_unsigned, read,
+        Algorithm, BodyCheck, BodyHashes, Canonicalization, FieldIndex, Hasher, Kind,
+        ParsedSignature, RawTags, Sink as _, VerifiableSignature, parse_signature, push_unsigned,
     },
     message::{Field, Message},
     options::Limits,
+    reason::ArcReason,
     report::Span,
 };
 
@@ -35,18 +36,18 @@ pub(super) struct PreparedSet {
 #[derive(Debug, Clone)]
 pub(super) struct PreparedSignature {
     pub(super) span: Span,
-    pub(super) shown: Shown,
-    pub(super) body: Option<Body>,
-    pub(super) checked: Result<Checked, Unusable>,
+    pub(super) tags: RawTags,
+    pub(super) body: Option<BodyCheck>,
+    pub(super) verifiable: Result<VerifiableSignature, Unusable>,
 }
 
 /// Why a signature is not checked.
 #[derive(Debug, Clone)]
-pub(super) struct Unusable {
-    /// A stable code.
-    pub(super) code: &'static str,
+pub(crate) struct Unusable {
+    /// The reason.
+    pub(crate) reason: ArcReason,
     /// The tag that it is about.
-    pub(super) detail: Option<String>,
+    pub(crate) detail: Option<String>,
 }
 
 /// Reads the sets and computes their digests. Of the message signatures, as many as `limits` has for DKIM, newest first.
@@ -72,11 +73,11 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Prepared {
                 chain_validation,
                 results: set.results.map(|field| field.span),
                 message: set.message.map(|field| {
-                    let read = read(field, Kind::ArcMessage);
+                    let parsed = parse_signature(field, Kind::ArcMessage);
                     if at < unchecked {
-                        not_checked(field, read)
+                        not_checked(field, parsed)
                     } else {
-                        message_signature(field, read, message, &index, &mut bodies)
+                        message_signature(field, parsed, message, &index, &mut bodies)
                     }
                 }),
                 seal,
@@ -86,13 +87,13 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Prepared {
     Prepared { sets, flaw }
 }
 
-fn not_checked(field: &Field<'_>, read: Read) -> PreparedSignature {
+fn not_checked(field: &Field<'_>, parsed: ParsedSignature) -> PreparedSignature {
     PreparedSignature {
         span: field.span,
-        shown: read.shown,
+        tags: parsed.tags,
         body: None,
-        checked: Err(Unusable {
-            code: "arc-signature-not-checked",
+        verifiable: Err(Unusable {
+            reason: ArcReason::SignatureNotChecked,
             detail: None,
         }),
     }
@@ -100,18 +101,18 @@ fn not_checked(field: &Field<'_>, read: Read) -> PreparedSignature {
 
 fn message_signature(
     field: &Field<'_>,
-    read: Read,
+    parsed: ParsedSignature,
     message: &Message<'_>,
     index: &FieldIndex<'_>,
     bodies: &mut BodyHashes,
 ) -> PreparedSignature {
-    let covers_seal = read.signature.as_ref().is_ok_and(|signature| {
+    let covers_seal = parsed.signature.as_ref().is_ok_and(|signature| {
         signature
             .signed_headers
             .iter()
             .any(|name| name.eq_ignore_ascii_case("ARC-Seal"))
     });
-    let checked = match read.signature {
+    let verifiable = match parsed.signature {
         // Section 4.1.2: seals must not be among what it covers.
         Ok(_) if covers_seal => Err(malformed("h=arc-seal")),
         Ok(_) if has_empty_tag(field) => Err(malformed(";;")),
@@ -120,15 +121,15 @@ fn message_signature(
     };
     PreparedSignature {
         span: field.span,
-        shown: read.shown,
-        body: read.body.map(|body| bodies.check(message, body)),
-        checked,
+        tags: parsed.tags,
+        body: parsed.body.map(|body| bodies.check(message, body)),
+        verifiable,
     }
 }
 
 fn malformed(detail: &str) -> Unusable {
     Unusable {
-        code: "arc-signature-malformed",
+        reason: ArcReason::SignatureMalformed,
         detail: Some(detail.to_owned()),
     }
 }
@@ -169,9 +170,9 @@ impl Covered {
 
     /// The seal of the set that follows (section 5.1.1).
     fn seal(&self, field: &Field<'_>, set: &Set<'_, '_>) -> PreparedSignature {
-        let read = read(field, Kind::ArcSeal);
+        let parsed = parse_signature(field, Kind::ArcSeal);
         let (tags, _) = Tags::parse(field.value, field.value_span.start);
-        let checked = match read.signature {
+        let verifiable = match parsed.signature {
             // Section 4.1.3: a seal with h= must not be accepted.
             Ok(_) if tags.get("h").is_some() => Err(malformed("h=")),
             Ok(_) if has_empty_tag(field) => Err(malformed(";;")),
@@ -186,7 +187,7 @@ impl Covered {
                     Algorithm::RsaSha256 | Algorithm::Ed25519Sha256 => self.sha256.clone(),
                 };
                 hasher.write(&canonical);
-                Ok(Checked {
+                Ok(VerifiableSignature {
                     signature,
                     signed_headers: Vec::new(),
                     digest: hasher.finish(),
@@ -196,9 +197,9 @@ impl Covered {
         };
         PreparedSignature {
             span: field.span,
-            shown: read.shown,
+            tags: parsed.tags,
             body: None,
-            checked,
+            verifiable,
         }
     }
 }

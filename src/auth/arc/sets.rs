@@ -6,6 +6,7 @@ use super::MAX_INSTANCE;
 use crate::{
     auth::claims::leading_instance,
     message::{Field, Message},
+    reason::ArcReason,
     report::Span,
     syntax::tags::Tags,
 };
@@ -41,8 +42,8 @@ impl<'m, 'a> Set<'m, 'a> {
 /// Why a chain fails, whatever its signatures say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Flaw {
-    /// A stable code.
-    pub(super) code: &'static str,
+    /// The reason.
+    pub(super) reason: ArcReason,
     /// The instance that it is about, where there is one.
     pub(super) instance: Option<u32>,
     /// The field that it is about, where there is one.
@@ -59,19 +60,19 @@ pub(super) fn collect<'m, 'a>(
         let Some(part) = Part::of(field) else {
             continue;
         };
-        let found = |code, instance| Flaw {
-            code,
+        let found = |reason, instance| Flaw {
+            reason,
             instance,
             span: Some(field.span),
         };
         let instance = match part.instance(field) {
             Some(instance @ 1..=MAX_INSTANCE) => instance,
             Some(instance) if instance > MAX_INSTANCE => {
-                flaw.get_or_insert(found("arc-too-many-sets", Some(instance)));
+                flaw.get_or_insert(found(ArcReason::TooManySets, Some(instance)));
                 continue;
             }
             _ => {
-                flaw.get_or_insert(found("arc-instance-malformed", None));
+                flaw.get_or_insert(found(ArcReason::InstanceMalformed, None));
                 continue;
             }
         };
@@ -82,7 +83,7 @@ pub(super) fn collect<'m, 'a>(
             Part::Seal => &mut set.seal,
         };
         if place.is_some() {
-            flaw.get_or_insert(found("arc-instance-twice", Some(instance)));
+            flaw.get_or_insert(found(ArcReason::InstanceTwice, Some(instance)));
         } else {
             *place = Some(field);
         }
@@ -132,7 +133,7 @@ impl Part {
 fn failed_before(sets: &BTreeMap<u32, Set<'_, '_>>) -> Option<Flaw> {
     let (&instance, newest) = sets.last_key_value()?;
     (newest.chain_validation().as_deref() == Some("fail")).then_some(Flaw {
-        code: "arc-failed-before",
+        reason: ArcReason::FailedBefore,
         instance: Some(instance),
         span: newest.seal.map(|seal| seal.span),
     })
@@ -143,7 +144,7 @@ fn incomplete(sets: &BTreeMap<u32, Set<'_, '_>>) -> Option<Flaw> {
     let (&newest, _) = sets.last_key_value()?;
     let instance = (1..=newest).find(|i| !sets.get(i).is_some_and(Set::is_complete))?;
     Some(Flaw {
-        code: "arc-set-incomplete",
+        reason: ArcReason::SetIncomplete,
         instance: Some(instance),
         span: sets
             .get(&instance)
@@ -159,7 +160,7 @@ fn wrong_chain_validation(sets: &BTreeMap<u32, Set<'_, '_>>) -> Option<Flaw> {
         set.chain_validation().as_deref() != Some(expected)
     })?;
     Some(Flaw {
-        code: "arc-chain-validation-wrong",
+        reason: ArcReason::ChainValidationWrong,
         instance: Some(instance),
         span: set.seal.map(|seal| seal.span),
     })

@@ -1,12 +1,16 @@
 //! From the prepared chain, and the keys in DNS, to each signature's answers and the chain's result.
 
-use super::prepare::{Prepared, PreparedSet, PreparedSignature};
+use super::{
+    check::{ArcCheck, ArcSetCheck, ArcSignatureCheck},
+    prepare::{Prepared, PreparedSignature},
+};
 use crate::{
-    auth::dkim::{Moments, verified},
+    auth::dkim::{ReferenceTimes, verify_one},
     dns::Lookups,
     message::Message,
     options::Options,
-    report::{Arc, ArcSet, ArcSignature, AuthResult, BodyHash, Claim, SignatureState},
+    reason::ArcReason,
+    report::{AuthResult, Span},
 };
 
 /// Verifies the chain.
@@ -16,38 +20,34 @@ use crate::{
 pub fn verify(
     prepared: &Prepared,
     message: &Message<'_>,
-    claims: &[Claim],
     lookups: &Lookups<'_>,
     options: &Options,
-) -> Arc {
-    let moments = Moments::new(message, options);
-    let sets: Vec<ArcSet> = prepared
+) -> ArcCheck {
+    let times = ReferenceTimes::new(message, options);
+    let sets: Vec<ArcSetCheck> = prepared
         .sets
         .iter()
-        .map(|set| ArcSet {
+        .map(|set| ArcSetCheck {
             instance: set.instance,
-            domain: set.seal.as_ref().and_then(|seal| seal.shown.domain.clone()),
             chain_validation: set.chain_validation.clone(),
             seal: set
                 .seal
                 .as_ref()
-                .map(|seal| signature(seal, true, moments, lookups)),
+                .map(|seal| signature(seal, true, times, lookups)),
             message_signature: set
                 .message
                 .as_ref()
-                .map(|message| signature(message, false, moments, lookups)),
-            claim: claim_of(set, claims),
+                .map(|message| signature(message, false, times, lookups)),
+            results: set.results,
         })
         .collect();
     let Outcome {
-        result,
         reason,
         instance,
         span,
     } = judge(prepared, &sets);
-    Arc {
-        result,
-        reason: reason.to_owned(),
+    ArcCheck {
+        reason,
         failed_instance: instance,
         failed_span: span,
         oldest_pass: oldest_pass(&sets),
@@ -55,95 +55,44 @@ pub fn verify(
     }
 }
 
-fn claim_of(set: &PreparedSet, claims: &[Claim]) -> Option<usize> {
-    let span = set.results?;
-    claims.iter().position(|claim| claim.span == span)
-}
-
 fn signature(
     prepared: &PreparedSignature,
     is_seal: bool,
-    moments: Moments,
+    times: ReferenceTimes,
     lookups: &Lookups<'_>,
-) -> ArcSignature {
+) -> ArcSignatureCheck {
     let body = prepared.body.as_ref();
-    let blank = ArcSignature {
-        domain: prepared.shown.domain.clone(),
-        selector: prepared.shown.selector.clone(),
-        algorithm: prepared.shown.algorithm.clone(),
-        result: AuthResult::Neutral,
-        signature: SignatureState::Unchecked,
-        body_hash: body.map_or(BodyHash::Unchecked, |body| body.state),
-        reason: String::new(),
-        detail: None,
-        key: None,
-        timestamp: None,
-        signed_headers: Vec::new(),
+    let outcome = match &prepared.verifiable {
+        Ok(verifiable) => Ok(verify_one(verifiable, body, times, lookups)),
+        Err(unusable) => Err(unusable.clone()),
+    };
+    let reason = match &outcome {
+        Ok(verification) => match ArcReason::from(verification.reason) {
+            // A seal covers no body.
+            ArcReason::BodyNotGiven if is_seal => ArcReason::SignatureValid,
+            reason => reason,
+        },
+        Err(unusable) => unusable.reason,
+    };
+    ArcSignatureCheck {
         span: prepared.span,
-    };
-    let checked = match &prepared.checked {
-        Ok(checked) => checked,
-        Err(unusable) => {
-            return ArcSignature {
-                result: match unusable.code {
-                    "arc-signature-not-checked" => AuthResult::Policy,
-                    _ => AuthResult::Permerror,
-                },
-                reason: unusable.code.to_owned(),
-                detail: unusable.detail.clone(),
-                ..blank
-            };
-        }
-    };
-    let dkim = verified(checked, body, moments, lookups);
-    let (result, reason) = match dkim.reason.as_str() {
-        // A seal covers no body.
-        "dkim-body-not-given" if is_seal => (AuthResult::Pass, "arc-signature-valid"),
-        reason => (dkim.result, arc_reason(reason)),
-    };
-    ArcSignature {
-        result,
-        signature: dkim.signature,
-        reason: reason.to_owned(),
-        key: dkim.key,
-        timestamp: dkim.timestamp,
-        signed_headers: dkim.signed_headers,
-        ..blank
-    }
-}
-
-/// DKIM's reason in the words of a chain.
-fn arc_reason(dkim: &str) -> &'static str {
-    match dkim {
-        "dkim-pass" => "arc-signature-valid",
-        "dkim-body-not-given" => "arc-body-not-given",
-        "dkim-key-lookup-pending" => "arc-key-lookup-pending",
-        "dkim-key-lookup-failed" => "arc-key-lookup-failed",
-        "dkim-key-missing" => "arc-key-missing",
-        "dkim-key-revoked" => "arc-key-revoked",
-        "dkim-key-too-short" => "arc-key-too-short",
-        "dkim-sha1-historic" => "arc-sha1-historic",
-        "dkim-headers-altered" => "arc-headers-altered",
-        "dkim-other-key" => "arc-other-key",
-        "dkim-signature-invalid" => "arc-signature-invalid",
-        "dkim-body-hash-mismatch" | "dkim-body-shorter-than-signed" => "arc-body-hash-mismatch",
-        "dkim-expired" | "dkim-expired-since" => "arc-signature-expired",
-        _ => "arc-key-unusable",
+        tags: prepared.tags.clone(),
+        body: prepared.body.clone(),
+        reason,
+        outcome,
     }
 }
 
 struct Outcome {
-    result: AuthResult,
-    reason: &'static str,
+    reason: ArcReason,
     instance: Option<u32>,
-    span: Option<crate::report::Span>,
+    span: Option<Span>,
 }
 
 /// Section 5.2: the structure, the newest message signature, then every seal from the newest down.
 /// What fails for good goes before what cannot be told now.
-fn judge(prepared: &Prepared, sets: &[ArcSet]) -> Outcome {
-    let outcome = |result, reason, instance| Outcome {
-        result,
+fn judge(prepared: &Prepared, sets: &[ArcSetCheck]) -> Outcome {
+    let outcome = |reason, instance| Outcome {
         reason,
         instance,
         span: None,
@@ -151,52 +100,52 @@ fn judge(prepared: &Prepared, sets: &[ArcSet]) -> Outcome {
     if let Some(flaw) = prepared.flaw {
         return Outcome {
             span: flaw.span,
-            ..outcome(AuthResult::Fail, flaw.code, flaw.instance)
+            ..outcome(flaw.reason, flaw.instance)
         };
     }
     let Some(newest) = sets.last() else {
-        return outcome(AuthResult::None, "arc-none", None);
+        return outcome(ArcReason::None, None);
     };
-    let message = newest
-        .message_signature
-        .iter()
-        .map(|signature| (newest.instance, "arc-message-signature-failed", signature));
+    let message = newest.message_signature.iter().map(|signature| {
+        (
+            newest.instance,
+            ArcReason::MessageSignatureFailed,
+            signature,
+        )
+    });
     let seals = sets
         .iter()
         .rev()
-        .filter_map(|set| Some((set.instance, "arc-seal-failed", set.seal.as_ref()?)));
+        .filter_map(|set| Some((set.instance, ArcReason::SealFailed, set.seal.as_ref()?)));
     let mut undecided = None;
     for (instance, failed, signature) in message.chain(seals) {
-        let waits = match signature.result {
-            AuthResult::Pass => continue,
-            AuthResult::Temperror => AuthResult::Temperror,
-            _ if signature.reason == "arc-body-not-given" => AuthResult::Neutral,
-            _ => {
-                return Outcome {
-                    span: Some(signature.span),
-                    ..outcome(AuthResult::Fail, failed, Some(instance))
-                };
-            }
-        };
-        let reason = match signature.reason.as_str() {
-            "arc-key-lookup-pending" => "arc-lookup-pending",
-            "arc-key-lookup-failed" => "arc-lookup-failed",
-            _ => "arc-body-not-given",
-        };
-        undecided.get_or_insert(Outcome {
+        let found = |reason| Outcome {
             span: Some(signature.span),
-            ..outcome(waits, reason, Some(instance))
-        });
+            ..outcome(reason, Some(instance))
+        };
+        match (signature.reason, signature.reason.result()) {
+            (_, AuthResult::Pass) => {}
+            (ArcReason::KeyLookupPending, _) => {
+                undecided.get_or_insert(found(ArcReason::LookupPending));
+            }
+            (ArcReason::KeyLookupFailed, _) => {
+                undecided.get_or_insert(found(ArcReason::LookupFailed));
+            }
+            (ArcReason::BodyNotGiven, _) => {
+                undecided.get_or_insert(found(ArcReason::BodyNotGiven));
+            }
+            _ => return found(failed),
+        }
     }
-    undecided.unwrap_or(outcome(AuthResult::Pass, "arc-pass", None))
+    undecided.unwrap_or(outcome(ArcReason::Pass, None))
 }
 
 /// Section 5.2, step 5. `None` where the newest message signature does not verify, or one below it cannot be judged.
-fn oldest_pass(sets: &[ArcSet]) -> Option<u32> {
+fn oldest_pass(sets: &[ArcSetCheck]) -> Option<u32> {
     let mut oldest = None;
     for set in sets.iter().rev() {
         let signature = set.message_signature.as_ref()?;
-        match signature.result {
+        match signature.reason.result() {
             AuthResult::Pass => oldest = Some(set.instance),
             AuthResult::Fail | AuthResult::Permerror => return oldest,
             _ => return None,

@@ -1,21 +1,22 @@
 //! BIMI (draft-brand-indicators-for-message-identification): the assertion record of the author's domain, and whether
 //! DMARC's state would let a receiver show the indicator. Nothing is fetched but DNS: neither indicator nor evidence.
 
-use super::dmarc::{Parsed, Policy, Record, parse_record, record_name};
+use super::dmarc::{DmarcCheck, Policy, Record};
 use crate::syntax::tags::Tags;
 use crate::{
     dns::{Lookup, Lookups},
     message::{Message, mailboxes},
-    report::{AuthResult, Bimi, Dmarc, DmarcPolicy},
+    report::{AuthResult, Bimi, DmarcPolicy},
 };
 
 /// Looks the record up; `None` where there is no author's domain.
 pub fn look_up(
     message: &Message<'_>,
-    dmarc: Option<&Dmarc>,
+    check: Option<&DmarcCheck>,
     lookups: &Lookups<'_>,
 ) -> Option<Bimi> {
-    let dmarc = dmarc?;
+    let check = check?;
+    let dmarc = &check.report;
     let domain = dmarc.domain.as_deref()?;
     let field = message.first("BIMI-Selector");
     let selector = field.and_then(|field| selector(field.value));
@@ -34,7 +35,7 @@ pub fn look_up(
     };
     let allowed = match several_addresses(message) {
         true => Err("bimi-several-authors"),
-        false => allowed(dmarc),
+        false => allowed(check),
     };
     bimi.dmarc_allows = match dmarc.result {
         AuthResult::Temperror => None,
@@ -95,30 +96,16 @@ fn several_addresses(message: &Message<'_>) -> bool {
 
 /// Whether DMARC's state lets a receiver show an indicator (section "Authentication Requirements"): it passes, and neither
 /// the author's domain nor its organizational domain leaves a gap in its policy.
-fn allowed(dmarc: &Dmarc) -> Result<(), &'static str> {
-    match dmarc.result {
+fn allowed(check: &DmarcCheck) -> Result<(), &'static str> {
+    match check.report.result {
         AuthResult::Pass => {}
         AuthResult::Temperror => return Err("bimi-dmarc-undecided"),
         _ => return Err("bimi-dmarc-not-passed"),
     }
-    if dmarc.policy == Some(DmarcPolicy::None) {
+    if check.report.policy == Some(DmarcPolicy::None) {
         return Err("bimi-policy-none");
     }
-    let domains = [
-        &dmarc.domain,
-        &dmarc.organizational_domain,
-        &dmarc.policy_domain,
-    ];
-    for domain in domains.into_iter().flatten() {
-        let name = record_name(domain);
-        let step = dmarc.walk.iter().find(|step| step.name == name);
-        if let Some(text) = step.and_then(|step| step.record.as_ref())
-            && let Parsed::Record(record) = parse_record(&name, text.as_bytes())
-        {
-            gap(&record)?;
-        }
-    }
-    Ok(())
+    check.records().try_for_each(gap)
 }
 
 fn gap(record: &Record) -> Result<(), &'static str> {

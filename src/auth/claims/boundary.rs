@@ -19,7 +19,7 @@ use crate::{
     message::Message,
     net::{
         address,
-        operators::{Receiver, is_local, is_local_name},
+        operators::{Receiver, is_local_name},
     },
     options::Options,
     provenance::{Attestor, Sourced},
@@ -223,7 +223,7 @@ impl TrustBoundary {
                 match found {
                     Some((known, _)) if known != ip => return None,
                     Some(_) => {}
-                    None if is_local(ip) => {}
+                    None if address::is_internal(ip) => {}
                     None => found = Some((ip, claim.span)),
                 }
             }
@@ -320,7 +320,7 @@ impl<'h> Walk<'h> {
                 return Some(receiver);
             }
             let ip = hop.ip.as_deref().and_then(address::read);
-            if !is_local_name(by) || ip.is_some_and(|ip| !is_local(ip)) {
+            if !is_local_name(by) || ip.is_some_and(|ip| !address::is_internal(ip)) {
                 return Some(Receiver::of(by));
             }
         }
@@ -379,8 +379,8 @@ fn transfer(hop: &Hop, receiver: Option<&Receiver>, has_older: bool) -> Transfer
         Some(ip) if is_loopback(ip) => Transfer::Inside,
         Some(ip) if receiver.is_some_and(|receiver| receiver.holds(ip)) => Transfer::Inside,
         // Big receivers speak to themselves over private networks.
-        Some(ip) if is_local(ip) && is_known => Transfer::Inside,
-        Some(ip) if is_local(ip) => Transfer::Hidden(Hidden::PrivateAddress),
+        Some(ip) if address::is_internal(ip) && is_known => Transfer::Inside,
+        Some(ip) if address::is_internal(ip) => Transfer::Hidden(Hidden::PrivateAddress),
         Some(ip) => Transfer::Outside(ip),
         None if is_from_itself(hop) => Transfer::Inside,
         // Where a message comes in from outside, they always note the address.

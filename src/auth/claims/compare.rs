@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use crate::{
     options::Options,
+    reason::DkimReason,
     report::{
         Arc, AuthResult, Authentication, Claim, ClaimKind, ClaimResult, Dkim, Dmarc, Iprev, Spf,
     },
@@ -131,24 +132,22 @@ fn dkim(whole: &Claim, claim: &ClaimResult, ours: &[Dkim]) -> Agreement {
         return (None, because);
     }
     let claimed_pass = claim.result == "pass";
-    match first.reason.as_str() {
+    match first.reason {
         _ if claimed_pass == (first.result == AuthResult::Pass) => SAME,
-        "dkim-sha1-historic" | "dkim-key-too-short" => (Some(false), "claim-stricter-here"),
-        "dkim-headers-altered" | "dkim-body-hash-mismatch" | "dkim-body-shorter-than-signed" => {
-            (Some(false), "claim-altered-since")
-        }
+        DkimReason::Sha1Historic | DkimReason::KeyTooShort => (Some(false), "claim-stricter-here"),
+        reason if reason.is_altered() => (Some(false), "claim-altered-since"),
         _ => DIFFERS,
     }
 }
 
 /// Why a signature that may have been good cannot be judged now.
 fn cannot_tell(dkim: &Dkim) -> Option<&'static str> {
-    match dkim.reason.as_str() {
-        "dkim-key-missing" | "dkim-key-revoked" => Some("claim-key-gone"),
-        "dkim-other-key" => Some("claim-key-rotated"),
-        "dkim-expired-since" => Some("claim-expired-since"),
-        "dkim-body-not-given" => Some("claim-body-not-given"),
-        "dkim-key-lookup-failed" | "dkim-key-lookup-pending" => Some("claim-no-answer-now"),
+    match dkim.reason {
+        DkimReason::KeyMissing | DkimReason::KeyRevoked => Some("claim-key-gone"),
+        DkimReason::OtherKey => Some("claim-key-rotated"),
+        DkimReason::ExpiredSince => Some("claim-expired-since"),
+        DkimReason::BodyNotGiven => Some("claim-body-not-given"),
+        DkimReason::KeyLookupFailed | DkimReason::KeyLookupPending => Some("claim-no-answer-now"),
         _ => None,
     }
 }
@@ -176,12 +175,11 @@ fn spf(claim: &ClaimResult, ours: Option<&Spf>) -> Agreement {
     let Some(spf) = ours else {
         return NOT_EVALUATED;
     };
-    let is_same_ip = |own: &str, claimed: IpAddr| own.parse() == Ok(claimed);
     let mut result = spf.result;
     if let Some(claimed) = client_ip(claim)
-        && !spf.ip.as_deref().is_some_and(|ip| is_same_ip(ip, claimed))
+        && spf.ip != Some(claimed)
     {
-        match spf.candidates.iter().find(|c| is_same_ip(&c.ip, claimed)) {
+        match spf.candidates.iter().find(|c| c.ip == claimed) {
             Some(candidate) => result = candidate.result,
             None => return (None, "claim-other-ip"),
         }

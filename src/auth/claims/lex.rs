@@ -1,6 +1,9 @@
-//! Tokens of a structured field: words, quoted strings, comments and the signs between them.
+//! Tokens of a claim: words, quoted strings, comments, and the signs that divide results and properties.
 
-use crate::report::Span;
+use crate::syntax::{
+    Span,
+    lexer::{self, Grammar, Unclosed, slice, unquoted},
+};
 
 /// What a token is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,89 +28,37 @@ pub(super) struct Token {
     pub(super) unclosed: bool,
 }
 
-/// The tokens of `value`, which stands at `offset`. Each byte is looked at once.
+/// A quoted string or comment that nothing closes is a problem to report, so it runs to the end of the field.
+const GRAMMAR: Grammar = Grammar {
+    specials: b";=/",
+    unclosed: Unclosed::ClosedByEnd,
+    literals: false,
+    angles: false,
+};
+
+/// The tokens of `value`, which stands at `offset`.
 pub(super) fn tokens(value: &[u8], offset: usize) -> Vec<Token> {
     let mut tokens = Vec::new();
-    let mut at = 0;
-    let mut spaced = false;
-    while let Some(&byte) = value.get(at) {
-        let start = at;
-        let (kind, unclosed) = match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => {
-                spaced = true;
-                at += 1;
-                continue;
-            }
-            b';' | b'=' | b'/' => {
-                at += 1;
-                (Kind::Sign(byte), false)
-            }
-            b'"' => {
-                let (text, next, closed) = delimited(value, at, None);
-                at = next;
-                (Kind::Quoted(text), !closed)
-            }
-            b'(' => {
-                let (text, next, closed) = delimited(value, at, Some(b'('));
-                at = next;
-                (Kind::Comment(text), !closed)
-            }
-            _ => {
-                while value.get(at).is_some_and(|byte| {
-                    !matches!(
-                        byte,
-                        b' ' | b'\t' | b'\r' | b'\n' | b';' | b'=' | b'/' | b'"' | b'('
-                    )
-                }) {
-                    at += 1;
-                }
-                (Kind::Word(text(value, start, at)), false)
+    let mut after_comment = false;
+    for token in lexer::tokens(value, Span::new(0, value.len()), GRAMMAR) {
+        let text = slice(value, token.inner());
+        let kind = match token.kind {
+            lexer::Kind::Quoted => Kind::Quoted(unquoted(text)),
+            lexer::Kind::Comment => Kind::Comment(unquoted(text)),
+            lexer::Kind::Special(sign) => Kind::Sign(sign),
+            lexer::Kind::Word | lexer::Kind::Literal => {
+                Kind::Word(String::from_utf8_lossy(text).into_owned())
             }
         };
         // A comment parts what stands around it, as white space does.
         let parts = matches!(kind, Kind::Comment(_));
         tokens.push(Token {
             kind,
-            span: Span::new(start, at).shifted(offset),
-            spaced,
-            unclosed,
+            span: token.span.shifted(offset),
+            spaced: token.spaced || after_comment,
+            unclosed: !token.closed,
         });
-        spaced = parts;
+        after_comment = parts;
     }
     tokens
-}
-
-fn text(value: &[u8], start: usize, end: usize) -> String {
-    String::from_utf8_lossy(value.get(start..end).unwrap_or_default()).into_owned()
-}
-
-/// What stands between the delimiter at `start` and its partner: the text, where it ends, whether it was closed.
-/// Comments nest; a count holds the depth, so that no nesting is too deep.
-fn delimited(value: &[u8], start: usize, open: Option<u8>) -> (String, usize, bool) {
-    let close = if open.is_some() { b')' } else { b'"' };
-    let mut out = Vec::new();
-    let mut depth = 1_usize;
-    let mut at = start + 1;
-    while let Some(&byte) = value.get(at) {
-        at += 1;
-        match byte {
-            b'\\' => {
-                out.extend(value.get(at));
-                at += 1;
-                continue;
-            }
-            b'\r' | b'\n' => continue,
-            _ if Some(byte) == open => depth += 1,
-            _ if byte == close => {
-                depth -= 1;
-                if depth == 0 {
-                    return (String::from_utf8_lossy(&out).into_owned(), at, true);
-                }
-            }
-            _ => {}
-        }
-        out.push(byte);
-    }
-    let end = at.min(value.len());
-    (String::from_utf8_lossy(&out).into_owned(), end, false)
 }

@@ -128,7 +128,7 @@ fn judge_one(
     }
     let follows = follows_at_once(claim, field, message);
     let is_nameless_spf = claim.kind == ClaimKind::ReceivedSpf && claim.authserv.is_none();
-    if matches!(receiver, Receiver::Known(known) if known.writes_below) {
+    if matches!(receiver, Receiver::Known(known) if known.writes_below()) {
         let has_first = claims.iter().zip(before).any(|(other, verdict)| {
             other.kind == claim.kind && verdict.1 == "claim-first-under-border"
         });

@@ -139,6 +139,56 @@ fn stretch(text: &Text<'_>, at: usize, end: usize, how: Canonicalization) -> Opt
     Some(at + content + 1 + b"\r\n".len())
 }
 
+/// Where in the source the first `length` bytes of the canonical body between `start` and `end` end. The canonical body
+/// must be longer than that. A byte of the source counts as covered only where all of it is.
+pub(crate) fn source_end(
+    text: &Text<'_>,
+    start: usize,
+    end: usize,
+    how: Canonicalization,
+    length: u64,
+) -> usize {
+    let mut left = length;
+    let mut canonical = Vec::new();
+    let mut at = start;
+    while at < end {
+        let found = text.line(at);
+        let (content_end, next) = (found.end.min(end), found.next.min(end));
+        let content = text.slice(at, content_end);
+        canonical.clear();
+        line(content, how, &mut canonical);
+        let size = canonical.len() as u64;
+        if size > left {
+            return at + content_prefix(content, how, left);
+        }
+        left -= size;
+        at = next;
+    }
+    at
+}
+
+/// How many bytes of a line give the first `length` bytes of its canonical form.
+fn content_prefix(content: &[u8], how: Canonicalization, length: u64) -> usize {
+    let mut left = usize::try_from(length).unwrap_or(usize::MAX);
+    if how == Canonicalization::Simple {
+        return left.min(content.len());
+    }
+    let mut at = 0;
+    while left > 0
+        && let Some(rest) = content.get(at..)
+        && let Some(&first) = rest.first()
+    {
+        // A run of white space gives one space, or nothing at the end of the line.
+        let run = rest.iter().take_while(|&&byte| is_wsp(byte)).count();
+        if is_wsp(first) && run == rest.len() {
+            break;
+        }
+        at += run.max(1);
+        left -= 1;
+    }
+    at
+}
+
 /// Appends one line of a body in canonical form, its CRLF included.
 pub(crate) fn line(content: &[u8], how: Canonicalization, out: &mut Vec<u8>) {
     match how {
@@ -357,6 +407,37 @@ mod tests {
     fn a_last_line_without_line_end_gets_one() {
         assert_eq!(canonical_body(b"a", Canonicalization::Simple), b"a\r\n");
         assert_eq!(canonical_body(b"a ", Canonicalization::Relaxed), b"a\r\n");
+    }
+
+    proptest! {
+        /// What `l=` covers, by the definition: the shortest part of the source whose canonical form starts with the first
+        /// `length` bytes of the whole one, but for a line end that is covered by half.
+        #[test]
+        fn the_covered_part_gives_the_covered_bytes(
+            pieces in proptest::collection::vec(
+                prop_oneof![Just("\r\n"), Just(" "), Just("\t"), Just("a"), Just("bc")], 0..30),
+            cut in 0_usize..60,
+        ) {
+            let body = pieces.concat();
+            for how in [Canonicalization::Simple, Canonicalization::Relaxed] {
+                let whole = canonical_body(body.as_bytes(), how);
+                if cut >= whole.len() {
+                    continue;
+                }
+                let mut text = b"A: b\r\n\r\n".to_vec();
+                let start = text.len();
+                text.extend_from_slice(body.as_bytes());
+                let text = crate::source::read(&text, &Limits::default()).expect("text");
+                let end = source_end(&text, start, text.bytes.len(), how, cut as u64);
+                let covered = String::from_utf8_lossy(text.slice(start, end));
+                // Content after it keeps the blank lines and the white space that stand before.
+                let canonical = by_the_book(&format!("{covered}x"), how);
+                let canonical = canonical.strip_suffix("x\r\n").expect("the mark");
+                let expected = whole.get(..cut).unwrap_or_default();
+                let expected = expected.strip_suffix(b"\r").unwrap_or(expected);
+                prop_assert_eq!(canonical.as_bytes(), expected, "{:?} {:?}", how, covered);
+            }
+        }
     }
 
     /// The definition of RFC 6376, section 3.4, word by word and without haste.

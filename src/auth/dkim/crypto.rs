@@ -1,4 +1,4 @@
-//! Signatures against keys: what a key says of a digest.
+//! Verifies a signature over a digest with a key.
 
 use ed25519_dalek::Signature as Ed25519Signature;
 use sha1::Sha1;
@@ -42,9 +42,9 @@ impl Sink for Hasher {
     }
 }
 
-/// What a key says of a signature.
+/// A signature verified with a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Opinion {
+pub(crate) struct SignatureCheck {
     /// The signature is this key's, over this digest.
     pub(crate) valid: bool,
     /// Whether this key made the signature, over whatever; `None` where only a valid signature could tell.
@@ -62,19 +62,19 @@ const SHA256_INFO: &[u8] = &[
     0x00, 0x04, 0x20,
 ];
 
-/// Asks `key` about `signature` over `digest`.
-pub(crate) fn ask(
+/// Verifies `signature` over `digest` with `key`.
+pub(crate) fn verify_signature(
     key: &PublicKey,
     algorithm: Algorithm,
     digest: &[u8],
     signature: &[u8],
-) -> Opinion {
+) -> SignatureCheck {
     match key {
         PublicKey::Ed25519(key) => {
             // RFC 8463, section 3: the digest itself is what PureEdDSA signs.
             let valid = Ed25519Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify_strict(digest, &signature).is_ok());
-            Opinion {
+            SignatureCheck {
                 valid,
                 signed_by_this_key: valid.then_some(true),
                 signed_digest: None,
@@ -82,7 +82,7 @@ pub(crate) fn ask(
         }
         PublicKey::Rsa(key) => {
             let signed_digest = rsa_digest(key, algorithm, signature);
-            Opinion {
+            SignatureCheck {
                 valid: signed_digest.as_deref() == Some(digest),
                 signed_by_this_key: Some(signed_digest.is_some()),
                 signed_digest,

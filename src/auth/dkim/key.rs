@@ -4,7 +4,13 @@ use num_bigint::BigUint;
 use spki::SubjectPublicKeyInfoRef;
 
 use super::signature::Algorithm;
-use crate::syntax::tags::{Tags, base64, trim};
+use crate::{
+    reason::DkimKeyState,
+    syntax::{
+        base64,
+        tags::{Tags, trim},
+    },
+};
 
 /// RSA keys that are shorter MUST NOT be accepted (RFC 8301, section 3.2).
 pub const MIN_RSA_BITS: u32 = 1024;
@@ -90,8 +96,8 @@ pub struct KeyRecord {
     pub notes: Option<String>,
     /// The key, where it can be read.
     pub key: Option<PublicKey>,
-    /// Why it must not be used for this signature: a stable code (see [`super::REASONS`]).
-    pub refused: Option<&'static str>,
+    /// Whether it may be used for this signature.
+    pub state: DkimKeyState,
 }
 
 /// Reads a TXT record. `None` where it is no key record at all: another record stands at the name.
@@ -114,54 +120,54 @@ pub(in crate::auth) fn read(record: &[u8], algorithm: Algorithm) -> Option<KeyRe
             .any(|f| f.trim().eq_ignore_ascii_case(flag))
     };
     let key = public_key(&tags, algorithm);
-    let refused = match error {
-        Some(_) => Some("dkim-key-malformed"),
-        None => refusal(&tags, &key_type, algorithm, key.is_some()),
+    let state = match error {
+        Some(_) => DkimKeyState::Malformed,
+        None => state(&tags, &key_type, algorithm, key.as_ref()),
     };
     Some(KeyRecord {
         testing: has_flag("y"),
         strict: has_flag("s"),
         notes: tags.text("n"),
         key,
-        refused,
+        state,
         key_type,
     })
 }
 
 /// The key in `p=`. It is read even where the record forbids its use, so that what it says of a signature can be told.
 fn public_key(tags: &Tags<'_>, algorithm: Algorithm) -> Option<PublicKey> {
-    let bytes = base64(tags.get("p")?.value)?;
+    let bytes = base64::decode(tags.get("p")?.value)?;
     match algorithm {
         Algorithm::Ed25519Sha256 => ed25519(&bytes),
         Algorithm::RsaSha256 | Algorithm::RsaSha1 => rsa(&bytes),
     }
 }
 
-/// Why a record must not be used for a signature (RFC 6376, sections 3.6.1 and 6.1.2).
-fn refusal(
+/// Whether a record may be used for a signature (RFC 6376, sections 3.6.1 and 6.1.2; RFC 8301, section 3.2).
+fn state(
     tags: &Tags<'_>,
     key_type: &str,
     algorithm: Algorithm,
-    has_key: bool,
-) -> Option<&'static str> {
+    key: Option<&PublicKey>,
+) -> DkimKeyState {
     // v= must be the first tag where it stands, and its value exact.
     if let Some(version) = tags.get("v")
         && (version.value != b"DKIM1" || tags.0.first().is_some_and(|first| first.name != b"v"))
     {
-        return Some("dkim-key-version-unknown");
+        return DkimKeyState::VersionUnknown;
     }
     if tags.get("p").is_some_and(|p| p.value.is_empty()) {
-        return Some("dkim-key-revoked");
+        return DkimKeyState::Revoked;
     }
     let expected_type = match algorithm {
         Algorithm::Ed25519Sha256 => "ed25519",
         Algorithm::RsaSha256 | Algorithm::RsaSha1 => "rsa",
     };
     if key_type != expected_type {
-        return Some(match key_type {
-            "rsa" | "ed25519" => "dkim-key-type-differs",
-            _ => "dkim-key-type-unknown",
-        });
+        return match key_type {
+            "rsa" | "ed25519" => DkimKeyState::TypeDiffers,
+            _ => DkimKeyState::TypeUnknown,
+        };
     }
     let allows = |name: &str, any: &[&[u8]]| {
         tags.get(name).is_none_or(|tag| {
@@ -175,12 +181,16 @@ fn refusal(
         Algorithm::RsaSha256 | Algorithm::Ed25519Sha256 => b"sha256",
     };
     if !allows("h", &[hash]) {
-        return Some("dkim-key-hash-not-allowed");
+        return DkimKeyState::HashNotAllowed;
     }
     if !allows("s", &[b"*", b"email"]) {
-        return Some("dkim-key-not-for-email");
+        return DkimKeyState::NotForEmail;
     }
-    (!has_key).then_some("dkim-key-malformed")
+    match key {
+        None => DkimKeyState::Malformed,
+        Some(key @ PublicKey::Rsa(_)) if key.bits() < MIN_RSA_BITS => DkimKeyState::TooShort,
+        Some(_) => DkimKeyState::Usable,
+    }
 }
 
 fn ed25519(bytes: &[u8]) -> Option<PublicKey> {

@@ -5,11 +5,12 @@ use std::{collections::HashMap, sync::OnceLock};
 use super::{
     canonicalize::{self, Canonicalization, Sink},
     crypto::Hasher,
-    signature::{self, Algorithm, Kind, Malformed, Shown, Signature, SignedBody},
+    signature::{Algorithm, Kind, Malformed, RawTags, Signature, SignedBody, parse_signature},
 };
 use crate::{
     message::{Field, Message},
     options::Limits,
+    reason::DkimReason,
     report::{BodyHash, DkimChange, SignedHeader, Span},
 };
 
@@ -18,19 +19,19 @@ use crate::{
 pub struct Prepared {
     /// The field.
     pub(super) span: Span,
-    /// What can be shown of it.
-    pub(super) shown: Shown,
+    /// Its tags.
+    pub(super) tags: RawTags,
     /// The body against `bh=`, where the field says enough to check it.
-    pub(super) body: Option<Body>,
+    pub(super) body: Option<BodyCheck>,
     /// What was changed in the body, looked for once when it is first asked for.
     pub(super) body_changes: OnceLock<Vec<DkimChange>>,
     /// The signature, or why there is none.
-    pub(super) signature: Result<Checked, Malformed>,
+    pub(super) signature: Result<VerifiableSignature, Malformed>,
 }
 
 /// A usable signature with what it is checked against.
 #[derive(Debug, Clone)]
-pub(in crate::auth) struct Checked {
+pub(in crate::auth) struct VerifiableSignature {
     pub(in crate::auth) signature: Signature,
     /// The fields that `h=` covers.
     pub(in crate::auth) signed_headers: Vec<SignedHeader>,
@@ -40,14 +41,16 @@ pub(in crate::auth) struct Checked {
 
 /// The body against `bh=`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::auth) struct Body {
-    pub(in crate::auth) state: BodyHash,
+pub(crate) struct BodyCheck {
+    pub(crate) state: BodyHash,
     /// What the signature says.
-    pub(super) signed: SignedBody,
+    pub(crate) signed: SignedBody,
     /// The hash of the body as given.
-    pub(super) computed: Option<Vec<u8>>,
+    pub(crate) computed: Option<Vec<u8>>,
+    /// The part of the body that the hash is computed over.
+    pub(crate) covered: Option<Span>,
     /// Canonical bytes that `l=` leaves out.
-    pub(super) unsigned: Option<u64>,
+    pub(crate) unsigned: Option<u64>,
     /// `l=` is more than there is.
     pub(super) is_short: bool,
     /// `bh=` is the hash of an empty body.
@@ -62,15 +65,15 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
         .all("DKIM-Signature")
         .enumerate()
         .map(|(at, field)| {
-            let read = signature::read(field, Kind::Dkim);
+            let parsed = parse_signature(field, Kind::Dkim);
             if at >= limits.signatures {
                 return Prepared {
                     span: field.span,
-                    shown: read.shown,
+                    tags: parsed.tags,
                     body: None,
                     body_changes: OnceLock::new(),
                     signature: Err(Malformed {
-                        code: "dkim-too-many-signatures",
+                        reason: DkimReason::TooManySignatures,
                         detail: limits.signatures.to_string(),
                         span: field.span,
                     }),
@@ -78,10 +81,10 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
             }
             Prepared {
                 span: field.span,
-                shown: read.shown,
-                body: read.body.map(|body| bodies.check(message, body)),
+                tags: parsed.tags,
+                body: parsed.body.map(|body| bodies.check(message, body)),
                 body_changes: OnceLock::new(),
-                signature: read
+                signature: parsed
                     .signature
                     .map(|signature| index.check(field, signature)),
             }
@@ -105,11 +108,15 @@ impl<'a> FieldIndex<'a> {
     }
 
     /// What a signature is checked against.
-    pub(in crate::auth) fn check(&self, field: &Field<'_>, signature: Signature) -> Checked {
+    pub(in crate::auth) fn check(
+        &self,
+        field: &Field<'_>,
+        signature: Signature,
+    ) -> VerifiableSignature {
         let (signed_headers, canonical) = self.signed(field, &signature);
         let mut hasher = Hasher::new(signature.algorithm);
         hasher.write(&canonical);
-        Checked {
+        VerifiableSignature {
             signature,
             signed_headers,
             digest: hasher.finish(),
@@ -167,63 +174,90 @@ pub(in crate::auth) fn push_unsigned(
     canonical.truncate(canonical.len().saturating_sub(2));
 }
 
-/// Hashes of the body, each computed once, with the canonical length of the whole body.
+/// Hashes of the body, each computed once.
 #[derive(Default)]
-pub(in crate::auth) struct BodyHashes(HashMap<BodyKind, (Vec<u8>, u64)>);
+pub(in crate::auth) struct BodyHashes(HashMap<BodyKind, Hashed>);
 
 /// What a body hash depends on, beside the body: `c=`, `a=` and `l=`.
 type BodyKind = (Canonicalization, Algorithm, Option<u64>);
 
+/// A hash of the body.
+struct Hashed {
+    hash: Vec<u8>,
+    /// The canonical length of the whole body.
+    length: u64,
+    /// The part that was hashed.
+    covered: Span,
+}
+
 impl BodyHashes {
-    pub(in crate::auth) fn check(&mut self, message: &Message<'_>, signed: SignedBody) -> Body {
+    pub(in crate::auth) fn check(
+        &mut self,
+        message: &Message<'_>,
+        signed: SignedBody,
+    ) -> BodyCheck {
         let signed_empty = empty_hash(&signed) == signed.hash;
         let Some(span) = message.body else {
             // Whether the body was empty or left out, what was given is what was signed only if nothing was signed.
-            return Body {
+            return BodyCheck {
                 state: if signed_empty {
                     BodyHash::Match
                 } else {
                     BodyHash::Unchecked
                 },
                 computed: signed_empty.then(|| signed.hash.clone()),
+                covered: None,
                 unsigned: None,
                 is_short: false,
                 signed_empty,
                 signed,
             };
         };
-        let (computed, length) = self
+        let Hashed {
+            hash: computed,
+            length,
+            covered,
+        } = self
             .0
             .entry((signed.canonicalization, signed.algorithm, signed.length))
-            .or_insert_with(|| {
-                let mut limited = Limited {
-                    hasher: Hasher::new(signed.algorithm),
-                    left: signed.length.unwrap_or(u64::MAX),
-                    length: 0,
-                };
-                canonicalize::body(
-                    &message.text,
-                    span.start,
-                    span.end,
-                    signed.canonicalization,
-                    &mut limited,
-                );
-                (limited.hasher.finish(), limited.length)
-            });
+            .or_insert_with(|| hash(message, span, &signed));
         let is_short = signed.length.is_some_and(|signed| signed > *length);
         let state = if *computed == signed.hash && !is_short {
             BodyHash::Match
         } else {
             BodyHash::Mismatch
         };
-        Body {
+        BodyCheck {
             state,
             computed: Some(computed.clone()),
+            covered: Some(*covered),
             unsigned: signed.length.map(|signed| length.saturating_sub(signed)),
             is_short,
             signed_empty,
             signed,
         }
+    }
+}
+
+/// Hashes the body that stands at `span` as a signature says.
+fn hash(message: &Message<'_>, span: Span, signed: &SignedBody) -> Hashed {
+    let mut limited = Limited {
+        hasher: Hasher::new(signed.algorithm),
+        left: signed.length.unwrap_or(u64::MAX),
+        length: 0,
+    };
+    let how = signed.canonicalization;
+    canonicalize::body(&message.text, span.start, span.end, how, &mut limited);
+    let end = match signed.length {
+        Some(covered) if covered < limited.length => {
+            canonicalize::source_end(&message.text, span.start, span.end, how, covered)
+        }
+        _ => span.end,
+    };
+    Hashed {
+        hash: limited.hasher.finish(),
+        length: limited.length,
+        covered: Span::new(span.start, end),
     }
 }
 

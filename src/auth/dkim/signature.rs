@@ -3,9 +3,13 @@
 use super::canonicalize::Canonicalization;
 use crate::net::name::{canonical_name, is_askable};
 use crate::{
-    message::Field,
-    report::Span,
-    syntax::tags::{Tag, Tags, base64, is_fws},
+    message::{self, Field},
+    reason::DkimReason,
+    report::{Span, Tag},
+    syntax::{
+        base64,
+        tags::{self as syntax, Tags, is_fws},
+    },
 };
 
 /// A signing algorithm, `a=`.
@@ -70,45 +74,48 @@ pub struct SignedBody {
     pub hash: Vec<u8>,
 }
 
-/// Why a field is no usable signature.
+/// Why a field is not a usable signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
-    /// A stable code: see [`super::REASONS`].
-    pub code: &'static str,
+    /// The reason.
+    pub reason: DkimReason,
     /// What it is about: the tag, or its value.
     pub detail: String,
     /// Where.
     pub span: Span,
 }
 
-/// What can be shown of a field whether or not it is a usable signature.
+/// The tags of a field as text, whether or not it is a usable signature.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::auth) struct Shown {
+pub(crate) struct RawTags {
+    /// Every tag, in order.
+    pub(crate) tags: Vec<Tag>,
     /// `d=`.
-    pub domain: Option<String>,
+    pub(crate) domain: Option<String>,
     /// `s=`.
-    pub selector: Option<String>,
+    pub(crate) selector: Option<String>,
     /// `i=`.
-    pub identity: Option<String>,
+    pub(crate) identity: Option<String>,
     /// `a=`.
-    pub algorithm: Option<String>,
+    pub(crate) algorithm: Option<String>,
     /// `c=`.
-    pub canonicalization: Option<String>,
+    pub(crate) canonicalization: Option<String>,
     /// `bh=`, without white space.
-    pub body_hash: Option<String>,
+    pub(crate) body_hash: Option<String>,
 }
 
 /// A signature field, each part as far as it can be read.
-pub(in crate::auth) struct Read {
-    pub(in crate::auth) shown: Shown,
+pub(in crate::auth) struct ParsedSignature {
+    pub(in crate::auth) tags: RawTags,
     pub(in crate::auth) body: Option<SignedBody>,
     pub(in crate::auth) signature: Result<Signature, Malformed>,
 }
 
 /// Reads a signature field.
-pub(in crate::auth) fn read(field: &Field<'_>, kind: Kind) -> Read {
+pub(in crate::auth) fn parse_signature(field: &Field<'_>, kind: Kind) -> ParsedSignature {
     let (tags, error) = Tags::parse(field.value, field.value_span.start);
-    let shown = Shown {
+    let raw = RawTags {
+        tags: tags.0.iter().map(reported).collect(),
         domain: tags.text("d").map(|d| canonical_name(&d)),
         selector: tags.text("s").map(|s| s.to_ascii_lowercase()),
         identity: tags
@@ -125,16 +132,24 @@ pub(in crate::auth) fn read(field: &Field<'_>, kind: Kind) -> Read {
     };
     let signature = match error {
         Some(error) => Err(Malformed {
-            code: "dkim-tag-list-malformed",
+            reason: DkimReason::TagListMalformed,
             detail: error.code.to_owned(),
             span: error.span,
         }),
         None => reader.signature(),
     };
-    Read {
-        shown,
+    ParsedSignature {
+        tags: raw,
         body: reader.body().ok(),
         signature,
+    }
+}
+
+fn reported(tag: &syntax::Tag<'_>) -> Tag {
+    Tag {
+        name: String::from_utf8_lossy(tag.name).into_owned(),
+        value: message::unfold(tag.value),
+        span: tag.tag_span,
     }
 }
 
@@ -160,7 +175,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             b"rsa-sha256" => Ok(Algorithm::RsaSha256),
             b"rsa-sha1" => Ok(Algorithm::RsaSha1),
             b"ed25519-sha256" => Ok(Algorithm::Ed25519Sha256),
-            _ => Err(malformed("dkim-algorithm-unknown", tag)),
+            _ => Err(malformed(DkimReason::AlgorithmUnknown, tag)),
         }
     }
 
@@ -168,7 +183,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         if self.kind == Kind::Dkim {
             let version = self.required("v")?;
             if version.value != b"1" {
-                return Err(malformed("dkim-version-unknown", version));
+                return Err(malformed(DkimReason::VersionUnknown, version));
             }
         }
         let algorithm = self.algorithm()?;
@@ -195,7 +210,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         if let (Some(signed), Some(expires), Some(tag)) = (timestamp, expires, self.tags.get("x"))
             && expires <= signed
         {
-            return Err(malformed("dkim-expires-before-signed", tag));
+            return Err(malformed(DkimReason::ExpiresBeforeSigned, tag));
         }
         let unsigned_field = self.unsigned_field();
         Ok(Signature {
@@ -213,9 +228,9 @@ impl<'r, 'a> Reader<'r, 'a> {
         })
     }
 
-    fn required(&self, name: &str) -> Result<&'r Tag<'a>, Malformed> {
+    fn required(&self, name: &str) -> Result<&'r syntax::Tag<'a>, Malformed> {
         self.tags.get(name).ok_or_else(|| Malformed {
-            code: "dkim-tag-missing",
+            reason: DkimReason::TagMissing,
             detail: name.to_owned(),
             span: self.field.span,
         })
@@ -223,9 +238,9 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn base64(&self, name: &str) -> Result<Vec<u8>, Malformed> {
         let tag = self.required(name)?;
-        base64(tag.value)
+        base64::decode(tag.value)
             .filter(|bytes| !bytes.is_empty())
-            .ok_or_else(|| malformed("dkim-tag-malformed", tag))
+            .ok_or_else(|| malformed(DkimReason::TagMalformed, tag))
     }
 
     fn canonicalization(&self) -> Result<(Canonicalization, Canonicalization), Malformed> {
@@ -235,7 +250,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let word = |word: &[u8]| match word.to_ascii_lowercase().as_slice() {
             b"simple" => Ok(Canonicalization::Simple),
             b"relaxed" => Ok(Canonicalization::Relaxed),
-            _ => Err(malformed("dkim-canonicalization-unknown", tag)),
+            _ => Err(malformed(DkimReason::CanonicalizationUnknown, tag)),
         };
         let mut halves = tag.value.splitn(2, |&byte| byte == b'/');
         let header = word(halves.next().unwrap_or_default())?;
@@ -254,7 +269,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
         is_name
             .then_some(domain)
-            .ok_or_else(|| malformed("dkim-tag-malformed", tag))
+            .ok_or_else(|| malformed(DkimReason::TagMalformed, tag))
     }
 
     /// The domain of `i=`: `d=` or a subdomain of it (section 3.5).
@@ -263,17 +278,17 @@ impl<'r, 'a> Reader<'r, 'a> {
             return Ok(domain.to_owned());
         };
         let identity = String::from_utf8(quoted_printable(tag.value))
-            .map_err(|_| malformed("dkim-tag-malformed", tag))?;
+            .map_err(|_| malformed(DkimReason::TagMalformed, tag))?;
         let identity = identity
             .rsplit_once('@')
             .map(|(_, domain)| canonical_name(domain))
-            .ok_or_else(|| malformed("dkim-tag-malformed", tag))?;
+            .ok_or_else(|| malformed(DkimReason::TagMalformed, tag))?;
         let is_within = identity
             .strip_suffix(domain)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
         is_within
             .then_some(identity)
-            .ok_or_else(|| malformed("dkim-identity-outside-domain", tag))
+            .ok_or_else(|| malformed(DkimReason::IdentityOutsideDomain, tag))
     }
 
     fn signed_headers(&self) -> Result<Vec<String>, Malformed> {
@@ -281,7 +296,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let names: Vec<String> = tag
             .value
             .split(|&byte| byte == b':')
-            .map(|name| String::from_utf8_lossy(crate::syntax::tags::trim(name)).into_owned())
+            .map(|name| String::from_utf8_lossy(syntax::trim(name)).into_owned())
             .filter(|name| !name.is_empty())
             .collect();
         // What an ARC-Message-Signature covers is the sealer's choice (RFC 8617, section 4.1.2).
@@ -290,7 +305,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         {
             Ok(names)
         } else {
-            Err(malformed("dkim-from-not-signed", tag))
+            Err(malformed(DkimReason::FromNotSigned, tag))
         }
     }
 
@@ -299,11 +314,11 @@ impl<'r, 'a> Reader<'r, 'a> {
         match self.tags.get("q") {
             Some(tag)
                 if !tag.value.split(|&byte| byte == b':').any(|way| {
-                    crate::syntax::tags::trim(way).eq_ignore_ascii_case(b"dns/txt")
-                        || crate::syntax::tags::trim(way).eq_ignore_ascii_case(b"dns")
+                    syntax::trim(way).eq_ignore_ascii_case(b"dns/txt")
+                        || syntax::trim(way).eq_ignore_ascii_case(b"dns")
                 }) =>
             {
-                Err(malformed("dkim-query-unknown", tag))
+                Err(malformed(DkimReason::QueryUnknown, tag))
             }
             _ => Ok(()),
         }
@@ -315,7 +330,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         };
         let is_number = !tag.value.is_empty() && tag.value.iter().all(u8::is_ascii_digit);
         if !is_number {
-            return Err(malformed("dkim-tag-malformed", tag));
+            return Err(malformed(DkimReason::TagMalformed, tag));
         }
         // Section 3.5: a number beyond what can be held means "endless", not an error.
         let number = std::str::from_utf8(tag.value)
@@ -346,13 +361,13 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 }
 
-fn malformed(code: &'static str, tag: &Tag<'_>) -> Malformed {
+fn malformed(reason: DkimReason, tag: &syntax::Tag<'_>) -> Malformed {
     let value: String = String::from_utf8_lossy(tag.value)
         .chars()
         .take(80)
         .collect();
     Malformed {
-        code,
+        reason,
         detail: format!("{}={value}", String::from_utf8_lossy(tag.name)),
         span: tag.span,
     }

@@ -1,26 +1,21 @@
 //! From what is known of a signature, and the keys in DNS, to its four answers and the result.
 
 use super::{
-    crypto::{self, Opinion},
+    check::{DkimCheck, KeyCheck, Verification},
+    crypto::verify_signature,
     explain,
-    key::{self, KeyRecord, MIN_RSA_BITS, PublicKey},
-    prepare::{Body, Checked, Prepared},
-    signature::{Algorithm, Malformed},
+    key::{MIN_RSA_BITS, PublicKey},
+    lookup::find_key,
+    prepare::{BodyCheck, Prepared, VerifiableSignature},
+    signature::Algorithm,
 };
 use crate::{
-    dns::{Lookup, Lookups, text_from_bytes},
-    message::{Author, Message, author},
+    dns::Lookups,
+    message::Message,
     options::Options,
-    report::{
-        Alignment, AuthResult, BodyHash, Dkim, DkimChange, DkimDiagnosis, DkimKey, SignatureState,
-        SignatureTime, SignedHeader, TimeState,
-    },
-    syntax::date::to_iso,
-    syntax::tags::to_base64,
+    reason::{DkimKeyState, DkimReason, DkimRemark},
+    report::{BodyHash, DkimChange, SignatureTime, TimeState},
 };
-
-/// Keys at one name that are tried; nobody means well with more.
-const MAX_KEYS: usize = 10;
 
 /// Verifies each signature, in message order.
 pub fn verify(
@@ -28,53 +23,39 @@ pub fn verify(
     message: &Message<'_>,
     lookups: &Lookups<'_>,
     options: &Options,
-) -> Vec<Dkim> {
-    let author = author(message);
-    let moments = Moments::new(message, options);
+) -> Vec<DkimCheck> {
+    let times = ReferenceTimes::new(message, options);
     prepared
         .iter()
         .map(|prepared| {
-            let mut dkim = match &prepared.signature {
-                Ok(checked) => {
-                    let (mut dkim, found) =
-                        answers(checked, prepared.body.as_ref(), moments, lookups);
-                    if let Some(diagnosis) = &mut dkim.diagnosis {
-                        diagnosis.changes = changes(checked, prepared, message, found.as_ref());
-                    }
-                    dkim
+            let body = prepared.body.as_ref();
+            let (outcome, changes) = match &prepared.signature {
+                Ok(verifiable) => {
+                    let verification = verify_one(verifiable, body, times, lookups);
+                    let changes = changes(verifiable, prepared, message, &verification);
+                    (Ok(verification), changes)
                 }
-                Err(malformed) => unusable(malformed),
+                Err(malformed) => (Err(malformed.clone()), Vec::new()),
             };
-            dkim.span = prepared.span;
-            if let Some(body) = &prepared.body {
-                dkim.body_hash = body.state;
-                dkim.body_hash_computed = body.computed.as_deref().map(to_base64);
-                dkim.body_length = body.signed.length;
-                dkim.body_unsigned = body.unsigned;
+            DkimCheck {
+                span: prepared.span,
+                tags: prepared.tags.clone(),
+                body: prepared.body.clone(),
+                outcome,
+                changes,
             }
-            let shown = prepared.shown.clone();
-            dkim.alignment = alignment(shown.domain.as_deref(), &author);
-            dkim.identity = shown
-                .identity
-                .or_else(|| shown.domain.as_ref().map(|domain| format!("@{domain}")));
-            dkim.domain = shown.domain;
-            dkim.selector = shown.selector;
-            dkim.algorithm = shown.algorithm;
-            dkim.canonicalization = Some(spelled_out(shown.canonicalization));
-            dkim.body_hash_claimed = shown.body_hash;
-            dkim
         })
         .collect()
 }
 
-/// The moments that a signature's time is judged at.
+/// The times at which a signature is judged.
 #[derive(Clone, Copy)]
-pub(in crate::auth) struct Moments {
+pub(in crate::auth) struct ReferenceTimes {
     now: Option<i64>,
     received: Option<i64>,
 }
 
-impl Moments {
+impl ReferenceTimes {
     /// Now, as the caller says, and the date of the topmost Received field, which the receiver's own server wrote.
     pub(in crate::auth) fn new(message: &Message<'_>, options: &Options) -> Self {
         Self {
@@ -86,137 +67,63 @@ impl Moments {
     }
 }
 
-/// A signature field that says too little to check anything.
-fn unusable(malformed: &Malformed) -> Dkim {
-    let result = match malformed.code {
-        "dkim-identity-outside-domain" | "dkim-from-not-signed" | "dkim-expires-before-signed" => {
-            AuthResult::Permerror
-        }
-        "dkim-too-many-signatures" => AuthResult::Policy,
-        _ => AuthResult::Neutral,
-    };
-    Dkim {
-        result,
-        reason: malformed.code.to_owned(),
-        diagnosis: Some(DkimDiagnosis {
-            code: malformed.code.to_owned(),
-            signed_digest: None,
-            computed_digest: None,
-            span: Some(malformed.span),
-            detail: Some(malformed.detail.clone()),
-            changes: Vec::new(),
-        }),
-        ..blank()
-    }
-}
-
-fn blank() -> Dkim {
-    Dkim {
-        domain: None,
-        selector: None,
-        identity: None,
-        algorithm: None,
-        canonicalization: None,
-        result: AuthResult::Neutral,
-        reason: String::new(),
-        body_hash: BodyHash::Unchecked,
-        body_hash_claimed: None,
-        body_hash_computed: None,
-        signature: SignatureState::Unchecked,
-        signed_by_this_key: None,
-        key: None,
-        time: SignatureTime {
-            now: None,
-            received: None,
-        },
-        signed_headers: Vec::<SignedHeader>::new(),
-        alignment: Alignment::Unknown,
-        timestamp: None,
-        expires: None,
-        body_length: None,
-        body_unsigned: None,
-        diagnosis: None,
-        remarks: Vec::new(),
-        span: crate::report::Span::new(0, 0),
-    }
-}
-
-/// The answers that a usable signature gets, for ARC's too. What was changed is not looked for.
-pub(in crate::auth) fn verified(
-    checked: &Checked,
-    body: Option<&Body>,
-    moments: Moments,
+/// Verifies a usable signature, of DKIM or of ARC. What was changed is not looked for.
+pub(in crate::auth) fn verify_one(
+    verifiable: &VerifiableSignature,
+    body: Option<&BodyCheck>,
+    times: ReferenceTimes,
     lookups: &Lookups<'_>,
-) -> Dkim {
-    answers(checked, body, moments, lookups).0
-}
-
-/// The answers that a usable signature gets, and the key that decided.
-fn answers(
-    checked: &Checked,
-    body: Option<&Body>,
-    moments: Moments,
-    lookups: &Lookups<'_>,
-) -> (Dkim, Option<Found>) {
-    let signature = &checked.signature;
-    let key = find_key(checked, lookups);
+) -> Verification {
+    let signature = &verifiable.signature;
     let time = SignatureTime {
-        now: moments.now.map(|at| state_at(checked, at)),
-        received: moments.received.map(|at| state_at(checked, at)),
+        now: times.now.map(|at| state_at(verifiable, at)),
+        received: times.received.map(|at| state_at(verifiable, at)),
     };
-    let (result, reason) = judge(checked, body, &key, time);
-    let found = key.ok();
-    let opinion = found.as_ref().and_then(|found| found.opinion.as_ref());
-    let diagnosis = (result != AuthResult::Pass).then(|| DkimDiagnosis {
-        code: reason.to_owned(),
-        signed_digest: opinion
-            .and_then(|opinion| opinion.signed_digest.as_deref())
-            .map(hex),
-        computed_digest: Some(hex(&checked.digest)),
-        span: None,
-        detail: None,
-        changes: Vec::new(),
-    });
-    let dkim = Dkim {
-        result,
-        reason: reason.to_owned(),
-        signature: match opinion {
-            None => SignatureState::Unchecked,
-            Some(opinion) if opinion.valid => SignatureState::Valid,
-            Some(_) => SignatureState::Invalid,
-        },
-        signed_by_this_key: opinion.and_then(|opinion| opinion.signed_by_this_key),
-        remarks: remarks(body, found.as_ref(), time),
-        key: found.as_ref().map(|found| found.shown.clone()),
+    let key = find_key(verifiable, lookups);
+    let reason = match &key {
+        Ok(key) => judge(verifiable, body, key, time),
+        Err(reason) => *reason,
+    };
+    let key = key.ok();
+    Verification {
+        reason,
+        remarks: remarks(body, key.as_ref(), time),
+        key,
         time,
-        signed_headers: checked.signed_headers.clone(),
-        timestamp: signature.timestamp.map(to_iso),
-        expires: signature.expires.map(to_iso),
-        diagnosis,
-        ..blank()
-    };
-    (dkim, found)
+        signed_headers: verifiable.signed_headers.clone(),
+        timestamp: signature.timestamp,
+        expires: signature.expires,
+        digest: verifiable.digest.clone(),
+    }
 }
 
 /// What was changed after signing, where it can be found out.
 fn changes(
-    checked: &Checked,
+    verifiable: &VerifiableSignature,
     prepared: &Prepared,
     message: &Message<'_>,
-    found: Option<&Found>,
+    verification: &Verification,
 ) -> Vec<DkimChange> {
+    if verification.reason == DkimReason::Pass {
+        return Vec::new();
+    }
     let own = message.fields.iter().find(|f| f.span == prepared.span);
-    let key = found.and_then(|found| Some((found.record.key.as_ref()?, found.opinion.as_ref()?)));
-    let (Some(own), Some((key, opinion))) = (own, key) else {
+    let key = verification
+        .key
+        .as_ref()
+        .and_then(|found| Some((found.record.key.as_ref()?, found.signature.as_ref()?)));
+    let (Some(own), Some((key, check))) = (own, key) else {
         return Vec::new();
     };
-    let signature = &checked.signature;
+    let signature = &verifiable.signature;
     let mut changes = Vec::new();
-    if !opinion.valid && opinion.signed_by_this_key != Some(false) {
+    if !check.valid && check.signed_by_this_key != Some(false) {
         changes = explain::headers(message, own, signature, |digest| {
-            match &opinion.signed_digest {
+            match &check.signed_digest {
                 Some(signed) => digest == signed.as_slice(),
-                None => crypto::ask(key, signature.algorithm, digest, &signature.signature).valid,
+                None => {
+                    verify_signature(key, signature.algorithm, digest, &signature.signature).valid
+                }
             }
         });
     }
@@ -231,130 +138,46 @@ fn changes(
     changes
 }
 
-/// A key record that was found.
-struct Found {
-    shown: DkimKey,
-    record: KeyRecord,
-    /// What its key says of the signature, where it can be used.
-    opinion: Option<Opinion>,
-}
-
-impl Found {
-    /// Of several keys at one name, the one that verifies decides; then one that signed; one that may be used goes before
-    /// one that must not.
-    fn rank(&self) -> (u8, bool) {
-        let opinion = match &self.opinion {
-            Some(opinion) if opinion.valid => 2,
-            Some(opinion) if opinion.signed_by_this_key == Some(true) => 1,
-            _ => 0,
-        };
-        (opinion, self.record.refused.is_none())
-    }
-}
-
-/// The key that decides, or the reason why there is none.
-fn find_key(checked: &Checked, lookups: &Lookups<'_>) -> Result<Found, &'static str> {
-    let signature = &checked.signature;
-    let name = format!("{}._domainkey.{}", signature.selector, signature.domain);
-    let (lookup, records) = lookups.ask_txt(&name);
-    match lookup {
-        Lookup::Found(_) => {}
-        Lookup::NoData | Lookup::NxDomain => return Err("dkim-key-missing"),
-        Lookup::ServerError(_) | Lookup::Failed(_) => return Err("dkim-key-lookup-failed"),
-        Lookup::Missing => return Err("dkim-key-lookup-pending"),
-    }
-    let mut best: Option<Found> = None;
-    for record in records.iter().take(MAX_KEYS) {
-        let Some(read) = key::read(record, signature.algorithm) else {
-            continue;
-        };
-        let opinion = read.key.as_ref().map(|key| {
-            crypto::ask(
-                key,
-                signature.algorithm,
-                &checked.digest,
-                &signature.signature,
-            )
-        });
-        let found = Found {
-            shown: DkimKey {
-                name: name.clone(),
-                key_type: read.key_type.clone(),
-                bits: read.key.as_ref().map(PublicKey::bits),
-                testing: read.testing,
-                strict: read.strict,
-                notes: read.notes.clone(),
-                state: key_state(&read).to_owned(),
-                record: text_from_bytes(record),
-                records_at_name: records.len(),
-            },
-            record: read,
-            opinion,
-        };
-        if best.as_ref().is_none_or(|best| found.rank() > best.rank()) {
-            best = Some(found);
-        }
-    }
-    best.ok_or("dkim-key-missing")
-}
-
-fn key_state(record: &KeyRecord) -> &'static str {
-    match record.refused {
-        Some(code) => code,
-        None if is_too_short(record) => "dkim-key-too-short",
-        None => "usable",
-    }
-}
-
-fn is_too_short(record: &KeyRecord) -> bool {
-    matches!(&record.key, Some(key @ PublicKey::Rsa(_)) if key.bits() < MIN_RSA_BITS)
-}
-
-/// The result and its reason, in the order of RFC 6376, section 6.1: the key, the header signature, the body, the time.
+/// The reason of the result, in the order of RFC 6376, section 6.1: the key, the header signature, the body, the time.
 fn judge(
-    checked: &Checked,
-    body: Option<&Body>,
-    key: &Result<Found, &'static str>,
+    verifiable: &VerifiableSignature,
+    body: Option<&BodyCheck>,
+    key: &KeyCheck,
     time: SignatureTime,
-) -> (AuthResult, &'static str) {
-    let signature = &checked.signature;
-    let found = match key {
-        Ok(found) => found,
-        Err(reason @ ("dkim-key-lookup-failed" | "dkim-key-lookup-pending")) => {
-            return (AuthResult::Temperror, reason);
-        }
-        Err(reason) => return (AuthResult::Permerror, reason),
-    };
-    let opinion = match (found.record.refused, &found.opinion) {
-        (Some(reason), _) => return (AuthResult::Permerror, reason),
-        (None, None) => return (AuthResult::Permerror, "dkim-key-malformed"),
-        (None, Some(opinion)) => opinion,
-    };
-    if found.record.strict && signature.identity_domain != signature.domain {
-        return (AuthResult::Permerror, "dkim-key-strict-identity");
+) -> DkimReason {
+    let signature = &verifiable.signature;
+    // A signature by a short key proves nothing, but what it says of the message is told first.
+    if let Some(reason) = key.record.state.reason()
+        && key.record.state != DkimKeyState::TooShort
+    {
+        return reason;
     }
-    if !opinion.valid {
-        let reason = match opinion.signed_by_this_key {
-            Some(true) => "dkim-headers-altered",
-            Some(false) => "dkim-other-key",
-            None => "dkim-signature-invalid",
+    let Some(check) = &key.signature else {
+        return DkimReason::KeyMalformed;
+    };
+    if key.record.strict && signature.identity_domain != signature.domain {
+        return DkimReason::KeyStrictIdentity;
+    }
+    if !check.valid {
+        return match check.signed_by_this_key {
+            Some(true) => DkimReason::HeadersAltered,
+            Some(false) => DkimReason::OtherKey,
+            None => DkimReason::SignatureInvalid,
         };
-        return (AuthResult::Fail, reason);
     }
     let body_state = body.map_or(BodyHash::Unchecked, |body| body.state);
     if body_state == BodyHash::Mismatch {
-        let reason = if body.is_some_and(|body| body.is_short) {
-            "dkim-body-shorter-than-signed"
+        return if body.is_some_and(|body| body.is_short) {
+            DkimReason::BodyShorterThanSigned
         } else {
-            "dkim-body-hash-mismatch"
+            DkimReason::BodyHashMismatch
         };
-        return (AuthResult::Fail, reason);
     }
     if signature.algorithm == Algorithm::RsaSha1 {
-        return (AuthResult::Permerror, "dkim-sha1-historic");
+        return DkimReason::Sha1Historic;
     }
-    if is_too_short(&found.record) {
-        return (AuthResult::Permerror, "dkim-key-too-short");
+    if key.record.state == DkimKeyState::TooShort {
+        return DkimReason::KeyTooShort;
     }
     if time.now.or(time.received) == Some(TimeState::Expired) {
         let was_in_force = time.now.is_some()
@@ -362,22 +185,22 @@ fn judge(
                 .received
                 .is_some_and(|state| state != TimeState::Expired);
         return if was_in_force {
-            (AuthResult::Fail, "dkim-expired-since")
+            DkimReason::ExpiredSince
         } else {
-            (AuthResult::Fail, "dkim-expired")
+            DkimReason::Expired
         };
     }
     match body_state {
-        BodyHash::Unchecked => (AuthResult::Neutral, "dkim-body-not-given"),
-        _ => (AuthResult::Pass, "dkim-pass"),
+        BodyHash::Unchecked => DkimReason::BodyNotGiven,
+        BodyHash::Match | BodyHash::Mismatch => DkimReason::Pass,
     }
 }
 
 /// Clocks differ: a signature from less than this many seconds ahead is not remarked on.
 const CLOCK_SKEW: i64 = 300;
 
-fn state_at(checked: &Checked, moment: i64) -> TimeState {
-    let signature = &checked.signature;
+fn state_at(verifiable: &VerifiableSignature, moment: i64) -> TimeState {
+    let signature = &verifiable.signature;
     if signature.expires.is_some_and(|expires| expires < moment) {
         TimeState::Expired
     } else if signature
@@ -390,66 +213,47 @@ fn state_at(checked: &Checked, moment: i64) -> TimeState {
     }
 }
 
-fn remarks(body: Option<&Body>, found: Option<&Found>, time: SignatureTime) -> Vec<String> {
-    let is_rsa_under = |found: &Found, least: u32| matches!(&found.record.key, Some(key @ PublicKey::Rsa(_)) if key.bits() < least && key.bits() >= MIN_RSA_BITS);
+/// RSA keys that are shorter are remarked on (RFC 8301, section 3.2).
+const ADVISED_RSA_BITS: u32 = 2048;
+
+fn remarks(
+    body: Option<&BodyCheck>,
+    key: Option<&KeyCheck>,
+    time: SignatureTime,
+) -> Vec<DkimRemark> {
+    let is_under_advised = |key: &KeyCheck| {
+        matches!(&key.record.key, Some(key @ PublicKey::Rsa(_))
+            if (MIN_RSA_BITS..ADVISED_RSA_BITS).contains(&key.bits()))
+    };
     [
-        (found.is_some_and(|f| f.record.testing), "dkim-key-testing"),
         (
-            found.is_some_and(|f| f.shown.records_at_name > 1),
-            "dkim-several-keys",
+            key.is_some_and(|key| key.record.testing),
+            DkimRemark::KeyTesting,
+        ),
+        (
+            key.is_some_and(|key| key.records_at_name > 1),
+            DkimRemark::SeveralKeys,
         ),
         (
             body.and_then(|body| body.unsigned)
                 .is_some_and(|bytes| bytes > 0),
-            "dkim-body-partly-unsigned",
+            DkimRemark::BodyPartlyUnsigned,
         ),
         (
             body.is_some_and(|body| body.signed_empty),
-            "dkim-body-signed-empty",
+            DkimRemark::BodySignedEmpty,
         ),
         (
             time.now.or(time.received) == Some(TimeState::Future),
-            "dkim-timestamp-in-future",
+            DkimRemark::TimestampInFuture,
         ),
         (
-            found.is_some_and(|f| is_rsa_under(f, 2048)),
-            "dkim-key-under-2048-bits",
+            key.is_some_and(is_under_advised),
+            DkimRemark::KeyUnder2048Bits,
         ),
     ]
     .into_iter()
     .filter(|&(holds, _)| holds)
-    .map(|(_, code)| code.to_owned())
+    .map(|(_, remark)| remark)
     .collect()
-}
-
-/// How `d=` relates to the author's domain, as far as can be told without DMARC's tree walk (RFC 9989, section 4.10).
-fn alignment(domain: Option<&str>, author: &Author) -> Alignment {
-    let (Some(domain), Some(author)) = (domain, author.domain()) else {
-        return Alignment::Unknown;
-    };
-    if domain == author {
-        return Alignment::Strict;
-    }
-    let last_label = |name: &str| name.rsplit('.').next().map(str::to_owned);
-    if last_label(domain) == last_label(author) {
-        Alignment::Unknown
-    } else {
-        Alignment::None
-    }
-}
-
-/// `c=` with both halves: simple is what a half that is left out means (RFC 6376, section 3.5).
-fn spelled_out(canonicalization: Option<String>) -> String {
-    let written = canonicalization
-        .unwrap_or_else(|| "simple".to_owned())
-        .to_ascii_lowercase();
-    if written.contains('/') {
-        written
-    } else {
-        format!("{written}/simple")
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

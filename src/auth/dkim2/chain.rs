@@ -5,8 +5,11 @@ use crate::net::is_within;
 use crate::net::name::canonical_name;
 use mail_auth::dkim2::{ChainBinding, MessageInstance, Signature};
 
-use super::{Check, MAX_FIELDS, any, fail, permerror};
-use crate::message::{Field, Message};
+use super::{Check, MAX_FIELDS, any};
+use crate::{
+    message::{Field, Message},
+    reason::Dkim2Reason,
+};
 
 /// The fields, each kind in order of its numbers.
 pub(super) struct Chain<'m, 'a> {
@@ -35,19 +38,19 @@ pub(super) fn read<'m, 'a>(message: &'m Message<'a>) -> Option<Chain<'m, 'a>> {
         return None;
     }
     if signatures.len() > MAX_FIELDS || instances.len() > MAX_FIELDS {
-        chain.structure = Err(permerror("dkim2-chain-too-long"));
+        chain.structure = Err(Dkim2Reason::ChainTooLong);
         return Some(chain);
     }
     for field in signatures {
         match Signature::parse(field.value) {
             Ok(signature) => chain.signatures.push((signature, field)),
-            Err(_) => chain.structure = Err(permerror("dkim2-field-malformed")),
+            Err(_) => chain.structure = Err(Dkim2Reason::FieldMalformed),
         }
     }
     for field in instances {
         match MessageInstance::parse(field.value) {
             Ok(instance) => chain.instances.push((instance, field)),
-            Err(_) => chain.structure = Err(permerror("dkim2-field-malformed")),
+            Err(_) => chain.structure = Err(Dkim2Reason::FieldMalformed),
         }
     }
     chain.signatures.sort_by_key(|(signature, _)| signature.i);
@@ -59,7 +62,7 @@ pub(super) fn read<'m, 'a>(message: &'m Message<'a>) -> Option<Chain<'m, 'a>> {
 /// Signatures are numbered from 1 without gaps, and so are instances; each signature covers an instance that is there,
 /// none an older one than the signature before it, and the newest instance is signed.
 fn numbering(chain: &Chain<'_, '_>) -> Check {
-    let broken = Err(permerror("dkim2-numbering-broken"));
+    let broken = Err(Dkim2Reason::NumberingBroken);
     let are_counted = |numbers: &mut dyn Iterator<Item = u32>| {
         (1..)
             .zip(numbers)
@@ -81,7 +84,7 @@ fn numbering(chain: &Chain<'_, '_>) -> Check {
         if let ChainBinding::Envelope { mail_from, rcpt_to } = &signature.chain
             && !rcpt_to.iter().chain([mail_from]).all(|path| is_path(path))
         {
-            return Err(permerror("dkim2-field-malformed"));
+            return Err(Dkim2Reason::FieldMalformed);
         }
     }
     if before == newest { Ok(()) } else { broken }
@@ -100,10 +103,10 @@ fn all_in_time(chain: &Chain<'_, '_>, moment: i64) -> Check {
     for (signature, _) in &chain.signatures {
         let signed = i64::try_from(signature.t).unwrap_or(i64::MAX);
         if moment.saturating_sub(signed) > MAX_AGE {
-            return Err(fail("dkim2-expired"));
+            return Err(Dkim2Reason::Expired);
         }
         if signed.saturating_sub(moment) > MAX_AHEAD {
-            return Err(fail("dkim2-timestamp-in-future"));
+            return Err(Dkim2Reason::TimestampInFuture);
         }
     }
     Ok(())
@@ -116,13 +119,13 @@ pub(super) fn envelope(chain: &Chain<'_, '_>, mail_from: Option<&str>) -> Check 
         return Ok(());
     };
     match (&newest.chain, mail_from) {
-        (ChainBinding::NextDomain(_), _) => Err(fail("dkim2-hand-over-missing")),
+        (ChainBinding::NextDomain(_), _) => Err(Dkim2Reason::HandOverMissing),
         (
             ChainBinding::Envelope {
                 mail_from: signed, ..
             },
             Some(known),
-        ) if parts(signed) != parts(known) => Err(fail("dkim2-envelope-differs")),
+        ) if parts(signed) != parts(known) => Err(Dkim2Reason::EnvelopeDiffers),
         _ => Ok(()),
     }
 }
@@ -134,14 +137,14 @@ pub(super) fn custody(chain: &Chain<'_, '_>) -> Check {
             && !is_null(mail_from)
             && !is_relaxed_match(&parts(mail_from).1, &signature.d)
         {
-            return Err(fail("dkim2-mail-from-outside-domain"));
+            return Err(Dkim2Reason::MailFromOutsideDomain);
         }
     }
     for pair in chain.signatures.windows(2) {
         if let [(before, _), (after, _)] = pair
             && !follows(before, after)
         {
-            return Err(fail("dkim2-custody-broken"));
+            return Err(Dkim2Reason::CustodyBroken);
         }
     }
     Ok(())

@@ -4,15 +4,15 @@ use mail_auth::dkim2::{BodyRecipe, Dkim2Hash, MessageHash, MessageInstance, Reci
 use sha2::{Digest, Sha256, Sha512};
 
 use super::{
-    Check, Problem, all, any,
+    Check, all, any,
     chain::{Chain, is_relaxed_match},
-    fail, permerror,
 };
 use crate::{
     auth::dkim::{Canonicalization, Sink, canonical_body},
     message::{self, Field, Message, author},
     options::Limits,
-    report::{AuthResult, LineEndings},
+    reason::Dkim2Reason,
+    report::LineEndings,
     source::{self, Text},
 };
 
@@ -38,8 +38,8 @@ pub(super) fn check(
             instance: instance.m,
             check,
         });
-        if let Err(problem) = check
-            && problem.code != NOT_GIVEN.code
+        if let Err(reason) = check
+            && reason != Dkim2Reason::BodyNotGiven
         {
             return (checks, check);
         }
@@ -50,11 +50,11 @@ pub(super) fn check(
         if recipe.headers.iter().any(|header| is_from(&header.name)) {
             let signer = chain.signatures.iter().find(|(s, _)| s.m >= instance.m);
             if !signer.is_some_and(|(signer, _)| content.is_authentic(&signer.d)) {
-                return (checks, Err(fail("dkim2-from-not-authentic")));
+                return (checks, Err(Dkim2Reason::FromNotAuthentic));
             }
         }
         let Some(before) = content.undo(recipe, limits) else {
-            return (checks, Err(fail("dkim2-body-not-restorable")));
+            return (checks, Err(Dkim2Reason::BodyNotRestorable));
         };
         content = before;
     }
@@ -66,15 +66,10 @@ pub(super) fn check(
     let result = if is_authentic {
         all_match
     } else {
-        Err(fail("dkim2-from-not-authentic"))
+        Err(Dkim2Reason::FromNotAuthentic)
     };
     (checks, result)
 }
-
-const NOT_GIVEN: Problem = Problem {
-    result: AuthResult::Neutral,
-    code: "dkim2-body-not-given",
-};
 
 /// The signed header fields and the body at one instance.
 struct Content {
@@ -116,12 +111,12 @@ impl Content {
 
     fn check_hash(&self, hash: &MessageHash) -> Check {
         let Some(algorithm) = hash.name.known() else {
-            return Err(permerror("dkim2-hash-unknown"));
+            return Err(Dkim2Reason::HashUnknown);
         };
         let mut headers = Hasher::new(algorithm);
         headers.write(&self.canonical_headers());
         if headers.finish() != hash.header_hash {
-            return Err(fail("dkim2-header-hash-mismatch"));
+            return Err(Dkim2Reason::HeaderHashMismatch);
         }
         let body = Text {
             bytes: self.body.as_deref().unwrap_or_default(),
@@ -136,9 +131,9 @@ impl Content {
             Ok(())
         } else if self.body.is_none() {
             // Whether the body was empty or left out cannot be told.
-            Err(NOT_GIVEN)
+            Err(Dkim2Reason::BodyNotGiven)
         } else {
-            Err(fail("dkim2-body-hash-mismatch"))
+            Err(Dkim2Reason::BodyHashMismatch)
         }
     }
 

@@ -12,7 +12,7 @@ mod verify;
 
 pub use verify::verify;
 
-use crate::report::AuthResult;
+use crate::{reason::Dkim2Reason, report::AuthResult};
 
 /// The draft that this follows.
 pub const DRAFT: &str = "draft-ietf-dkim-dkim2-spec-08";
@@ -20,29 +20,8 @@ pub const DRAFT: &str = "draft-ietf-dkim-dkim2-spec-08";
 /// Fields of a kind that are looked at, as mail-auth limits them.
 const MAX_FIELDS: usize = 50;
 
-/// A check: it holds, or the result and the reason, as a stable code.
-type Check = Result<(), Problem>;
-
-/// What a check found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Problem {
-    result: AuthResult,
-    code: &'static str,
-}
-
-const fn fail(code: &'static str) -> Problem {
-    Problem {
-        result: AuthResult::Fail,
-        code,
-    }
-}
-
-const fn permerror(code: &'static str) -> Problem {
-    Problem {
-        result: AuthResult::Permerror,
-        code,
-    }
-}
+/// A check: it holds, or the reason why not.
+type Check = Result<(), Dkim2Reason>;
 
 /// All checks of a group have to hold (sections 14.6 and 14.7): what fails for good goes before what cannot be known.
 fn all(checks: impl IntoIterator<Item = Check>) -> Check {
@@ -68,10 +47,10 @@ fn any(groups: impl IntoIterator<Item = Check>) -> Check {
 }
 
 fn worst(checks: impl IntoIterator<Item = Check>, weight: impl Fn(AuthResult) -> u8) -> Check {
-    let mut worst: Option<Problem> = None;
-    for problem in checks.into_iter().filter_map(Result::err) {
-        if worst.is_none_or(|worst| weight(problem.result) > weight(worst.result)) {
-            worst = Some(problem);
+    let mut worst: Option<Dkim2Reason> = None;
+    for reason in checks.into_iter().filter_map(Result::err) {
+        if worst.is_none_or(|worst| weight(reason.result()) > weight(worst.result())) {
+            worst = Some(reason);
         }
     }
     worst.map_or(Ok(()), Err)

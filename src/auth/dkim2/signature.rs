@@ -5,12 +5,12 @@ use mail_auth::{
     dkim2::{Signature, SignatureValue},
 };
 
-use super::{Check, Problem, all, any, chain::Chain, fail, permerror};
+use super::{Check, all, any, chain::Chain};
 use crate::{
-    auth::dkim::{Algorithm, Hasher, MIN_RSA_BITS, PublicKey, Sink as _, ask, read_key},
+    auth::dkim::{Algorithm, Hasher, Sink as _, read_key, verify_signature},
     dns::{Lookup, Lookups},
     message::Field,
-    report::AuthResult,
+    reason::{Dkim2Reason, DkimKeyState},
 };
 
 /// Checks the signatures of a hop: one group of them has to verify whole.
@@ -97,44 +97,36 @@ fn one(
         Some(Named::RsaSha256) => Algorithm::RsaSha256,
         Some(Named::Ed25519Sha256) => Algorithm::Ed25519Sha256,
         Some(Named::MlDsa44) => {
-            return Err(Problem {
-                result: AuthResult::Neutral,
-                code: "dkim2-algorithm-not-checked",
-            });
+            return Err(Dkim2Reason::AlgorithmNotChecked);
         }
-        _ => return Err(permerror("dkim2-algorithm-unknown")),
+        _ => return Err(Dkim2Reason::AlgorithmUnknown),
     };
     let name = format!("{}._domainkey.{}", value.selector, signature.d);
     let (lookup, records) = lookups.ask_txt(&name);
-    let temporary = |code| Problem {
-        result: AuthResult::Temperror,
-        code,
-    };
     match lookup {
         Lookup::Found(_) => {}
-        Lookup::NoData | Lookup::NxDomain => return Err(permerror("dkim2-key-missing")),
+        Lookup::NoData | Lookup::NxDomain => return Err(Dkim2Reason::KeyMissing),
         Lookup::ServerError(_) | Lookup::Failed(_) => {
-            return Err(temporary("dkim2-key-lookup-failed"));
+            return Err(Dkim2Reason::KeyLookupFailed);
         }
-        Lookup::Missing => return Err(temporary("dkim2-key-lookup-pending")),
+        Lookup::Missing => return Err(Dkim2Reason::KeyLookupPending),
     }
     let [record] = records.as_slice() else {
-        return Err(permerror("dkim2-key-unusable"));
+        return Err(Dkim2Reason::KeyUnusable);
     };
     let Some(record) = read_key(record, algorithm) else {
-        return Err(permerror("dkim2-key-unusable"));
+        return Err(Dkim2Reason::KeyUnusable);
     };
-    let is_short = |key: &PublicKey| matches!(key, PublicKey::Rsa(_)) && key.bits() < MIN_RSA_BITS;
-    let key = match (record.refused, &record.key) {
-        (None, Some(key)) if !is_short(key) => key,
-        (Some("dkim-key-revoked"), _) => return Err(permerror("dkim2-key-revoked")),
-        _ => return Err(permerror("dkim2-key-unusable")),
+    let key = match (record.state, &record.key) {
+        (DkimKeyState::Usable, Some(key)) => key,
+        (DkimKeyState::Revoked, _) => return Err(Dkim2Reason::KeyRevoked),
+        _ => return Err(Dkim2Reason::KeyUnusable),
     };
     let mut hasher = Hasher::new(algorithm);
     hasher.write(input);
-    if ask(key, algorithm, &hasher.finish(), &value.b).valid {
+    if verify_signature(key, algorithm, &hasher.finish(), &value.b).valid {
         Ok(())
     } else {
-        Err(fail("dkim2-signature-invalid"))
+        Err(Dkim2Reason::SignatureInvalid)
     }
 }

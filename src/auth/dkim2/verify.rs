@@ -12,6 +12,7 @@ use crate::{
     dns::Lookups,
     message::{Field, Message},
     options::Options,
+    reason::Dkim2Reason,
     report::{AuthResult, Dkim2, Dkim2Hop, Dkim2Recipe},
     route::received_at,
     syntax::date::to_iso,
@@ -39,10 +40,10 @@ pub fn verify(message: &Message<'_>, lookups: &Lookups<'_>, options: &Options) -
         .and_then(|()| chain::envelope(&chain, options.envelope.mail_from.as_deref()))
         .and_then(|()| chain::custody(&chain))
         .and_then(|()| all([content].into_iter().chain(signatures.iter().copied())));
-    let (result, reason) = told(result, "dkim2-pass");
+    let reason = reason(result, Dkim2Reason::Pass);
     Some(Dkim2 {
-        result,
-        reason: reason.to_owned(),
+        result: reason.result(),
+        reason,
         draft: DRAFT.to_owned(),
         hops: chain
             .signatures
@@ -53,11 +54,8 @@ pub fn verify(message: &Message<'_>, lookups: &Lookups<'_>, options: &Options) -
     })
 }
 
-fn told(check: Check, holds: &'static str) -> (AuthResult, &'static str) {
-    match check {
-        Ok(()) => (AuthResult::Pass, holds),
-        Err(problem) => (problem.result, problem.code),
-    }
+fn reason(check: Check, holds: Dkim2Reason) -> Dkim2Reason {
+    check.err().unwrap_or(holds)
 }
 
 fn hop(
@@ -67,7 +65,7 @@ fn hop(
     chain: &Chain<'_, '_>,
     contents: &[InstanceCheck],
 ) -> Dkim2Hop {
-    let (result, reason) = told(check, "dkim2-signature-valid");
+    let reason = reason(check, Dkim2Reason::SignatureValid);
     let (mail_from, recipients) = match &signature.chain {
         ChainBinding::Envelope { mail_from, rcpt_to } => (Some(mail_from.clone()), rcpt_to.clone()),
         ChainBinding::NextDomain(_) => (None, Vec::new()),
@@ -84,8 +82,8 @@ fn hop(
         recipients,
         timestamp: i64::try_from(signature.t).ok().map(to_iso),
         message_instance: Some(signature.m),
-        result,
-        reason: reason.to_owned(),
+        result: reason.result(),
+        reason,
         recipe: recipe(signature, chain, contents),
         span: Some(field.span),
     }
@@ -117,7 +115,7 @@ fn recipe(
         body,
         applies: before.and_then(|found| match found.check {
             Ok(()) => Some(true),
-            Err(problem) => (problem.result == AuthResult::Fail).then_some(false),
+            Err(reason) => (reason.result() == AuthResult::Fail).then_some(false),
         }),
         span: Some(field.span),
     })

@@ -2,7 +2,10 @@
 
 use super::walk::{Walk, Walker};
 use crate::net::is_within;
-use crate::report::{Alignment, AuthResult, DmarcIdentifier, Span};
+use crate::{
+    reason::{DmarcIdentifierReason, Method},
+    report::{Alignment, AlignmentMode, AuthResult, DmarcIdentifier, Span},
+};
 
 /// Identifiers that did not pass and whose organizational domain is looked for all the same, to be shown.
 /// Those that passed are always looked at: their number is bounded where they come from.
@@ -11,23 +14,37 @@ const MAX_UNPROVEN_WALKS: usize = 8;
 /// A domain that DKIM or SPF speaks of.
 #[derive(Debug, Clone)]
 pub(crate) struct Identifier {
-    /// `dkim` or `spf`.
-    pub(crate) method: &'static str,
+    /// DKIM or SPF.
+    pub(crate) method: Method,
     /// The domain in its ASCII form.
     pub(crate) domain: String,
     pub(crate) result: AuthResult,
-    /// The reason of the method's own result.
-    pub(crate) because: String,
+    /// What could still change the method's own result.
+    pub(crate) open: Open,
     /// Whether DMARC looks at it at all; it does not look at SPF's result for the HELO name.
     pub(crate) counts: bool,
     pub(crate) span: Option<Span>,
 }
 
+/// What could still change the result of an identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Open {
+    /// Nothing.
+    Nothing,
+    /// A question that is not in the evidence.
+    Lookup,
+    /// The body, which was not given.
+    Body,
+    /// Nothing any more, though the signature may well have been good: its key is gone or replaced, or it has expired
+    /// since.
+    Past,
+}
+
 /// What the record asks for.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Modes {
-    pub(crate) strict_dkim: bool,
-    pub(crate) strict_spf: bool,
+    pub(crate) dkim: AlignmentMode,
+    pub(crate) spf: AlignmentMode,
 }
 
 /// An identifier compared with the author's domain.
@@ -38,7 +55,7 @@ pub(crate) struct Compared {
     pub(crate) satisfies: Option<bool>,
     /// Whether a question of its walk is not in the evidence.
     pub(crate) pending: bool,
-    pub(crate) because: String,
+    pub(crate) open: Open,
     pub(crate) counts: bool,
 }
 
@@ -121,10 +138,11 @@ fn relate(
 }
 
 fn compared(identifier: &Identifier, relation: Relation, modes: Modes) -> Compared {
-    let strict = match identifier.method {
-        "dkim" => modes.strict_dkim,
-        _ => modes.strict_spf,
+    let mode = match identifier.method {
+        Method::Dkim => modes.dkim,
+        _ => modes.spf,
     };
+    let strict = mode == AlignmentMode::Strict;
     let satisfies = match relation.alignment {
         _ if !identifier.counts => Some(false),
         Alignment::Strict => Some(true),
@@ -136,27 +154,27 @@ fn compared(identifier: &Identifier, relation: Relation, modes: Modes) -> Compar
     };
     let passed = identifier.result == AuthResult::Pass;
     let reason = match (relation.alignment, satisfies) {
-        _ if !identifier.counts => "dmarc-identifier-helo",
-        (_, None) => "dmarc-identifier-unknown",
-        (Alignment::None, _) => "dmarc-identifier-other-organization",
-        (_, Some(false)) => "dmarc-identifier-not-the-same",
-        (_, Some(true)) if passed => "dmarc-identifier-aligned",
-        (_, Some(true)) => "dmarc-identifier-not-passed",
+        _ if !identifier.counts => DmarcIdentifierReason::Helo,
+        (_, None) => DmarcIdentifierReason::Unknown,
+        (Alignment::None, _) => DmarcIdentifierReason::OtherOrganization,
+        (_, Some(false)) => DmarcIdentifierReason::NotTheSame,
+        (_, Some(true)) if passed => DmarcIdentifierReason::Aligned,
+        (_, Some(true)) => DmarcIdentifierReason::NotPassed,
     };
     Compared {
         satisfies,
         pending: relation.walk.as_ref().is_some_and(Walk::is_pending),
-        because: identifier.because.clone(),
+        open: identifier.open,
         counts: identifier.counts,
         report: DmarcIdentifier {
-            method: identifier.method.to_owned(),
+            method: identifier.method,
             domain: identifier.domain.clone(),
             organizational_domain: relation.organizational,
             result: identifier.result,
             alignment: relation.alignment,
             strict,
             aligned: passed && satisfies == Some(true),
-            reason: reason.to_owned(),
+            reason,
             walk: relation.walk.map(|walk| walk.report()).unwrap_or_default(),
             span: identifier.span,
         },

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::align::Modes;
-use crate::report::{Alignment, AuthResult, DmarcFix, DmarcIdentifier};
+use crate::{
+    reason::{DmarcFixCode, Method},
+    report::{Alignment, AlignmentMode, AuthResult, DmarcFix, DmarcIdentifier},
+};
 
 /// Changes, the smallest first: what a method already proves for this very organization, then what it proves for
 /// another, then what fails, then what is not there.
@@ -14,7 +17,7 @@ pub(crate) fn fixes(
     identifiers: &[DmarcIdentifier],
 ) -> Vec<DmarcFix> {
     let mut fixes = Vec::new();
-    let of = |method: &str, passed: bool, alignment: Alignment| {
+    let of = |method: Method, passed: bool, alignment: Alignment| {
         identifiers.iter().find(|identifier| {
             identifier.method == method
                 && (identifier.result == AuthResult::Pass) == passed
@@ -22,8 +25,8 @@ pub(crate) fn fixes(
         })
     };
     for (method, code) in [
-        ("dkim", "dmarc-fix-relax-dkim"),
-        ("spf", "dmarc-fix-relax-spf"),
+        (Method::Dkim, DmarcFixCode::RelaxDkim),
+        (Method::Spf, DmarcFixCode::RelaxSpf),
     ] {
         if let Some(near) = of(method, true, Alignment::Relaxed).filter(|near| near.strict) {
             fixes.push(fix(
@@ -32,25 +35,25 @@ pub(crate) fn fixes(
             ));
         }
     }
-    if let Some(other) = of("dkim", true, Alignment::None) {
+    if let Some(other) = of(Method::Dkim, true, Alignment::None) {
         fixes.push(fix(
-            "dmarc-fix-sign-as",
+            DmarcFixCode::SignAs,
             &[("domain", domain), ("identifier", &other.domain)],
         ));
     }
-    if let Some(other) = of("spf", true, Alignment::None) {
+    if let Some(other) = of(Method::Spf, true, Alignment::None) {
         let params = [("identifier", other.domain.as_str())];
         fixes.push(match organizational {
-            Some(organizational) if !modes.strict_spf => fix(
-                "dmarc-fix-mail-from-under",
+            Some(organizational) if modes.spf == AlignmentMode::Relaxed => fix(
+                DmarcFixCode::MailFromUnder,
                 &[("domain", organizational), params[0]],
             ),
-            _ => fix("dmarc-fix-mail-from-as", &[("domain", domain), params[0]]),
+            _ => fix(DmarcFixCode::MailFromAs, &[("domain", domain), params[0]]),
         });
     }
     for (method, code) in [
-        ("dkim", "dmarc-fix-mend-dkim"),
-        ("spf", "dmarc-fix-mend-spf"),
+        (Method::Dkim, DmarcFixCode::MendDkim),
+        (Method::Spf, DmarcFixCode::MendSpf),
     ] {
         let near =
             of(method, false, Alignment::Strict).or_else(|| of(method, false, Alignment::Relaxed));
@@ -59,14 +62,14 @@ pub(crate) fn fixes(
         }
     }
     if fixes.is_empty() {
-        fixes.push(fix("dmarc-fix-sign", &[("domain", domain)]));
+        fixes.push(fix(DmarcFixCode::Sign, &[("domain", domain)]));
     }
     fixes
 }
 
-fn fix(code: &str, params: &[(&str, &str)]) -> DmarcFix {
+fn fix(code: DmarcFixCode, params: &[(&str, &str)]) -> DmarcFix {
     DmarcFix {
-        code: code.to_owned(),
+        code,
         params: params
             .iter()
             .map(|&(name, value)| (name.to_owned(), value.to_owned()))

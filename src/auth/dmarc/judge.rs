@@ -1,11 +1,11 @@
 //! The verdict (RFC 9989, section 5.3).
 
 use super::{
-    align::{Compared, Identifier, Modes, compare},
+    align::{Compared, Identifier, Modes, Open, compare},
     fixes::fixes,
-    legacy::legacy,
     record::{Policy, Record},
     reports::reports,
+    rfc7489,
     walk::{Applies, Walk, Walker},
 };
 use crate::net::is_within;
@@ -13,31 +13,25 @@ use crate::{
     dns::{Lookup, Lookups, RecordType},
     message::Author,
     options::Options,
+    reason::{DmarcIdentifierReason, DmarcProblemCode, DmarcReason, Method},
     report::{
         Alignment, AuthResult, Dmarc, DmarcAlignment, DmarcAuthor, DmarcIdentifier, DmarcPolicy,
-        DmarcProblem, Span,
+        DmarcPolicyTag, DmarcProblem, DmarcPsd, DmarcRfc7489,
     },
 };
-
-/// Reasons of a signature that may well have been good, and cannot be proven any more.
-const UNPROVEN: &[&str] = &[
-    "dkim-expired-since",
-    "dkim-key-missing",
-    "dkim-key-revoked",
-    "dkim-other-key",
-];
 
 /// Domains of several authors that are each judged by themselves.
 const MAX_AUTHORS: usize = 5;
 
-/// Judges an author by identifiers. `sender_known` tells whether SPF had a sender to check.
+/// Judges an author by identifiers. `sender_known` says whether SPF had a sender to check.
+/// Gives the walk from the author's domain too, where there is one.
 pub(crate) fn judge(
     author: &Author,
     identifiers: &[Identifier],
     sender_known: bool,
     lookups: &Lookups<'_>,
     options: &Options,
-) -> Dmarc {
+) -> (Dmarc, Option<Walk>) {
     let domain = match author {
         Author::One { domain, .. } => domain,
         Author::Several { domains } | Author::Repeated { domains } => {
@@ -47,9 +41,9 @@ pub(crate) fn judge(
                 .take(MAX_AUTHORS)
                 .map(|domain| by_itself(domain, identifiers, sender_known, lookups))
                 .collect();
-            return dmarc;
+            return (dmarc, None);
         }
-        other => return not_applicable(other, identifiers),
+        other => return (not_applicable(other, identifiers), None),
     };
     let walker = Walker::new(lookups);
     prefetch(domain, identifiers, &walker);
@@ -62,31 +56,29 @@ pub(crate) fn judge(
     let modes = found
         .as_ref()
         .map_or(Modes::default(), |(_, record)| Modes {
-            strict_dkim: record.strict_dkim,
-            strict_spf: record.strict_spf,
+            dkim: record.adkim,
+            spf: record.aspf,
         });
     let compared = compare(identifiers, domain, &walk, modes, &walker);
     let choice = found
         .as_ref()
         .map(|(publisher, record)| choose(domain, publisher, record, lookups));
-    let (result, reason) = match (&walk.applies(), &choice) {
-        (Applies::Unknown, _) if walk.is_pending() => pending(),
-        (Applies::Unknown, _) => failed(),
-        (_, None) => (AuthResult::None, "dmarc-no-record"),
-        (_, Some(choice)) if choice.policy.is_none() => (AuthResult::None, "dmarc-record-unusable"),
+    let reason = match (&walk.applies(), &choice) {
+        (Applies::Unknown, _) if walk.is_pending() => DmarcReason::LookupPending,
+        (Applies::Unknown, _) => DmarcReason::LookupFailed,
+        (_, None) => DmarcReason::NoRecord,
+        (_, Some(choice)) if choice.policy.is_none() => DmarcReason::RecordUnusable,
         (_, Some(_)) => decide(&compared, &walk, sender_known),
     };
+    let result = reason.result();
     let policy = choice.as_ref().and_then(|choice| choice.policy);
     let testing = found.as_ref().is_some_and(|(_, record)| record.testing);
     let identifiers_compared: Vec<DmarcIdentifier> =
         compared.iter().map(|c| c.report.clone()).collect();
-    Dmarc {
+    let dmarc = Dmarc {
         result,
-        reason: reason.to_owned(),
-        policy_tag: choice
-            .as_ref()
-            .and_then(|choice| choice.tag)
-            .map(str::to_owned),
+        reason,
+        policy_tag: choice.as_ref().and_then(|choice| choice.tag),
         author_exists: choice.as_ref().and_then(|choice| choice.exists),
         applied: match (result, policy) {
             (AuthResult::Fail, Some(policy)) if testing => one_step_less(policy),
@@ -96,8 +88,8 @@ pub(crate) fn judge(
         policy,
         testing,
         alignment: DmarcAlignment {
-            dkim: reached("dkim", &compared),
-            spf: reached("spf", &compared),
+            dkim: reached(Method::Dkim, &compared),
+            spf: reached(Method::Spf, &compared),
         },
         record: found.as_ref().map(|(publisher, record)| {
             let mut report = record.report.clone();
@@ -125,22 +117,24 @@ pub(crate) fn judge(
         } else {
             Vec::new()
         },
-        legacy: options
-            .public_suffixes
-            .as_deref()
-            .map(|list| legacy(list, domain, identifiers, lookups))
-            .map(|mut legacy| {
-                legacy.differs = legacy.result != result
-                    || legacy.policy != policy
-                    || legacy.organizational_domain != organizational;
-                legacy
-            }),
+        rfc7489: options.public_suffixes.as_deref().map(|list| {
+            let other = rfc7489::judge(list, domain, identifiers, lookups);
+            DmarcRfc7489 {
+                differs: other.result != result
+                    || other.policy != policy
+                    || Some(&other.organizational) != organizational.as_ref(),
+                organizational_domain: Some(other.organizational),
+                result: other.result,
+                policy: other.policy,
+            }
+        }),
         authors: Vec::new(),
         domain: Some(domain.clone()),
         organizational_domain: organizational,
         policy_domain: found.map(|(publisher, _)| publisher),
         identifiers: identifiers_compared,
-    }
+    };
+    (dmarc, Some(walk))
 }
 
 /// All that is known to be needed is asked for at once: the walk of the author's domain, and those of
@@ -172,7 +166,7 @@ fn by_itself(
         address: String::new(),
         domain: domain.to_owned(),
     };
-    let dmarc = judge(
+    let (dmarc, _) = judge(
         &author,
         identifiers,
         sender_known,
@@ -190,14 +184,14 @@ fn by_itself(
 /// No single author's domain: validation is not possible (section 5.3.1).
 fn not_applicable(author: &Author, identifiers: &[Identifier]) -> Dmarc {
     let reason = match author {
-        Author::Missing => "dmarc-from-missing",
-        Author::Several { .. } => "dmarc-from-several-domains",
-        Author::Repeated { .. } => "dmarc-from-repeated",
-        Author::NoDomain | Author::One { .. } => "dmarc-from-no-domain",
+        Author::Missing => DmarcReason::FromMissing,
+        Author::Several { .. } => DmarcReason::FromSeveralDomains,
+        Author::Repeated { .. } => DmarcReason::FromRepeated,
+        Author::NoDomain | Author::One { .. } => DmarcReason::FromNoDomain,
     };
     Dmarc {
-        result: AuthResult::None,
-        reason: reason.to_owned(),
+        result: reason.result(),
+        reason,
         domain: None,
         organizational_domain: None,
         policy_domain: None,
@@ -213,14 +207,14 @@ fn not_applicable(author: &Author, identifiers: &[Identifier]) -> Dmarc {
         identifiers: identifiers
             .iter()
             .map(|identifier| DmarcIdentifier {
-                method: identifier.method.to_owned(),
+                method: identifier.method,
                 domain: identifier.domain.clone(),
                 organizational_domain: None,
                 result: identifier.result,
                 alignment: Alignment::Unknown,
                 strict: false,
                 aligned: false,
-                reason: "dmarc-identifier-unknown".to_owned(),
+                reason: DmarcIdentifierReason::Unknown,
                 walk: Vec::new(),
                 span: identifier.span,
             })
@@ -229,7 +223,7 @@ fn not_applicable(author: &Author, identifiers: &[Identifier]) -> Dmarc {
         walk: Vec::new(),
         reports: Vec::new(),
         fixes: Vec::new(),
-        legacy: None,
+        rfc7489: None,
         authors: Vec::new(),
     }
 }
@@ -238,7 +232,7 @@ fn not_applicable(author: &Author, identifiers: &[Identifier]) -> Dmarc {
 struct Choice {
     /// `None` where the record cannot be used.
     policy: Option<DmarcPolicy>,
-    tag: Option<&'static str>,
+    tag: Option<DmarcPolicyTag>,
     exists: Option<bool>,
 }
 
@@ -250,11 +244,11 @@ fn choose(domain: &str, publisher: &str, record: &Record, lookups: &Lookups<'_>)
         let usable = !record.rua.is_empty();
         return Choice {
             policy: usable.then_some(DmarcPolicy::None),
-            tag: usable.then_some("p"),
+            tag: usable.then_some(DmarcPolicyTag::P),
             exists: None,
         };
     }
-    let p = (record.p.valid(), "p");
+    let p = (record.p.valid(), DmarcPolicyTag::P);
     if publisher == domain {
         return Choice {
             policy: p.0,
@@ -262,13 +256,13 @@ fn choose(domain: &str, publisher: &str, record: &Record, lookups: &Lookups<'_>)
             exists: None,
         };
     }
-    let or = |policy: Policy, tag, otherwise: (Option<DmarcPolicy>, &'static str)| match policy {
+    let or = |policy: Policy, tag, otherwise: (Option<DmarcPolicy>, DmarcPolicyTag)| match policy {
         Policy::Is(policy) => (Some(policy), tag),
         _ => otherwise,
     };
-    let sp = or(record.sp, "sp", p);
-    let np = or(record.np, "np", sp);
-    let exists = if np.1 == "np" {
+    let sp = or(record.sp, DmarcPolicyTag::Sp, p);
+    let np = or(record.np, DmarcPolicyTag::Np, sp);
+    let exists = if np.1 == DmarcPolicyTag::Np {
         exists(domain, lookups)
     } else {
         None
@@ -298,9 +292,9 @@ fn exists(domain: &str, lookups: &Lookups<'_>) -> Option<bool> {
 }
 
 /// `pass` or `fail` (section 5.3.5), or neither where a lookup that matters failed (section 5.3.6).
-fn decide(compared: &[Compared], author: &Walk, sender_known: bool) -> (AuthResult, &'static str) {
+fn decide(compared: &[Compared], author: &Walk, sender_known: bool) -> DmarcReason {
     if compared.iter().any(|c| c.report.aligned) {
-        return (AuthResult::Pass, "dmarc-pass");
+        return DmarcReason::Pass;
     }
     let may_align = |c: &&Compared| c.counts && c.satisfies != Some(false);
     let undecided = |c: &&Compared| match c.report.result {
@@ -309,13 +303,13 @@ fn decide(compared: &[Compared], author: &Walk, sender_known: bool) -> (AuthResu
         _ => false,
     };
     let open: Vec<&Compared> = compared.iter().filter(undecided).collect();
-    let is_pending = |c: &&Compared| c.pending || c.because.ends_with("-pending");
+    let is_pending = |c: &&Compared| c.pending || c.open == Open::Lookup;
     if !open.is_empty() {
         let author_pending = author.organizational().is_none() && author.is_pending();
         return if author_pending || open.iter().any(is_pending) {
-            pending()
+            DmarcReason::LookupPending
         } else {
-            failed()
+            DmarcReason::LookupFailed
         };
     }
     let passed = || {
@@ -323,31 +317,22 @@ fn decide(compared: &[Compared], author: &Walk, sender_known: bool) -> (AuthResu
         counts.filter(|c| c.report.result == AuthResult::Pass)
     };
     let of_author = || compared.iter().filter(may_align);
-    if of_author().any(|c| c.because == "dkim-body-not-given") {
-        return (AuthResult::Temperror, "dmarc-body-not-given");
+    if of_author().any(|c| c.open == Open::Body) {
+        return DmarcReason::BodyNotGiven;
     }
-    let reason = if of_author().any(|c| UNPROVEN.contains(&c.because.as_str())) {
-        "dmarc-aligned-unproven"
+    if of_author().any(|c| c.open == Open::Past) {
+        DmarcReason::AlignedUnproven
     } else if !sender_known {
-        "dmarc-sender-unknown"
+        DmarcReason::SenderUnknown
     } else if of_author().any(|c| c.satisfies == Some(true)) {
-        "dmarc-aligned-failed"
+        DmarcReason::AlignedFailed
     } else if passed().any(|c| c.report.alignment == Alignment::Relaxed) {
-        "dmarc-strict-not-met"
+        DmarcReason::StrictNotMet
     } else if passed().next().is_some() {
-        "dmarc-not-aligned"
+        DmarcReason::NotAligned
     } else {
-        "dmarc-nothing-authenticated"
-    };
-    (AuthResult::Fail, reason)
-}
-
-fn pending() -> (AuthResult, &'static str) {
-    (AuthResult::Temperror, "dmarc-lookup-pending")
-}
-
-fn failed() -> (AuthResult, &'static str) {
-    (AuthResult::Temperror, "dmarc-lookup-failed")
+        DmarcReason::NothingAuthenticated
+    }
 }
 
 /// `t=y` asks for one step less (section 4.7).
@@ -359,7 +344,7 @@ fn one_step_less(policy: DmarcPolicy) -> DmarcPolicy {
 }
 
 /// The best that a method's identifiers reach, as the record asks for it.
-fn reached(method: &str, compared: &[Compared]) -> Alignment {
+fn reached(method: Method, compared: &[Compared]) -> Alignment {
     let of_method = || {
         compared
             .iter()
@@ -384,14 +369,14 @@ fn reached(method: &str, compared: &[Compared]) -> Alignment {
 
 /// `sp` and `np` say nothing in the record of a domain that is not an organizational domain (section 4.7, `sp`).
 fn ignored(record: &Record, is_organizational: bool) -> Vec<DmarcProblem> {
-    if is_organizational || record.psd == super::record::Psd::Yes {
+    if is_organizational || record.psd == DmarcPsd::Yes {
         return Vec::new();
     }
     let tags = record.report.tags.iter();
     tags.filter(|tag| matches!(tag.name.as_str(), "sp" | "np"))
         .map(|tag| DmarcProblem {
-            code: "dmarc-subdomain-policy-ignored".to_owned(),
-            at: Span::new(tag.at.start, tag.at.end),
+            code: DmarcProblemCode::SubdomainPolicyIgnored,
+            at: tag.at,
             detail: format!("{}={}", tag.name, tag.value),
         })
         .collect()

@@ -3,100 +3,87 @@
 //! mail-auth's verifier gives a verdict without the walk, the place of the record or its errors, so this one
 //! is ours, over [`Lookups`]; `tests/it/dmarc.rs` holds it to mail-auth's answer, and `tests/dmarc-differences.md`
 //! lists each difference with its paragraph. A file a step: `record` reads, `walk` finds, `align` compares,
-//! `judge` decides, `reports` checks where reports go, `fixes` says what would help, `legacy` is RFC 7489.
+//! `judge` decides, `reports` checks where reports go, `fixes` says what would help, `rfc7489` compares.
 
 mod align;
 mod fixes;
 mod judge;
-mod legacy;
 mod record;
 mod reports;
+mod rfc7489;
 mod walk;
 
-pub(crate) use record::{Parsed, Policy, Record, parse as parse_record};
-pub(crate) use walk::name as record_name;
-
-pub use legacy::organizational_domain as public_suffix_organizational_domain;
+pub(crate) use record::{Policy, Record};
 
 use crate::net::name::canonical_name;
 use serde::Deserialize;
 
 use crate::{
+    auth::dkim::DkimCheck,
     dns::Lookups,
     message::{Author, Message, author},
     options::Options,
-    report::{Alignment, AuthResult, BodyPresence, Dkim, Dmarc, Spf, SpfScope},
+    reason::{DkimReason, Method},
+    report::{AuthResult, BodyPresence, Dmarc, Spf, SpfScope},
 };
-use align::Identifier;
+use align::{Identifier, Open};
 use judge::judge;
+use walk::Walk;
 
-/// Every reason that DMARC's result can have; the catalogs hold a sentence for each.
-pub const REASONS: &[&str] = &[
-    // The result is `pass`.
-    "dmarc-pass",
-    // `fail`.
-    "dmarc-not-aligned",
-    "dmarc-strict-not-met",
-    "dmarc-aligned-failed",
-    "dmarc-nothing-authenticated",
-    "dmarc-aligned-unproven",
-    "dmarc-sender-unknown",
-    // `none`: no record applies.
-    "dmarc-no-record",
-    "dmarc-record-unusable",
-    // `none`: there is no single author's domain.
-    "dmarc-from-missing",
-    "dmarc-from-no-domain",
-    "dmarc-from-several-domains",
-    "dmarc-from-repeated",
-    // `temperror`.
-    "dmarc-lookup-pending",
-    "dmarc-lookup-failed",
-    "dmarc-body-not-given",
-];
+/// What DMARC makes of a message.
+#[derive(Debug, Clone)]
+pub struct DmarcCheck {
+    /// The report's view of it.
+    pub report: Dmarc,
+    /// The walk from the author's domain; `None` without one.
+    walk: Option<Walk>,
+}
 
-/// Evaluates DMARC for a message, and fills in the alignment of each signature.
+impl DmarcCheck {
+    /// The records of the author's domain, of its organizational domain and of the one whose policy applies.
+    pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {
+        [
+            &self.report.domain,
+            &self.report.organizational_domain,
+            &self.report.policy_domain,
+        ]
+        .into_iter()
+        .flatten()
+        .filter_map(|domain| self.walk.as_ref()?.record_of(domain))
+    }
+}
+
+/// Evaluates DMARC for a message. Which signatures align is said of each identifier, with the span of its field.
 /// `None` where only a part of the message was given that has no From field.
 pub fn evaluate(
     message: &Message<'_>,
-    dkim: &mut [Dkim],
+    dkim: &[DkimCheck],
     spf: Option<&Spf>,
     lookups: &Lookups<'_>,
     options: &Options,
-) -> Option<Dmarc> {
+) -> Option<DmarcCheck> {
     let author = author(message);
     if author == Author::Missing && message.body_presence() == BodyPresence::Absent {
         return None;
     }
-    let mut identifiers = Vec::new();
-    let mut signatures = Vec::new();
-    for (at, dkim) in dkim.iter().enumerate() {
-        if let Some(identifier) = of_signature(dkim) {
-            signatures.push(at);
-            identifiers.push(identifier);
-        }
-    }
+    let mut identifiers: Vec<Identifier> = dkim.iter().filter_map(of_signature).collect();
     identifiers.extend(spf.and_then(of_sender));
-    let dmarc = judge(&author, &identifiers, spf.is_some(), lookups, options);
-    for (&at, identifier) in signatures.iter().zip(&dmarc.identifiers) {
-        if let Some(dkim) = dkim.get_mut(at) {
-            dkim.alignment = identifier.alignment;
-        }
-    }
-    if author.domain().is_none() {
-        for dkim in dkim {
-            dkim.alignment = Alignment::Unknown;
-        }
-    }
-    Some(dmarc)
+    let (report, walk) = judge(&author, &identifiers, spf.is_some(), lookups, options);
+    Some(DmarcCheck { report, walk })
 }
 
-fn of_signature(dkim: &Dkim) -> Option<Identifier> {
+fn of_signature(dkim: &DkimCheck) -> Option<Identifier> {
+    let reason = dkim.reason();
     Some(Identifier {
-        method: "dkim",
-        domain: canonical_name(dkim.domain.as_deref()?),
-        result: dkim.result,
-        because: dkim.reason.clone(),
+        method: Method::Dkim,
+        domain: canonical_name(dkim.tags.domain.as_deref()?),
+        result: reason.result(),
+        open: match reason {
+            DkimReason::KeyLookupPending => Open::Lookup,
+            DkimReason::BodyNotGiven => Open::Body,
+            reason if reason.may_have_passed() => Open::Past,
+            _ => Open::Nothing,
+        },
         counts: true,
         span: Some(dkim.span),
     })
@@ -106,10 +93,14 @@ fn of_signature(dkim: &Dkim) -> Option<Identifier> {
 /// that identity is postmaster at the HELO name (RFC 7208, section 2.4).
 fn of_sender(spf: &Spf) -> Option<Identifier> {
     Some(Identifier {
-        method: "spf",
+        method: Method::Spf,
         domain: canonical_name(spf.domain.as_deref()?),
         result: spf.result,
-        because: spf.reason.clone(),
+        open: if spf.reason.is_pending() {
+            Open::Lookup
+        } else {
+            Open::Nothing
+        },
         counts: spf.scope == SpfScope::Mfrom || spf.mail_from.as_deref() == Some(""),
         span: None,
     })
@@ -132,20 +123,20 @@ const MAX_IDENTIFIERS: usize = 100;
 
 /// Says what DMARC would make of identifiers that passed.
 pub fn check(identifiers: &Identifiers, lookups: &Lookups<'_>, options: &Options) -> Dmarc {
-    let passed = |method: &'static str, domain: &String| Identifier {
+    let passed = |method: Method, domain: &String| Identifier {
         method,
         domain: canonical_name(domain.rsplit('@').next().unwrap_or(domain).trim()),
         result: AuthResult::Pass,
-        because: format!("{method}-pass"),
+        open: Open::Nothing,
         counts: true,
         span: None,
     };
     let dkim = identifiers.dkim.iter().take(MAX_IDENTIFIERS);
     let spf = identifiers.spf.iter().take(MAX_IDENTIFIERS);
     let list: Vec<Identifier> = dkim
-        .map(|domain| passed("dkim", domain))
-        .chain(spf.map(|domain| passed("spf", domain)))
+        .map(|domain| passed(Method::Dkim, domain))
+        .chain(spf.map(|domain| passed(Method::Spf, domain)))
         .collect();
     let author = Author::named(&identifiers.from);
-    judge(&author, &list, true, lookups, options)
+    judge(&author, &list, true, lookups, options).0
 }

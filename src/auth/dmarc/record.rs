@@ -5,7 +5,11 @@
 
 use crate::{
     message::domain_in_ascii,
-    report::{DmarcPolicy, DmarcProblem, DmarcRecord, DmarcSettings, DmarcTag, Span},
+    reason::DmarcProblemCode,
+    report::{
+        AlignmentMode, DmarcFailureOption, DmarcPolicy, DmarcProblem, DmarcPsd, DmarcRecord,
+        DmarcSettings, DmarcTag, Span,
+    },
     syntax::tags::trim,
 };
 
@@ -16,6 +20,8 @@ const MAX_PROBLEMS: usize = 32;
 const MAX_URIS: usize = 20;
 /// What a problem quotes of the record at most.
 const MAX_DETAIL: usize = 80;
+/// What is shown of a record, apart from the one that applies.
+const MAX_SHOWN: usize = 4096;
 
 /// Tags of RFC 7489 that RFC 9989 removed (appendix C.5.2).
 const HISTORIC: &[&str] = &["pct", "rf", "ri"];
@@ -28,11 +34,11 @@ pub(crate) struct Record {
     pub(crate) p: Policy,
     pub(crate) sp: Policy,
     pub(crate) np: Policy,
-    pub(crate) psd: Psd,
+    pub(crate) psd: DmarcPsd,
     pub(crate) testing: bool,
-    pub(crate) strict_dkim: bool,
-    pub(crate) strict_spf: bool,
-    pub(crate) fo: Vec<String>,
+    pub(crate) adkim: AlignmentMode,
+    pub(crate) aspf: AlignmentMode,
+    pub(crate) fo: Vec<DmarcFailureOption>,
     pub(crate) rua: Vec<Uri>,
     pub(crate) ruf: Vec<Uri>,
     /// `pct`, which RFC 9989 removed and BIMI still asks for.
@@ -56,24 +62,6 @@ impl Policy {
     }
 }
 
-/// `psd`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Psd {
-    Yes,
-    No,
-    Unknown,
-}
-
-impl Psd {
-    pub(crate) fn letter(self) -> &'static str {
-        match self {
-            Self::Yes => "y",
-            Self::No => "n",
-            Self::Unknown => "u",
-        }
-    }
-}
-
 /// An address of `rua` or `ruf`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Uri {
@@ -89,8 +77,8 @@ pub(crate) enum Parsed {
     Record(Box<Record>),
     /// One that was meant to be, and is left out for its version.
     Discarded(DmarcRecord),
-    /// Something else.
-    Other,
+    /// Something else; `None` where it says nothing at all.
+    Other(Option<DmarcRecord>),
 }
 
 /// Reads a TXT record that stands at `name`.
@@ -99,17 +87,15 @@ pub(crate) fn parse(name: &str, bytes: &[u8]) -> Parsed {
     let mut parts = parts(&text);
     match version(&text, &parts) {
         Version::Right => {}
-        Version::Wrong(code, at) => {
-            let problem = problem(code, at, &text);
-            return Parsed::Discarded(DmarcRecord {
-                name: name.to_owned(),
-                settings: None,
-                tags: Vec::new(),
-                problems: vec![problem],
-                text,
-            });
+        Version::Wrong(code, at) => return Parsed::Discarded(left_out(name, text, code, at)),
+        Version::None => {
+            let text = shown(&text);
+            let at = trimmed(Span::new(0, text.len()), &text);
+            let is_blank = at.start == at.end;
+            return Parsed::Other(
+                (!is_blank).then(|| left_out(name, text, DmarcProblemCode::NotDmarc, at)),
+            );
         }
-        Version::None => return Parsed::Other,
     }
     let mut reader = Reader::new(name, &text);
     reader.characters();
@@ -117,6 +103,26 @@ pub(crate) fn parse(name: &str, bytes: &[u8]) -> Parsed {
         reader.part(part);
     }
     Parsed::Record(Box::new(reader.finish()))
+}
+
+/// A TXT record that is not a DMARC record.
+fn left_out(name: &str, text: String, code: DmarcProblemCode, at: Span) -> DmarcRecord {
+    DmarcRecord {
+        name: name.to_owned(),
+        settings: None,
+        tags: Vec::new(),
+        problems: vec![problem(code, at, &text)],
+        text,
+    }
+}
+
+/// A text, cut where it is longer than a record ever needs to be.
+pub(crate) fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(MAX_SHOWN).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 /// The tags of a record as they stand between semicolons, empty ones left out.
@@ -162,7 +168,7 @@ struct Part<'t> {
 enum Version {
     Right,
     /// Meant for DMARC, and left out: the code and the place.
-    Wrong(&'static str, Span),
+    Wrong(DmarcProblemCode, Span),
     /// Not DMARC's.
     None,
 }
@@ -182,10 +188,10 @@ fn version(text: &str, parts: &[Part<'_>]) -> Version {
         return match version.as_str() {
             "DMARC1" => Version::Right,
             _ if version.eq_ignore_ascii_case("DMARC1") => {
-                Version::Wrong("dmarc-version-case", first.span)
+                Version::Wrong(DmarcProblemCode::VersionCase, first.span)
             }
             _ if version.to_ascii_lowercase().contains("dmarc") => {
-                Version::Wrong("dmarc-version-invalid", first.span)
+                Version::Wrong(DmarcProblemCode::VersionInvalid, first.span)
             }
             _ => Version::None,
         };
@@ -194,13 +200,13 @@ fn version(text: &str, parts: &[Part<'_>]) -> Version {
         .iter()
         .find(|part| part.name == "v" && value(part).eq_ignore_ascii_case("DMARC1"))
     {
-        return Version::Wrong("dmarc-version-not-first", late.span);
+        return Version::Wrong(DmarcProblemCode::VersionNotFirst, late.span);
     }
     let has_policy = parts
         .iter()
         .any(|part| part.name == "p" && policy(&value(part)).is_some());
     if has_policy {
-        return Version::Wrong("dmarc-version-missing", Span::new(0, text.len()));
+        return Version::Wrong(DmarcProblemCode::VersionMissing, Span::new(0, text.len()));
     }
     Version::None
 }
@@ -227,11 +233,11 @@ impl<'t> Reader<'t> {
                 p: Policy::Missing,
                 sp: Policy::Missing,
                 np: Policy::Missing,
-                psd: Psd::Unknown,
+                psd: DmarcPsd::Unknown,
                 testing: false,
-                strict_dkim: false,
-                strict_spf: false,
-                fo: vec!["0".to_owned()],
+                adkim: AlignmentMode::Relaxed,
+                aspf: AlignmentMode::Relaxed,
+                fo: vec![DmarcFailureOption::NothingPasses],
                 rua: Vec::new(),
                 ruf: Vec::new(),
                 percent: None,
@@ -239,7 +245,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn problem(&mut self, code: &'static str, at: Span) {
+    fn problem(&mut self, code: DmarcProblemCode, at: Span) {
         let problems = &mut self.record.report.problems;
         if problems.len() < MAX_PROBLEMS {
             problems.push(problem(code, at, self.text));
@@ -251,20 +257,23 @@ impl<'t> Reader<'t> {
         let odd = |c: &char| !matches!(c, ' '..='~' | '\t');
         let found = self.text.char_indices().find(|(_, c)| odd(c));
         if let Some((at, c)) = found {
-            self.problem("dmarc-character-invalid", Span::new(at, at + c.len_utf8()));
+            self.problem(
+                DmarcProblemCode::CharacterInvalid,
+                Span::new(at, at + c.len_utf8()),
+            );
         }
         if self.text.starts_with([' ', '\t']) {
-            self.problem("dmarc-leading-space", Span::new(0, 1));
+            self.problem(DmarcProblemCode::LeadingSpace, Span::new(0, 1));
         }
     }
 
     fn part(&mut self, part: Part<'t>) {
         let Some((value, at)) = part.value else {
-            return self.problem("dmarc-tag-without-value", part.span);
+            return self.problem(DmarcProblemCode::TagWithoutValue, part.span);
         };
         let name = part.name.as_str();
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            return self.problem("dmarc-tag-name-invalid", part.span);
+            return self.problem(DmarcProblemCode::TagNameInvalid, part.span);
         }
         if self.record.report.tags.len() < MAX_TAGS {
             self.record.report.tags.push(DmarcTag {
@@ -274,19 +283,19 @@ impl<'t> Reader<'t> {
             });
         }
         if value.is_empty() {
-            self.problem("dmarc-value-empty", part.span);
+            self.problem(DmarcProblemCode::ValueEmpty, part.span);
         }
         if HISTORIC.contains(&name) {
             if name == "pct" {
                 self.record.percent = value.parse().ok();
             }
-            return self.problem("dmarc-tag-historic", part.span);
+            return self.problem(DmarcProblemCode::TagHistoric, part.span);
         }
         if !self.known(name, value, at) {
-            return self.problem("dmarc-tag-unknown", part.span);
+            return self.problem(DmarcProblemCode::TagUnknown, part.span);
         }
         if self.seen.iter().any(|seen| seen == name) {
-            self.problem("dmarc-tag-twice", part.span);
+            self.problem(DmarcProblemCode::TagTwice, part.span);
         } else {
             self.seen.push(name.to_owned());
         }
@@ -299,14 +308,14 @@ impl<'t> Reader<'t> {
             "p" => self.record.p = self.policy(value, at),
             "sp" => self.record.sp = self.policy(value, at),
             "np" => self.record.np = self.policy(value, at),
-            "adkim" => self.record.strict_dkim = self.letter(value, at, "rs") == Some('s'),
-            "aspf" => self.record.strict_spf = self.letter(value, at, "rs") == Some('s'),
+            "adkim" => self.record.adkim = self.mode(value, at),
+            "aspf" => self.record.aspf = self.mode(value, at),
             "t" => self.record.testing = self.letter(value, at, "ny") == Some('y'),
             "psd" => {
                 self.record.psd = match self.letter(value, at, "uyn") {
-                    Some('y') => Psd::Yes,
-                    Some('n') => Psd::No,
-                    _ => Psd::Unknown,
+                    Some('y') => DmarcPsd::Yes,
+                    Some('n') => DmarcPsd::No,
+                    _ => DmarcPsd::Unknown,
                 }
             }
             "fo" => self.failure_options(value, at),
@@ -322,9 +331,16 @@ impl<'t> Reader<'t> {
         match policy(value) {
             Some(policy) => Policy::Is(policy),
             None => {
-                self.problem(misread(value, "dmarc-policy-invalid"), at);
+                self.problem(misread(value, DmarcProblemCode::PolicyInvalid), at);
                 Policy::Invalid
             }
+        }
+    }
+
+    fn mode(&mut self, value: &str, at: Span) -> AlignmentMode {
+        match self.letter(value, at, "rs") {
+            Some('s') => AlignmentMode::Strict,
+            _ => AlignmentMode::Relaxed,
         }
     }
 
@@ -334,7 +350,7 @@ impl<'t> Reader<'t> {
         match letter {
             Some(letter) if allowed.contains(letter) && letters.next().is_none() => Some(letter),
             _ => {
-                self.problem(misread(value, "dmarc-value-invalid"), at);
+                self.problem(misread(value, DmarcProblemCode::ValueInvalid), at);
                 None
             }
         }
@@ -342,19 +358,18 @@ impl<'t> Reader<'t> {
 
     /// `fo`: `0` or `1`, `d` and `s`, each once at the most, between colons.
     fn failure_options(&mut self, value: &str, at: Span) {
-        let mut options: Vec<String> = Vec::new();
-        for option in value
-            .split(':')
-            .map(|option| option.trim().to_ascii_lowercase())
-        {
-            let excluded = match option.as_str() {
-                "0" => "1",
-                "1" => "0",
-                _ => &option,
+        use DmarcFailureOption::{AnythingFails, Dkim, NothingPasses, Spf};
+        let mut options: Vec<DmarcFailureOption> = Vec::new();
+        for word in value.split(':').map(str::trim) {
+            let (option, excluded) = match word {
+                "0" => (NothingPasses, AnythingFails),
+                "1" => (AnythingFails, NothingPasses),
+                "d" | "D" => (Dkim, Dkim),
+                "s" | "S" => (Spf, Spf),
+                _ => return self.problem(misread(value, DmarcProblemCode::ValueInvalid), at),
             };
-            let is_known = matches!(option.as_str(), "0" | "1" | "d" | "s");
-            if !is_known || options.contains(&option) || options.iter().any(|o| o == excluded) {
-                return self.problem(misread(value, "dmarc-value-invalid"), at);
+            if options.contains(&option) || options.contains(&excluded) {
+                return self.problem(misread(value, DmarcProblemCode::ValueInvalid), at);
             }
             options.push(option);
         }
@@ -370,24 +385,24 @@ impl<'t> Reader<'t> {
             let span = trimmed(Span::new(start, start + whole.len()), whole);
             start += whole.len() + 1;
             if count >= MAX_URIS {
-                self.problem("dmarc-uris-too-many", Span::new(span.start, at.end));
+                self.problem(DmarcProblemCode::UrisTooMany, Span::new(span.start, at.end));
                 break;
             }
             let mut uri = slice(text, span);
             if let Some((before, size)) = uri.split_once('!')
                 && is_size(size)
             {
-                self.problem("dmarc-uri-size-historic", span);
+                self.problem(DmarcProblemCode::UriSizeHistoric, span);
                 uri = before.trim_end();
             }
             match read_uri(uri) {
                 Some(read) => {
                     if read.domain.is_none() {
-                        self.problem("dmarc-uri-scheme", span);
+                        self.problem(DmarcProblemCode::UriScheme, span);
                     }
                     uris.push(read);
                 }
-                None => self.problem("dmarc-uri-invalid", span),
+                None => self.problem(DmarcProblemCode::UriInvalid, span),
             }
         }
         uris
@@ -396,22 +411,21 @@ impl<'t> Reader<'t> {
     fn finish(mut self) -> Record {
         let whole = Span::new(0, self.text.len());
         if self.record.p == Policy::Missing {
-            self.problem("dmarc-policy-missing", whole);
+            self.problem(DmarcProblemCode::PolicyMissing, whole);
         }
         if self.seen.iter().any(|name| name == "fo") && !self.seen.iter().any(|name| name == "ruf")
         {
-            self.problem("dmarc-fo-without-ruf", whole);
+            self.problem(DmarcProblemCode::FoWithoutRuf, whole);
         }
-        let letter = |strict| if strict { "s" } else { "r" }.to_owned();
         let record = &mut self.record;
         record.report.settings = Some(DmarcSettings {
             p: record.p.valid(),
             sp: record.sp.valid(),
             np: record.np.valid(),
-            psd: record.psd.letter().to_owned(),
+            psd: record.psd,
             testing: record.testing,
-            adkim: letter(record.strict_dkim),
-            aspf: letter(record.strict_spf),
+            adkim: record.adkim,
+            aspf: record.aspf,
             fo: record.fo.clone(),
         });
         self.record
@@ -430,9 +444,9 @@ fn policy(value: &str) -> Option<DmarcPolicy> {
 }
 
 /// Why a value cannot be read: most often, the semicolon before the next tag is missing or is another sign.
-fn misread(value: &str, otherwise: &'static str) -> &'static str {
+fn misread(value: &str, otherwise: DmarcProblemCode) -> DmarcProblemCode {
     if value.contains('=') {
-        "dmarc-separator-wrong"
+        DmarcProblemCode::SeparatorWrong
     } else {
         otherwise
     }
@@ -483,17 +497,13 @@ fn split_encoded_at(address: &str) -> Option<(&str, &str)> {
     address.rsplit_once("%40")
 }
 
-fn problem(code: &'static str, at: Span, text: &str) -> DmarcProblem {
+fn problem(code: DmarcProblemCode, at: Span, text: &str) -> DmarcProblem {
     let quoted = slice(text, at);
     let mut detail: String = quoted.chars().take(MAX_DETAIL).collect();
     if detail.len() < quoted.len() {
         detail.push('…');
     }
-    DmarcProblem {
-        code: code.to_owned(),
-        at,
-        detail,
-    }
+    DmarcProblem { code, at, detail }
 }
 
 fn slice(text: &str, span: Span) -> &str {
@@ -531,14 +541,23 @@ mod tests {
         assert_eq!(record.p, Policy::Is(DmarcPolicy::Reject));
         assert_eq!(record.sp, Policy::Is(DmarcPolicy::Quarantine));
         assert_eq!(record.np, Policy::Is(DmarcPolicy::None));
-        assert!(record.strict_dkim && !record.strict_spf && record.testing);
-        assert_eq!(record.psd, Psd::No);
-        assert_eq!(record.fo, ["1", "d", "s"]);
+        assert_eq!(record.adkim, AlignmentMode::Strict);
+        assert_eq!(record.aspf, AlignmentMode::Relaxed);
+        assert!(record.testing);
+        assert_eq!(record.psd, DmarcPsd::No);
+        assert_eq!(
+            record.fo,
+            [
+                DmarcFailureOption::AnythingFails,
+                DmarcFailureOption::Dkim,
+                DmarcFailureOption::Spf
+            ]
+        );
         let domains: Vec<_> = record.rua.iter().map(|uri| uri.domain.as_deref()).collect();
         assert_eq!(domains, [Some("example.com"), Some("other.example")]);
         assert_eq!(record.ruf.len(), 1);
-        let problems: Vec<_> = record.report.problems.iter().map(|p| &p.code).collect();
-        assert_eq!(problems, ["dmarc-uri-size-historic"]);
+        let problems: Vec<_> = record.report.problems.iter().map(|p| p.code).collect();
+        assert_eq!(problems, [DmarcProblemCode::UriSizeHistoric]);
         for tag in &record.report.tags {
             assert_eq!(slice(&record.report.text, tag.at), tag.value);
         }
@@ -549,57 +568,73 @@ mod tests {
         for (text, code, at) in [
             (
                 "v=DMARC1; p=none; reject",
-                "dmarc-tag-without-value",
+                DmarcProblemCode::TagWithoutValue,
                 "reject",
             ),
-            ("v=DMARC1; p=none; 1=2", "dmarc-tag-name-invalid", "1=2"),
-            ("v=DMARC1; p=none; x=2", "dmarc-tag-unknown", "x=2"),
-            ("v=DMARC1; p=none; pct=50", "dmarc-tag-historic", "pct=50"),
-            ("v=DMARC1; p=none; rua=", "dmarc-value-empty", "rua="),
-            ("v=DMARC1; p=none; p=none", "dmarc-tag-twice", "p=none"),
-            ("v=DMARC1; p=no", "dmarc-policy-invalid", "no"),
+            (
+                "v=DMARC1; p=none; 1=2",
+                DmarcProblemCode::TagNameInvalid,
+                "1=2",
+            ),
+            ("v=DMARC1; p=none; x=2", DmarcProblemCode::TagUnknown, "x=2"),
+            (
+                "v=DMARC1; p=none; pct=50",
+                DmarcProblemCode::TagHistoric,
+                "pct=50",
+            ),
+            (
+                "v=DMARC1; p=none; rua=",
+                DmarcProblemCode::ValueEmpty,
+                "rua=",
+            ),
+            (
+                "v=DMARC1; p=none; p=none",
+                DmarcProblemCode::TagTwice,
+                "p=none",
+            ),
+            ("v=DMARC1; p=no", DmarcProblemCode::PolicyInvalid, "no"),
             (
                 "v=DMARC1; p=none, sp=none",
-                "dmarc-separator-wrong",
+                DmarcProblemCode::SeparatorWrong,
                 "none, sp=none",
             ),
             (
                 "v=DMARC1; p=none; adkim=relaxed",
-                "dmarc-value-invalid",
+                DmarcProblemCode::ValueInvalid,
                 "relaxed",
             ),
             (
                 "v=DMARC1; p=none; ruf=mailto:a@b.example; fo=0:1",
-                "dmarc-value-invalid",
+                DmarcProblemCode::ValueInvalid,
                 "0:1",
             ),
             (
                 "v=DMARC1; p=none; fo=1",
-                "dmarc-fo-without-ruf",
+                DmarcProblemCode::FoWithoutRuf,
                 "v=DMARC1; p=none; fo=1",
             ),
             (
                 "v=DMARC1; p=none; rua=a@b.example",
-                "dmarc-uri-invalid",
+                DmarcProblemCode::UriInvalid,
                 "a@b.example",
             ),
             (
                 "v=DMARC1; p=none; rua=mailto:b.example",
-                "dmarc-uri-invalid",
+                DmarcProblemCode::UriInvalid,
                 "mailto:b.example",
             ),
             (
                 "v=DMARC1; p=none; rua=https://b.example",
-                "dmarc-uri-scheme",
+                DmarcProblemCode::UriScheme,
                 "https://b.example",
             ),
             (
                 "v=DMARC1; p=none; \u{a0}t=y",
-                "dmarc-character-invalid",
+                DmarcProblemCode::CharacterInvalid,
                 "\u{a0}",
             ),
-            (" v=DMARC1; p=none", "dmarc-leading-space", " "),
-            ("v=DMARC1;", "dmarc-policy-missing", "v=DMARC1;"),
+            (" v=DMARC1; p=none", DmarcProblemCode::LeadingSpace, " "),
+            ("v=DMARC1;", DmarcProblemCode::PolicyMissing, "v=DMARC1;"),
         ] {
             let record = record(text);
             let problem = record.report.problems.iter().find(|p| p.code == code);
@@ -612,11 +647,14 @@ mod tests {
     #[test]
     fn only_a_record_that_begins_with_its_version_counts() {
         for (text, code) in [
-            ("v=dmarc1; p=none", "dmarc-version-case"),
-            ("v=DMARC1 p=none", "dmarc-version-invalid"),
-            ("v=DMARC2; p=none", "dmarc-version-invalid"),
-            ("p=none; v=DMARC1", "dmarc-version-not-first"),
-            ("p=reject; rua=mailto:a@b.example", "dmarc-version-missing"),
+            ("v=dmarc1; p=none", DmarcProblemCode::VersionCase),
+            ("v=DMARC1 p=none", DmarcProblemCode::VersionInvalid),
+            ("v=DMARC2; p=none", DmarcProblemCode::VersionInvalid),
+            ("p=none; v=DMARC1", DmarcProblemCode::VersionNotFirst),
+            (
+                "p=reject; rua=mailto:a@b.example",
+                DmarcProblemCode::VersionMissing,
+            ),
         ] {
             match parse("_dmarc.example.com", text.as_bytes()) {
                 Parsed::Discarded(record) => assert_eq!(record.problems[0].code, code, "{text}"),
@@ -624,13 +662,22 @@ mod tests {
             }
         }
         for text in [
-            "",
             ";",
             "v=spf1 -all",
             "hello",
             "v=TLSRPTv1; rua=mailto:a@b.example",
         ] {
-            assert_eq!(parse("n", text.as_bytes()), Parsed::Other, "{text}");
+            match parse("n", text.as_bytes()) {
+                Parsed::Other(Some(record)) => {
+                    assert_eq!(record.text, text);
+                    assert_eq!(record.problems[0].code, DmarcProblemCode::NotDmarc);
+                    assert_eq!(record.problems[0].detail, text);
+                }
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+        for text in ["", " "] {
+            assert_eq!(parse("n", text.as_bytes()), Parsed::Other(None), "{text}");
         }
     }
 

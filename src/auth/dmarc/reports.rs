@@ -6,7 +6,10 @@ use super::{
 };
 use crate::net::is_within;
 use crate::net::name::is_askable;
-use crate::{dns::Lookup, report::DmarcReportAddress};
+use crate::{
+    dns::Lookup,
+    report::{DmarcReportAddress, DmarcReportTag},
+};
 
 /// Other organizations that are asked whether they agreed; addresses past that are listed only.
 const MAX_ASKED: usize = 8;
@@ -19,7 +22,10 @@ pub(crate) fn reports(
     walker: &Walker<'_, '_>,
 ) -> Vec<DmarcReportAddress> {
     let mut asked: Vec<&str> = Vec::new();
-    let lists = [("rua", &record.rua), ("ruf", &record.ruf)];
+    let lists = [
+        (DmarcReportTag::Rua, &record.rua),
+        (DmarcReportTag::Ruf, &record.ruf),
+    ];
     let uris = lists
         .into_iter()
         .flat_map(|(tag, uris)| uris.iter().map(move |uri| (tag, uri)));
@@ -29,7 +35,7 @@ pub(crate) fn reports(
             None => false,
         };
         let mut address = DmarcReportAddress {
-            tag: tag.to_owned(),
+            tag,
             uri: uri.text.clone(),
             domain: uri.domain.clone(),
             external,

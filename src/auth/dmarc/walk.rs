@@ -2,18 +2,16 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
-use super::record::{Parsed, Psd, Record, parse};
+use super::record::{Parsed, Record, parse, shown};
 use crate::{
     dns::{Lookup, Lookups, RecordType},
-    report::{DmarcFound, DmarcRecord, DmarcRole, DmarcStep},
+    report::{DmarcFound, DmarcPsd, DmarcRecord, DmarcRole, DmarcStep},
 };
 
 /// A name of more labels than this is cut to as many after the first question, so that a walk is eight at most.
 const MAX_LABELS: usize = 7;
-/// Records of a name that were meant for DMARC and are shown though they are left out.
+/// TXT records of a name that are shown though they are left out.
 const MAX_DISCARDED: usize = 4;
-/// What a step shows of a record; the record that applies is shown whole elsewhere.
-const MAX_SHOWN: usize = 4096;
 
 /// Walks of one evaluation: each name is read once, however many walks pass it.
 #[derive(Debug)]
@@ -120,6 +118,7 @@ fn look(domain: &str, lookups: &Lookups<'_>) -> Step {
         record: None,
         discarded: Vec::new(),
     };
+    let mut others = Vec::new();
     for text in texts {
         match parse(&name, &text) {
             Parsed::Record(_) if step.found == DmarcFound::Record => {
@@ -134,22 +133,25 @@ fn look(domain: &str, lookups: &Lookups<'_>) -> Step {
             Parsed::Discarded(record) if step.discarded.len() < MAX_DISCARDED => {
                 step.discarded.push(record);
             }
-            Parsed::Discarded(_) | Parsed::Other => {}
+            Parsed::Other(Some(record)) if others.len() < MAX_DISCARDED => others.push(record),
+            Parsed::Discarded(_) | Parsed::Other(_) => {}
         }
     }
+    step.discarded.append(&mut others);
+    step.discarded.truncate(MAX_DISCARDED);
     step
 }
 
 impl Step {
     /// `psd=y` and `psd=n` end a walk.
     fn stops(&self) -> bool {
-        self.psd() != Psd::Unknown
+        self.psd() != DmarcPsd::Unknown
     }
 
-    fn psd(&self) -> Psd {
+    fn psd(&self) -> DmarcPsd {
         self.record
             .as_ref()
-            .map_or(Psd::Unknown, |record| record.psd)
+            .map_or(DmarcPsd::Unknown, |record| record.psd)
     }
 
     fn is_unknown(&self) -> bool {
@@ -177,8 +179,8 @@ impl Walk {
                 return None;
             }
             match step.psd() {
-                Psd::No => return Some(&step.domain),
-                Psd::Yes if step.domain != self.start => {
+                DmarcPsd::No => return Some(&step.domain),
+                DmarcPsd::Yes if step.domain != self.start => {
                     return Some(one_label_below(&step.domain, &self.start));
                 }
                 _ => {}
@@ -210,7 +212,7 @@ impl Walk {
             .steps
             .iter()
             .find(|step| step.domain == organizational && published(step))
-            .or_else(|| self.steps.iter().find(|step| step.psd() == Psd::Yes))
+            .or_else(|| self.steps.iter().find(|step| step.psd() == DmarcPsd::Yes))
             .map(Rc::as_ref);
         match step {
             Some(Step {
@@ -220,6 +222,12 @@ impl Walk {
             }) => Applies::Record(domain, record),
             _ => Applies::None,
         }
+    }
+
+    /// The record that a domain on the way publishes.
+    pub(crate) fn record_of(&self, domain: &str) -> Option<&Record> {
+        let step = self.steps.iter().find(|step| step.domain == domain)?;
+        step.record.as_ref()
     }
 
     /// Whether a question of the walk is not in the evidence.
@@ -258,21 +266,13 @@ impl Walk {
                     found: step.found,
                     record: record.map(|record| shown(&record.report.text)),
                     discarded: step.discarded.clone(),
-                    psd: record.map(|record| record.psd.letter().to_owned()),
+                    psd: record.map(|record| record.psd),
                     stops: step.stops(),
                     chosen,
                 }
             })
             .collect()
     }
-}
-
-fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(MAX_SHOWN).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
 }
 
 /// The domain one label below `above`, on the way down to `start`.

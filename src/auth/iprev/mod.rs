@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::{
     dns::{Lookup, Lookups, RecordType},
-    report::{AuthResult, Iprev, IprevName, Spf},
+    report::{AuthResult, Iprev, IprevName},
 };
 
 /// Names of an address that are looked at.
@@ -14,8 +14,8 @@ const MAX_NAMES: usize = 10;
 const MAX_ADDRESSES: usize = 20;
 
 /// Looks the names up; `None` where the address is not known.
-pub fn look_up(spf: Option<&Spf>, lookups: &Lookups<'_>) -> Option<Iprev> {
-    let ip: IpAddr = spf?.ip.as_ref()?.parse().ok()?;
+pub fn look_up(ip: Option<IpAddr>, lookups: &Lookups<'_>) -> Option<Iprev> {
+    let ip = ip?;
     let reverse = lookups.ask(&reverse_name(ip), RecordType::Ptr);
     let mut is_pending = reverse == Lookup::Missing;
     let mut names = Vec::new();

@@ -4,11 +4,12 @@ use super::{
     expand::MacroString,
     parse::{Kind, Record, is_spf, parse},
     sender::Sender,
-    trace::Traced,
+    trace::TermTrace,
 };
 use crate::net::name::{canonical_name, is_askable};
 use crate::{
     dns::{Lookup, Lookups},
+    reason::{SpfReason, SpfStepReason, SpfTermReason},
     report::{AuthResult, SpfTerm, SpfVisit},
 };
 
@@ -25,7 +26,7 @@ const MAX_DUPLICATES: usize = 10;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Outcome {
     pub(super) result: AuthResult,
-    pub(super) reason: String,
+    pub(super) reason: SpfReason,
     pub(super) trace: Vec<SpfVisit>,
     pub(super) lookups: u32,
     pub(super) void_lookups: u32,
@@ -58,11 +59,8 @@ pub(super) fn check_host(
         lacks_helo: false,
     };
     let (mut trace, explanation) = check.records(&sender.domain);
-    let (result, reason) = trace
-        .first()
-        .map_or((AuthResult::None, String::new()), |visit| {
-            (visit.result, visit.reason.clone())
-        });
+    let reason = first_reason(&trace);
+    let result = reason.result();
     let explanation = match (explanation, trace.last_mut()) {
         (Some((at, macros)), Some(visit))
             if result == AuthResult::Fail && explain == Explain::Yes =>
@@ -96,41 +94,44 @@ pub(super) struct Check<'c, 'e> {
     pub(super) lacks_helo: bool,
 }
 
-/// The end of an evaluation before any term matched.
-pub(super) struct Stop {
-    pub(super) result: AuthResult,
-    pub(super) reason: String,
+/// Why an evaluation ends before any term matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct EvalError(pub(super) SpfReason);
+
+impl EvalError {
+    fn write(self, term: &mut SpfTerm) {
+        term.result = Some(self.0.result());
+        term.reason = self.0.into();
+    }
 }
 
-impl Stop {
-    pub(super) fn permanent(reason: &str) -> Self {
-        Self {
-            result: AuthResult::Permerror,
-            reason: reason.to_owned(),
-        }
-    }
-
-    pub(super) fn temporary(reason: &str) -> Self {
-        Self {
-            result: AuthResult::Temperror,
-            reason: reason.to_owned(),
-        }
-    }
-
-    fn write(&self, term: &mut SpfTerm) {
-        term.result = Some(self.result);
-        term.reason.clone_from(&self.reason);
-    }
+/// The reason of the first visit, which is that of the whole evaluation.
+pub(super) fn first_reason(visits: &[SpfVisit]) -> SpfReason {
+    visits
+        .first()
+        .map_or(SpfReason::NoRecord, |visit| visit.reason)
 }
 
 /// What one term came to.
-#[derive(Default)]
 pub(super) struct Step {
     pub(super) matched: bool,
-    pub(super) reason: &'static str,
+    pub(super) reason: SpfTermReason,
     pub(super) expanded: Option<String>,
     pub(super) values: Vec<String>,
     pub(super) visits: Vec<SpfVisit>,
+}
+
+impl Step {
+    /// Nothing has come of it yet.
+    fn new() -> Self {
+        Self {
+            matched: false,
+            reason: SpfTermReason::NotReached,
+            expanded: None,
+            values: Vec::new(),
+            visits: Vec::new(),
+        }
+    }
 }
 
 /// A visit that may go on elsewhere.
@@ -164,23 +165,17 @@ impl Check<'_, '_> {
         };
         // A redirect takes the result of the record that it leads to (section 6.1).
         for (place, at) in redirects.into_iter().enumerate().rev() {
-            let Some((result, reason)) = visits.get(place + 1).map(|next| {
-                if next.result == AuthResult::None {
-                    (
-                        AuthResult::Permerror,
-                        "spf-redirect-without-record".to_owned(),
-                    )
-                } else {
-                    (next.result, next.reason.clone())
-                }
-            }) else {
+            let Some(next) = visits.get(place + 1).map(|next| next.reason) else {
                 continue;
             };
+            let reason = match next.result() {
+                AuthResult::None => SpfReason::RedirectWithoutRecord,
+                _ => next,
+            };
             if let Some(visit) = visits.get_mut(place) {
-                visit.result = result;
-                visit.reason = reason;
+                visit.decide(reason);
                 if let Some(term) = visit.terms.get_mut(at) {
-                    term.result = Some(result);
+                    term.result = Some(reason.result());
                 }
             }
         }
@@ -193,15 +188,14 @@ impl Check<'_, '_> {
             record: None,
             duplicates: Vec::new(),
             result: AuthResult::None,
-            reason: String::new(),
+            reason: SpfReason::NoRecord,
             terms: Vec::new(),
             terms_left_out: 0,
         };
         let record = match self.fetch(domain, &mut visit) {
             Ok(record) => record,
-            Err(stop) => {
-                visit.result = stop.result;
-                visit.reason = stop.reason;
+            Err(error) => {
+                visit.decide(error.0);
                 return Visited {
                     visit,
                     redirect: None,
@@ -210,26 +204,26 @@ impl Check<'_, '_> {
             }
         };
         visit.record = Some(record.text.clone());
-        let mut traced = Traced::new(&record);
+        let mut trace = TermTrace::new(&record);
         let mut redirect = None;
-        (visit.result, visit.reason) = match self.terms(&record, &mut traced, domain) {
-            Ok(End::Matched(result)) => (result, matched_reason(result).to_owned()),
-            Ok(End::NoMatch) => (AuthResult::Neutral, "spf-no-match".to_owned()),
+        visit.decide(match self.terms(&record, &mut trace, domain) {
+            Ok(End::Matched(qualifier)) => matched_reason(qualifier),
+            Ok(End::NoMatch) => SpfReason::NoMatch,
             // The result is known once the target was visited.
             Ok(End::Redirect(at, target)) => {
-                redirect = Some((traced.place(at), target));
-                (AuthResult::Neutral, String::new())
+                redirect = Some((trace.place(at), target));
+                SpfReason::NoMatch
             }
-            Err(stop) => (stop.result, stop.reason),
-        };
+            Err(error) => error.0,
+        });
         let explanation = record.terms.iter().enumerate().find_map(|(at, term)| {
             let Ok(Kind::Explanation(macros)) = &term.kind else {
                 return None;
             };
-            traced.term(at)?;
-            Some((traced.place(at), macros.clone()))
+            trace.term(at)?;
+            Some((trace.place(at), macros.clone()))
         });
-        traced.finish(&mut visit, self.lookups_done, self.void_lookups);
+        trace.finish(&mut visit, self.lookups_done, self.void_lookups);
         Visited {
             visit,
             redirect,
@@ -238,35 +232,31 @@ impl Check<'_, '_> {
     }
 
     /// The one SPF record of a domain (sections 4.3 to 4.5).
-    fn fetch(&mut self, domain: &str, visit: &mut SpfVisit) -> Result<Record, Stop> {
-        let none = |reason: &str| Stop {
-            result: AuthResult::None,
-            reason: reason.to_owned(),
-        };
+    fn fetch(&mut self, domain: &str, visit: &mut SpfVisit) -> Result<Record, EvalError> {
         if !is_domain(&visit.domain) {
-            return Err(none("spf-domain-malformed"));
+            return Err(EvalError(SpfReason::DomainMalformed));
         }
         let (lookup, records) = self.lookups.ask_txt(domain);
         match lookup {
             Lookup::Found(_) => {}
             Lookup::NoData => {
                 self.count_void()?;
-                return Err(none("spf-no-record"));
+                return Err(EvalError(SpfReason::NoRecord));
             }
             Lookup::NxDomain => {
                 self.count_void()?;
-                return Err(none("spf-no-such-domain"));
+                return Err(EvalError(SpfReason::NoSuchDomain));
             }
-            Lookup::Missing => return Err(Stop::temporary("spf-lookup-pending")),
+            Lookup::Missing => return Err(EvalError(SpfReason::LookupPending)),
             Lookup::ServerError(_) | Lookup::Failed(_) => {
-                return Err(Stop::temporary("spf-lookup-failed"));
+                return Err(EvalError(SpfReason::LookupFailed));
             }
         }
         let mut records = records.iter().filter(|record| is_spf(record));
         match (records.next(), records.next()) {
-            (None, _) => Err(none("spf-no-record")),
+            (None, _) => Err(EvalError(SpfReason::NoRecord)),
             (Some(record), None) if record.len() > MAX_RECORD => {
-                Err(Stop::permanent("spf-record-too-long"))
+                Err(EvalError(SpfReason::RecordTooLong))
             }
             (Some(record), None) => Ok(parse(record)),
             (Some(first), Some(second)) => {
@@ -276,7 +266,7 @@ impl Check<'_, '_> {
                     .take(MAX_DUPLICATES)
                     .map(|record| parse(record).text)
                     .collect();
-                Err(Stop::permanent("spf-several-records"))
+                Err(EvalError(SpfReason::SeveralRecords))
             }
         }
     }
@@ -285,10 +275,10 @@ impl Check<'_, '_> {
     fn terms(
         &mut self,
         record: &Record,
-        traced: &mut Traced<'_>,
+        trace: &mut TermTrace<'_>,
         domain: &str,
-    ) -> Result<End, Stop> {
-        find_errors(record, traced)?;
+    ) -> Result<End, EvalError> {
+        find_errors(record, trace)?;
         let mut redirect = None;
         for (at, term) in record.terms.iter().enumerate() {
             let Ok(kind) = &term.kind else {
@@ -297,13 +287,13 @@ impl Check<'_, '_> {
             if let Kind::Redirect(target) = kind {
                 redirect = Some((at, target));
             } else if let Some(qualifier) = term.qualifier
-                && self.term(at, kind, qualifier, traced, domain)?
+                && self.term(at, kind, qualifier, trace, domain)?
             {
                 return Ok(End::Matched(qualifier));
             }
         }
         match redirect {
-            Some((at, target)) => self.redirect(at, target, traced, domain),
+            Some((at, target)) => self.redirect(at, target, trace, domain),
             None => Ok(End::NoMatch),
         }
     }
@@ -314,17 +304,17 @@ impl Check<'_, '_> {
         at: usize,
         kind: &Kind,
         qualifier: AuthResult,
-        traced: &mut Traced<'_>,
+        trace: &mut TermTrace<'_>,
         domain: &str,
-    ) -> Result<bool, Stop> {
+    ) -> Result<bool, EvalError> {
         let outer = std::mem::replace(&mut self.term_was_void, false);
-        let mut step = Step::default();
+        let mut step = Step::new();
         let outcome = self.mechanism(kind, domain, &mut step);
         self.term_was_void = outer;
         let decides = outcome.is_err() || step.matched;
         let is_network = matches!(kind, Kind::Ip4(..) | Kind::Ip6(..));
-        if (decides || !is_network || traced.lists(at))
-            && let Some(term) = traced.term(at)
+        if (decides || !is_network || trace.lists(at))
+            && let Some(term) = trace.term(at)
         {
             term.expanded = step.expanded;
             term.values = step.values;
@@ -335,9 +325,9 @@ impl Check<'_, '_> {
                 Ok(()) => {
                     term.matched = Some(step.matched);
                     term.result = step.matched.then_some(qualifier);
-                    step.reason.clone_into(&mut term.reason);
+                    term.reason = step.reason.into();
                 }
-                Err(stop) => stop.write(term),
+                Err(error) => error.write(term),
             }
         }
         outcome.map(|()| step.matched)
@@ -347,45 +337,45 @@ impl Check<'_, '_> {
         &mut self,
         at: usize,
         target: &MacroString,
-        traced: &mut Traced<'_>,
+        trace: &mut TermTrace<'_>,
         domain: &str,
-    ) -> Result<End, Stop> {
+    ) -> Result<End, EvalError> {
         let outcome = self
             .count_lookup()
             .and_then(|()| self.target(target, domain));
         // Where there is no name to ask for, the empty one has no record.
         let outcome = outcome.map(Option::unwrap_or_default);
-        if let Some(term) = traced.term(at) {
+        if let Some(term) = trace.term(at) {
             term.lookups = self.lookups_done;
             term.void_lookups = self.void_lookups;
             match &outcome {
                 Ok(name) => {
                     term.expanded = Some(name.clone());
                     term.matched = Some(true);
-                    "spf-term-redirect-taken".clone_into(&mut term.reason);
+                    term.reason = SpfTermReason::RedirectTaken.into();
                 }
-                Err(stop) => stop.write(term),
+                Err(error) => error.write(term),
             }
         }
         outcome.map(|name| End::Redirect(at, name))
     }
 
-    pub(super) fn count_lookup(&mut self) -> Result<(), Stop> {
+    pub(super) fn count_lookup(&mut self) -> Result<(), EvalError> {
         self.lookups_done += 1;
         if self.lookups_done > MAX_LOOKUPS {
-            return Err(Stop::permanent("spf-too-many-lookups"));
+            return Err(EvalError(SpfReason::TooManyLookups));
         }
         Ok(())
     }
 
     /// Counts a term whose lookup found nothing. The first lookup of all, for the domain itself, is no term's.
-    pub(super) fn count_void(&mut self) -> Result<(), Stop> {
+    pub(super) fn count_void(&mut self) -> Result<(), EvalError> {
         if self.lookups_done == 0 || std::mem::replace(&mut self.term_was_void, true) {
             return Ok(());
         }
         self.void_lookups += 1;
         if self.void_lookups > MAX_VOID_LOOKUPS {
-            return Err(Stop::permanent("spf-too-many-void-lookups"));
+            return Err(EvalError(SpfReason::TooManyVoidLookups));
         }
         Ok(())
     }
@@ -398,29 +388,37 @@ enum End {
     Redirect(usize, String),
 }
 
-/// The code of a result that a mechanism gave.
-fn matched_reason(result: AuthResult) -> &'static str {
-    match result {
-        AuthResult::Pass => "spf-pass",
-        AuthResult::Fail => "spf-fail",
-        AuthResult::Softfail => "spf-softfail",
-        _ => "spf-neutral",
+/// The reason of a result that the qualifier of a mechanism gave.
+fn matched_reason(qualifier: AuthResult) -> SpfReason {
+    match qualifier {
+        AuthResult::Pass => SpfReason::Pass,
+        AuthResult::Fail => SpfReason::Fail,
+        AuthResult::Softfail => SpfReason::Softfail,
+        _ => SpfReason::Neutral,
+    }
+}
+
+impl SpfVisit {
+    fn decide(&mut self, reason: SpfReason) {
+        self.result = reason.result();
+        self.reason = reason;
     }
 }
 
 /// A syntax error anywhere ends it all (section 4.6).
-fn find_errors(record: &Record, traced: &mut Traced<'_>) -> Result<(), Stop> {
+fn find_errors(record: &Record, trace: &mut TermTrace<'_>) -> Result<(), EvalError> {
     let mut outcome = Ok(());
     for (at, term) in record.terms.iter().enumerate() {
-        let Err(code) = term.kind else {
+        let Err(error) = term.kind else {
             continue;
         };
-        if (outcome.is_ok() || traced.lists(at))
-            && let Some(term) = traced.term(at)
+        if (outcome.is_ok() || trace.lists(at))
+            && let Some(term) = trace.term(at)
         {
-            Stop::permanent(code).write(term);
+            term.result = Some(AuthResult::Permerror);
+            term.reason = SpfStepReason::Syntax(error);
         }
-        outcome = Err(Stop::permanent("spf-syntax-error"));
+        outcome = Err(EvalError(SpfReason::SyntaxError));
     }
     outcome
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::sender::Sender;
+use crate::reason::SpfSyntaxError;
 
 /// Bytes of an expansion that are looked at. A name takes 253 of them from the right, so more on the left is dropped.
 const MAX_EXPANSION: usize = 8 * 1024;
@@ -46,8 +47,8 @@ pub(super) enum Letters {
 /// Reads a macro-string. Gives it with the length of the literal text after its last macro.
 ///
 /// # Errors
-/// The code of the syntax error.
-pub(super) fn read(text: &str, letters: Letters) -> Result<(MacroString, usize), &'static str> {
+/// The syntax error.
+pub(super) fn read(text: &str, letters: Letters) -> Result<(MacroString, usize), SpfSyntaxError> {
     let mut pieces = Vec::new();
     let mut literal = String::new();
     let mut rest = text;
@@ -58,9 +59,9 @@ pub(super) fn read(text: &str, letters: Letters) -> Result<(MacroString, usize),
                 matches!(first, '!'..='~') || (first == ' ' && letters == Letters::Explanation);
             if !is_literal {
                 return Err(if first.is_ascii() {
-                    "spf-syntax-character"
+                    SpfSyntaxError::Character
                 } else {
-                    "spf-syntax-not-ascii"
+                    SpfSyntaxError::NotAscii
                 });
             }
             literal.push(first);
@@ -75,14 +76,14 @@ pub(super) fn read(text: &str, letters: Letters) -> Result<(MacroString, usize),
                 let (inner, after) = rest
                     .get(2..)
                     .and_then(|rest| rest.split_once('}'))
-                    .ok_or("spf-syntax-macro")?;
+                    .ok_or(SpfSyntaxError::Macro)?;
                 if !literal.is_empty() {
                     pieces.push(Piece::Literal(std::mem::take(&mut literal)));
                 }
                 pieces.push(Piece::Macro(read_macro(inner, letters)?));
                 after
             }
-            _ => return Err("spf-syntax-macro"),
+            _ => return Err(SpfSyntaxError::Macro),
         };
         tail = rest.len();
     }
@@ -98,16 +99,16 @@ fn escape<'t>(literal: &mut String, text: &str, rest: &'t str) -> &'t str {
 }
 
 /// What stands between the braces: a letter, digits, `r`, delimiters.
-fn read_macro(inner: &str, letters: Letters) -> Result<Macro, &'static str> {
-    let letter = inner.bytes().next().ok_or("spf-syntax-macro")?;
+fn read_macro(inner: &str, letters: Letters) -> Result<Macro, SpfSyntaxError> {
+    let letter = inner.bytes().next().ok_or(SpfSyntaxError::Macro)?;
     let lower = letter.to_ascii_lowercase();
     match lower {
         b's' | b'l' | b'o' | b'd' | b'i' | b'p' | b'h' | b'v' => {}
         b'c' | b'r' | b't' if letters == Letters::Explanation => {}
-        b'c' | b'r' | b't' => return Err("spf-syntax-macro-for-explanation"),
-        _ => return Err("spf-syntax-macro-letter"),
+        b'c' | b'r' | b't' => return Err(SpfSyntaxError::MacroForExplanation),
+        _ => return Err(SpfSyntaxError::MacroLetter),
     }
-    let rest = inner.get(1..).ok_or("spf-syntax-macro-letter")?;
+    let rest = inner.get(1..).ok_or(SpfSyntaxError::MacroLetter)?;
     let transformed = rest.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = rest
         .get(..rest.len() - transformed.len())
@@ -118,11 +119,11 @@ fn read_macro(inner: &str, letters: Letters) -> Result<Macro, &'static str> {
         digits => Some(digits.parse().unwrap_or(usize::MAX)),
     };
     if parts == Some(0) {
-        return Err("spf-syntax-macro-zero");
+        return Err(SpfSyntaxError::MacroZero);
     }
     let delimiters = transformed.strip_prefix(['r', 'R']).unwrap_or(transformed);
     if !delimiters.chars().all(|c| ".-+,/_=".contains(c)) {
-        return Err("spf-syntax-macro");
+        return Err(SpfSyntaxError::Macro);
     }
     Ok(Macro {
         letter: lower,

@@ -1,11 +1,12 @@
 //! The explanation of a failure, `exp=` (RFC 7208, section 6.2).
 
 use super::{
-    evaluate::{Check, Stop},
+    evaluate::{Check, EvalError},
     expand::{Letters, MacroString, read},
 };
 use crate::{
     dns::Lookup,
+    reason::{SpfReason, SpfStepReason, SpfTermReason},
     report::{SpfTerm, SpfVisit},
 };
 
@@ -26,11 +27,11 @@ impl Check<'_, '_> {
         (self.lookups_done, self.void_lookups) = counts;
         match outcome {
             Ok(text) => {
-                "spf-term-explanation-used".clone_into(&mut term.reason);
+                term.reason = SpfTermReason::ExplanationUsed.into();
                 Some(text)
             }
             Err(reason) => {
-                reason.clone_into(&mut term.reason);
+                term.reason = reason;
                 None
             }
         }
@@ -41,17 +42,17 @@ impl Check<'_, '_> {
         macros: &MacroString,
         domain: &str,
         term: &mut SpfTerm,
-    ) -> Result<String, &'static str> {
-        const UNUSABLE: &str = "spf-term-explanation-unusable";
-        let why = |stop: Stop| match stop.reason.as_str() {
-            "spf-lookup-pending" => "spf-lookup-pending",
+    ) -> Result<String, SpfStepReason> {
+        const UNUSABLE: SpfStepReason = SpfStepReason::Term(SpfTermReason::ExplanationUnusable);
+        let why = |EvalError(reason)| match reason {
+            SpfReason::LookupPending => SpfStepReason::End(reason),
             _ => UNUSABLE,
         };
         let name = self.target(macros, domain).map_err(why)?.ok_or(UNUSABLE)?;
         term.expanded = Some(name.clone());
         let (lookup, records) = self.lookups.ask_txt(&name);
         if lookup == Lookup::Missing {
-            return Err("spf-lookup-pending");
+            return Err(SpfReason::LookupPending.into());
         }
         let [record] = records.as_slice() else {
             return Err(UNUSABLE);

@@ -22,7 +22,7 @@ use crate::{
     net::address,
     options::{Envelope, Options},
     provenance::{Attestor, Kind, Sourced},
-    report::{Claim, ClaimKind, ClaimResult, Hop, Route, Span, SpfSource, Sureness},
+    report::{AddressRange, Claim, ClaimKind, ClaimResult, Hop, Route, Span, SpfSource, Sureness},
 };
 
 /// Candidates that are evaluated.
@@ -520,8 +520,11 @@ pub(super) fn read_client(text: &str) -> Option<IpAddr> {
     let ip = address::read(text)?;
     // Addresses for documentation may: examples use them.
     let is_nobody = matches!(
-        address::kind(ip).kind.as_str(),
-        "broadcast" | "discard" | "multicast" | "reserved"
+        address::kind(ip).kind,
+        AddressRange::Broadcast
+            | AddressRange::Discard
+            | AddressRange::Multicast
+            | AddressRange::Reserved
     );
     (!is_nobody && !address::is_internal(ip)).then_some(ip)
 }

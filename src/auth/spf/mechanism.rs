@@ -1,17 +1,20 @@
 //! The mechanisms (RFC 7208, section 5), one by one, and the names that they ask for.
 
-use crate::net::is_within;
-use crate::net::name::{canonical_name, is_askable};
+use crate::net::{
+    address, is_within,
+    name::{canonical_name, is_askable},
+};
 use std::net::IpAddr;
 
 use super::{
-    evaluate::{Check, Step, Stop},
+    evaluate::{Check, EvalError, Step, first_reason},
     expand::{MacroString, Values},
     parse::{Kind, Prefixes},
 };
 use crate::{
     auth::iprev::{address_type, reverse_name},
     dns::{Lookup, RecordType},
+    reason::{SpfReason, SpfTermReason},
     report::AuthResult,
 };
 
@@ -29,11 +32,11 @@ impl Check<'_, '_> {
         kind: &Kind,
         domain: &str,
         step: &mut Step,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), EvalError> {
         match kind {
             Kind::All => {
                 step.matched = true;
-                step.reason = "spf-term-all";
+                step.reason = SpfTermReason::All;
                 Ok(())
             }
             Kind::Ip4(network, prefix) => {
@@ -57,14 +60,14 @@ impl Check<'_, '_> {
     fn network(&self, network: IpAddr, prefix: u8, step: &mut Step) {
         step.expanded = Some(format!("{network}/{prefix}"));
         if network.is_ipv4() != self.sender.ip.is_ipv4() {
-            step.reason = "spf-term-other-family";
+            step.reason = SpfTermReason::OtherFamily;
             return;
         }
-        step.matched = in_network(self.sender.ip, network, prefix);
+        step.matched = address::is_within(self.sender.ip, network, prefix);
         step.reason = if step.matched {
-            "spf-term-address-in-network"
+            SpfTermReason::AddressInNetwork
         } else {
-            "spf-term-address-not-in-network"
+            SpfTermReason::AddressNotInNetwork
         };
     }
 
@@ -75,16 +78,16 @@ impl Check<'_, '_> {
         prefixes: Prefixes,
         domain: &str,
         step: &mut Step,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), EvalError> {
         let Some(name) = self.counted_name(target, domain, step)? else {
             return Ok(());
         };
         step.expanded = Some(self.with_prefix(&name, prefixes));
         let addresses = self.addresses(&name)?;
         step.reason = if addresses.is_empty() {
-            "spf-term-no-addresses"
+            SpfTermReason::NoAddresses
         } else {
-            "spf-term-address-not-found"
+            SpfTermReason::AddressNotFound
         };
         self.compare(&addresses, prefixes, step);
         Ok(())
@@ -97,16 +100,16 @@ impl Check<'_, '_> {
         prefixes: Prefixes,
         domain: &str,
         step: &mut Step,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), EvalError> {
         let Some(name) = self.counted_name(target, domain, step)? else {
             return Ok(());
         };
         step.expanded = Some(self.with_prefix(&name, prefixes));
         let records = self.records_of(&name, RecordType::Mx)?;
         step.reason = if records.is_empty() {
-            "spf-term-no-mx"
+            SpfTermReason::NoMx
         } else {
-            "spf-term-address-not-found"
+            SpfTermReason::AddressNotFound
         };
         let hosts = mx_hosts(&records);
         for host in hosts.iter().take(MAX_MX_HOSTS) {
@@ -114,7 +117,7 @@ impl Check<'_, '_> {
         }
         for (at, host) in hosts.iter().enumerate() {
             if at >= MAX_MX_HOSTS {
-                return Err(Stop::permanent("spf-too-many-mx-hosts"));
+                return Err(EvalError(SpfReason::TooManyMxHosts));
             }
             if !is_askable(host) {
                 continue;
@@ -134,15 +137,15 @@ impl Check<'_, '_> {
         target: Option<&MacroString>,
         domain: &str,
         step: &mut Step,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), EvalError> {
         let Some(target) = self.counted_name(target, domain, step)? else {
             return Ok(());
         };
         let names = self.names()?;
         step.reason = if names.is_empty() {
-            "spf-term-no-names"
+            SpfTermReason::NoNames
         } else {
-            "spf-term-no-name-under-target"
+            SpfTermReason::NoNameUnderTarget
         };
         step.values = names.iter().take(MAX_VALUES).cloned().collect();
         let target = canonical_name(&target);
@@ -156,7 +159,7 @@ impl Check<'_, '_> {
         for name in names {
             if self.is_confirmed(&name)? {
                 step.matched = true;
-                step.reason = "spf-term-name-confirmed";
+                step.reason = SpfTermReason::NameConfirmed;
                 step.values = vec![name];
                 break;
             }
@@ -165,49 +168,55 @@ impl Check<'_, '_> {
     }
 
     /// `exists` (section 5.7): an A record, whatever the family of the client.
-    fn exists(&mut self, target: &MacroString, domain: &str, step: &mut Step) -> Result<(), Stop> {
+    fn exists(
+        &mut self,
+        target: &MacroString,
+        domain: &str,
+        step: &mut Step,
+    ) -> Result<(), EvalError> {
         let Some(name) = self.counted_name(Some(target), domain, step)? else {
             return Ok(());
         };
         let records = self.records_of(&name, RecordType::A)?;
         step.matched = !records.is_empty();
         step.reason = if step.matched {
-            "spf-term-name-exists"
+            SpfTermReason::NameExists
         } else {
-            "spf-term-name-missing"
+            SpfTermReason::NameMissing
         };
         step.values = records.into_iter().take(MAX_VALUES).collect();
         Ok(())
     }
 
     /// `include` (section 5.2).
-    fn include(&mut self, target: &MacroString, domain: &str, step: &mut Step) -> Result<(), Stop> {
+    fn include(
+        &mut self,
+        target: &MacroString,
+        domain: &str,
+        step: &mut Step,
+    ) -> Result<(), EvalError> {
         self.count_lookup()?;
         let Some(name) = self.target(target, domain)? else {
-            step.reason = "spf-term-local-part-not-ascii";
+            step.reason = SpfTermReason::LocalPartNotAscii;
             return Ok(());
         };
         step.expanded = Some(name.clone());
         let (visits, _) = self.records(&name);
-        let (result, reason) = visits
-            .first()
-            .map_or((AuthResult::None, String::new()), |visit| {
-                (visit.result, visit.reason.clone())
-            });
+        let reason = first_reason(&visits);
         step.visits = visits;
-        match result {
+        match reason.result() {
             AuthResult::Pass => {
                 step.matched = true;
-                step.reason = "spf-term-include-passed";
+                step.reason = SpfTermReason::IncludePassed;
                 Ok(())
             }
             AuthResult::Fail | AuthResult::Softfail | AuthResult::Neutral => {
-                step.reason = "spf-term-include-not-passed";
+                step.reason = SpfTermReason::IncludeNotPassed;
                 Ok(())
             }
-            AuthResult::None => Err(Stop::permanent("spf-include-without-record")),
+            AuthResult::None => Err(EvalError(SpfReason::IncludeWithoutRecord)),
             AuthResult::Temperror | AuthResult::Permerror | AuthResult::Policy => {
-                Err(Stop { result, reason })
+                Err(EvalError(reason))
             }
         }
     }
@@ -219,21 +228,21 @@ impl Check<'_, '_> {
         target: Option<&MacroString>,
         domain: &str,
         step: &mut Step,
-    ) -> Result<Option<String>, Stop> {
+    ) -> Result<Option<String>, EvalError> {
         self.count_lookup()?;
         let name = match target {
             Some(target) => self.target(target, domain)?,
             None => Some(domain.to_owned()),
         };
         let Some(name) = name else {
-            step.reason = "spf-term-local-part-not-ascii";
+            step.reason = SpfTermReason::LocalPartNotAscii;
             return Ok(None);
         };
         step.expanded = Some(name.clone());
         if is_askable(&canonical_name(&name)) {
             Ok(Some(name))
         } else {
-            step.reason = "spf-term-target-malformed";
+            step.reason = SpfTermReason::TargetMalformed;
             Ok(None)
         }
     }
@@ -244,7 +253,7 @@ impl Check<'_, '_> {
         &mut self,
         target: &MacroString,
         domain: &str,
-    ) -> Result<Option<String>, Stop> {
+    ) -> Result<Option<String>, EvalError> {
         if !self.sender.local.is_ascii() && (target.uses(b's') || target.uses(b'l')) {
             return Ok(None);
         }
@@ -268,7 +277,7 @@ impl Check<'_, '_> {
 
     /// What `p` stands for (section 7.3): the domain itself, else a name under it, else any; `unknown` without one.
     /// Its PTR lookup counts beside that of the term which it stands in (section 4.6.4).
-    pub(super) fn validated_name(&mut self, domain: &str) -> Result<String, Stop> {
+    pub(super) fn validated_name(&mut self, domain: &str) -> Result<String, EvalError> {
         self.count_lookup()?;
         let mut names = self.names()?;
         let domain = canonical_name(domain);
@@ -289,7 +298,7 @@ impl Check<'_, '_> {
     }
 
     /// The names of the client, at most ten. An error of DNS means that there are none (section 5.5).
-    fn names(&mut self) -> Result<Vec<String>, Stop> {
+    fn names(&mut self) -> Result<Vec<String>, EvalError> {
         match self
             .lookups
             .ask(&reverse_name(self.sender.ip), RecordType::Ptr)
@@ -304,12 +313,12 @@ impl Check<'_, '_> {
                 Ok(Vec::new())
             }
             Lookup::ServerError(_) | Lookup::Failed(_) => Ok(Vec::new()),
-            Lookup::Missing => Err(Stop::temporary("spf-lookup-pending")),
+            Lookup::Missing => Err(EvalError(SpfReason::LookupPending)),
         }
     }
 
     /// Whether a name of the client leads back to it. An error of DNS means that it does not (section 5.5).
-    fn is_confirmed(&mut self, name: &str) -> Result<bool, Stop> {
+    fn is_confirmed(&mut self, name: &str) -> Result<bool, EvalError> {
         match self.lookups.ask(name, self.address_type()) {
             Lookup::Found(addresses) => Ok(addresses
                 .iter()
@@ -320,7 +329,7 @@ impl Check<'_, '_> {
                 Ok(false)
             }
             Lookup::ServerError(_) | Lookup::Failed(_) => Ok(false),
-            Lookup::Missing => Err(Stop::temporary("spf-lookup-pending")),
+            Lookup::Missing => Err(EvalError(SpfReason::LookupPending)),
         }
     }
 
@@ -337,7 +346,7 @@ impl Check<'_, '_> {
         }
     }
 
-    fn addresses(&mut self, name: &str) -> Result<Vec<IpAddr>, Stop> {
+    fn addresses(&mut self, name: &str) -> Result<Vec<IpAddr>, EvalError> {
         let records = self.records_of(name, self.address_type())?;
         Ok(records
             .iter()
@@ -354,11 +363,11 @@ impl Check<'_, '_> {
         };
         let found = addresses
             .iter()
-            .find(|address| in_network(ip, **address, prefix));
+            .find(|address| address::is_within(ip, **address, prefix));
         match found {
             Some(address) => {
                 step.matched = true;
-                step.reason = "spf-term-address-found";
+                step.reason = SpfTermReason::AddressFound;
                 step.values = vec![address.to_string()];
             }
             None => {
@@ -370,31 +379,20 @@ impl Check<'_, '_> {
     }
 
     /// The records of a name that a mechanism asks for; none where there are none (section 5).
-    fn records_of(&mut self, name: &str, record_type: RecordType) -> Result<Vec<String>, Stop> {
+    fn records_of(
+        &mut self,
+        name: &str,
+        record_type: RecordType,
+    ) -> Result<Vec<String>, EvalError> {
         match self.lookups.ask(name, record_type) {
             Lookup::Found(records) => Ok(records),
             Lookup::NoData | Lookup::NxDomain => {
                 self.count_void()?;
                 Ok(Vec::new())
             }
-            Lookup::Missing => Err(Stop::temporary("spf-lookup-pending")),
-            Lookup::ServerError(_) | Lookup::Failed(_) => Err(Stop::temporary("spf-lookup-failed")),
+            Lookup::Missing => Err(EvalError(SpfReason::LookupPending)),
+            Lookup::ServerError(_) | Lookup::Failed(_) => Err(EvalError(SpfReason::LookupFailed)),
         }
-    }
-}
-
-/// Whether the first `prefix` bits of both addresses, which are of one family, are the same.
-pub(super) fn in_network(ip: IpAddr, network: IpAddr, prefix: u8) -> bool {
-    match (ip, network) {
-        (IpAddr::V4(ip), IpAddr::V4(network)) => {
-            let differing = ip.to_bits() ^ network.to_bits();
-            differing.leading_zeros() >= u32::from(prefix)
-        }
-        (IpAddr::V6(ip), IpAddr::V6(network)) => {
-            let differing = ip.to_bits() ^ network.to_bits();
-            differing.leading_zeros() >= u32::from(prefix)
-        }
-        _ => false,
     }
 }
 

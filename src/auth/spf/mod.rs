@@ -21,7 +21,8 @@ use crate::{
     dns::Lookups,
     message::Message,
     options::{Envelope, Options},
-    report::{AuthResult, Claim, Route, Spf, SpfCandidate, SpfSources},
+    reason::SpfReason,
+    report::{Claim, Route, Spf, SpfCandidate, SpfSources},
 };
 pub use favourable::{Favourable, most_favourable};
 
@@ -72,7 +73,7 @@ fn judge(candidates: &[Candidate], lookups: &Lookups<'_>, options: &Options) -> 
     ranked.extend(senders.map(|(candidate, sender)| {
         candidate.report(&sender, &ask(&sender, lookups, options, Explain::No))
     }));
-    let (lookups_needed, costs) = if outcome.reason == "spf-too-many-lookups" {
+    let (lookups_needed, costs) = if outcome.reason == SpfReason::TooManyLookups {
         let (needed, costs) = prefetch::survey(&sender, lookups);
         (Some(needed), costs)
     } else {
@@ -84,7 +85,7 @@ fn judge(candidates: &[Candidate], lookups: &Lookups<'_>, options: &Options) -> 
         reason: outcome.reason,
         scope: sender.scope,
         domain: Some(canonical_name(&sender.domain)),
-        ip: Some(sender.ip.to_string()),
+        ip: Some(sender.ip),
         helo: sender.helo,
         mail_from: sender.mail_from,
         from: SpfSources {
@@ -106,7 +107,7 @@ fn judge(candidates: &[Candidate], lookups: &Lookups<'_>, options: &Options) -> 
 /// Evaluates; where an answer is missing, also asks for all else that may be needed.
 fn ask(sender: &Sender, lookups: &Lookups<'_>, options: &Options, explain: Explain) -> Outcome {
     let outcome = check_host(sender, lookups, options.now, explain);
-    if outcome.result == AuthResult::Temperror && outcome.reason == "spf-lookup-pending" {
+    if outcome.reason.is_pending() {
         prefetch::prefetch(sender, lookups);
     }
     outcome
@@ -115,12 +116,12 @@ fn ask(sender: &Sender, lookups: &Lookups<'_>, options: &Options, explain: Expla
 impl Candidate {
     fn report(&self, sender: &Sender, outcome: &Outcome) -> SpfCandidate {
         SpfCandidate {
-            ip: sender.ip.to_string(),
+            ip: sender.ip,
             helo: sender.helo.clone(),
             mail_from: sender.mail_from.clone(),
             source: self.source(),
             result: outcome.result,
-            reason: outcome.reason.clone(),
+            reason: outcome.reason,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use super::expand::{Letters, MacroString, read};
 use crate::{
     dns::text_from_bytes,
+    reason::SpfSyntaxError,
     report::{AuthResult, Span},
 };
 
@@ -26,8 +27,8 @@ pub(super) struct Term {
     pub(super) name: String,
     /// The result if it matches; `None` for modifiers.
     pub(super) qualifier: Option<AuthResult>,
-    /// What it asks for, or the code of its syntax error.
-    pub(super) kind: Result<Kind, &'static str>,
+    /// What it asks for, or its syntax error.
+    pub(super) kind: Result<Kind, SpfSyntaxError>,
 }
 
 /// What a term asks for.
@@ -81,7 +82,7 @@ pub(super) fn parse(bytes: &[u8]) -> Record {
             .filter(|term| term.qualifier.is_none() && term.name == name)
             .skip(1);
         if let Some(second) = twice.next() {
-            second.kind = Err("spf-syntax-modifier-twice");
+            second.kind = Err(SpfSyntaxError::ModifierTwice);
         }
     }
     Record { text, terms }
@@ -96,7 +97,7 @@ fn term(token: &[u8], at: Span) -> Term {
             at,
             name: String::new(),
             qualifier: None,
-            kind: Err("spf-syntax-not-ascii"),
+            kind: Err(SpfSyntaxError::NotAscii),
         };
     };
     let name_end = text
@@ -133,7 +134,7 @@ fn term(token: &[u8], at: Span) -> Term {
 }
 
 /// `name=value` (section 6).
-fn modifier(name: &str, value: &str) -> Result<Kind, &'static str> {
+fn modifier(name: &str, value: &str) -> Result<Kind, SpfSyntaxError> {
     match name {
         "redirect" => domain_spec(value).map(Kind::Redirect),
         "exp" => domain_spec(value).map(Kind::Explanation),
@@ -142,20 +143,20 @@ fn modifier(name: &str, value: &str) -> Result<Kind, &'static str> {
 }
 
 /// A mechanism with what follows its name: `:` and an argument, `/` and a length, or nothing (section 5).
-fn mechanism(name: &str, argument: &str) -> Result<Kind, &'static str> {
+fn mechanism(name: &str, argument: &str) -> Result<Kind, SpfSyntaxError> {
     let required = || {
         argument
             .strip_prefix(':')
-            .ok_or("spf-syntax-argument-missing")
+            .ok_or(SpfSyntaxError::ArgumentMissing)
     };
     let optional = |text: &str| match text.strip_prefix(':') {
         Some(spec) => domain_spec(spec).map(Some),
         None if text.is_empty() => Ok(None),
-        None => Err("spf-syntax-prefix-length"),
+        None => Err(SpfSyntaxError::PrefixLength),
     };
     match name {
         "all" if argument.is_empty() => Ok(Kind::All),
-        "all" => Err("spf-syntax-argument-not-allowed"),
+        "all" => Err(SpfSyntaxError::ArgumentNotAllowed),
         "include" => domain_spec(required()?).map(Kind::Include),
         "exists" => domain_spec(required()?).map(Kind::Exists),
         "a" | "mx" => {
@@ -167,17 +168,17 @@ fn mechanism(name: &str, argument: &str) -> Result<Kind, &'static str> {
                 Kind::Mx(target, prefixes)
             })
         }
-        "ptr" if argument.starts_with('/') => Err("spf-syntax-argument-not-allowed"),
+        "ptr" if argument.starts_with('/') => Err(SpfSyntaxError::ArgumentNotAllowed),
         "ptr" => optional(argument).map(Kind::Ptr),
         "ip4" => network(required()?, 32).map(|(ip, prefix)| Kind::Ip4(ip, prefix)),
         "ip6" => network(required()?, 128).map(|(ip, prefix)| Kind::Ip6(ip, prefix)),
-        "redirect" | "exp" => Err("spf-syntax-modifier-as-mechanism"),
-        _ => Err("spf-syntax-unknown-mechanism"),
+        "redirect" | "exp" => Err(SpfSyntaxError::ModifierAsMechanism),
+        _ => Err(SpfSyntaxError::UnknownMechanism),
     }
 }
 
 /// `[ "/" length4 ] [ "//" length6 ]` at the end of an argument (section 5.3); a name before it may hold slashes too.
-fn dual_prefix(argument: &str) -> Result<(&str, Prefixes), &'static str> {
+fn dual_prefix(argument: &str) -> Result<(&str, Prefixes), SpfSyntaxError> {
     let mut prefixes = Prefixes { v4: 32, v6: 128 };
     let mut rest = argument;
     if let Some((before, digits)) = split_digits(rest, "//") {
@@ -200,32 +201,32 @@ fn split_digits<'t>(text: &'t str, sign: &str) -> Option<(&'t str, &'t str)> {
 }
 
 /// A length in bits: no leading zero, at most `most`.
-fn prefix_length(digits: &str, most: u8) -> Result<u8, &'static str> {
+fn prefix_length(digits: &str, most: u8) -> Result<u8, SpfSyntaxError> {
     let is_plain = digits == "0" || !digits.starts_with('0');
     digits
         .parse()
         .ok()
         .filter(|&length: &u8| is_plain && length <= most)
-        .ok_or("spf-syntax-prefix-length")
+        .ok_or(SpfSyntaxError::PrefixLength)
 }
 
 /// An address and `/` and a length (section 5.6).
-fn network<T: std::str::FromStr>(text: &str, most: u8) -> Result<(T, u8), &'static str> {
+fn network<T: std::str::FromStr>(text: &str, most: u8) -> Result<(T, u8), SpfSyntaxError> {
     let (address, prefix) = match text.split_once('/') {
         Some((address, digits)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
             (address, prefix_length(digits, most)?)
         }
-        Some(_) => return Err("spf-syntax-prefix-length"),
+        Some(_) => return Err(SpfSyntaxError::PrefixLength),
         None => (text, most),
     };
-    let address = address.parse().map_err(|_| "spf-syntax-address")?;
+    let address = address.parse().map_err(|_| SpfSyntaxError::Address)?;
     Ok((address, prefix))
 }
 
 /// A macro-string that ends in a macro, or in a dot and a top label (section 7.1).
-fn domain_spec(text: &str) -> Result<MacroString, &'static str> {
+fn domain_spec(text: &str) -> Result<MacroString, SpfSyntaxError> {
     if text.is_empty() {
-        return Err("spf-syntax-argument-missing");
+        return Err(SpfSyntaxError::ArgumentMissing);
     }
     let (macros, tail) = read(text, Letters::Terms)?;
     let tail = text.get(text.len() - tail..).unwrap_or_default();
@@ -236,8 +237,8 @@ fn domain_spec(text: &str) -> Result<MacroString, &'static str> {
     match end.rsplit_once('.') {
         Some((_, label)) if is_top_label(label) => Ok(macros),
         // `a:192.0.2.1`: a common mistake.
-        Some(_) if end.parse::<Ipv4Addr>().is_ok() => Err("spf-syntax-address-as-domain"),
-        _ => Err("spf-syntax-domain"),
+        Some(_) if end.parse::<Ipv4Addr>().is_ok() => Err(SpfSyntaxError::AddressAsDomain),
+        _ => Err(SpfSyntaxError::Domain),
     }
 }
 
@@ -255,7 +256,7 @@ fn is_top_label(label: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn error(record: &str) -> Option<&'static str> {
+    fn error(record: &str) -> Option<SpfSyntaxError> {
         parse(record.as_bytes())
             .terms
             .iter()
@@ -282,32 +283,32 @@ mod tests {
     #[test]
     fn syntax_errors_are_named() {
         for (record, expected) in [
-            ("v=spf1 a:192.0.2.1", "spf-syntax-address-as-domain"),
-            ("v=spf1 all:x", "spf-syntax-argument-not-allowed"),
-            ("v=spf1 include", "spf-syntax-argument-missing"),
-            ("v=spf1 include:example", "spf-syntax-domain"),
-            ("v=spf1 ip4:192.0.2", "spf-syntax-address"),
-            ("v=spf1 ip4:192.0.2.0/33", "spf-syntax-prefix-length"),
-            ("v=spf1 ip4:192.0.2.0/", "spf-syntax-prefix-length"),
-            ("v=spf1 a/24/64", "spf-syntax-prefix-length"),
-            ("v=spf1 a:x.example\u{1}y", "spf-syntax-character"),
-            ("v=spf1 mx:x.exämple", "spf-syntax-not-ascii"),
-            ("v=spf1 exists:%{x}.example", "spf-syntax-macro-letter"),
-            ("v=spf1 exists:%{d0}.example", "spf-syntax-macro-zero"),
+            ("v=spf1 a:192.0.2.1", SpfSyntaxError::AddressAsDomain),
+            ("v=spf1 all:x", SpfSyntaxError::ArgumentNotAllowed),
+            ("v=spf1 include", SpfSyntaxError::ArgumentMissing),
+            ("v=spf1 include:example", SpfSyntaxError::Domain),
+            ("v=spf1 ip4:192.0.2", SpfSyntaxError::Address),
+            ("v=spf1 ip4:192.0.2.0/33", SpfSyntaxError::PrefixLength),
+            ("v=spf1 ip4:192.0.2.0/", SpfSyntaxError::PrefixLength),
+            ("v=spf1 a/24/64", SpfSyntaxError::PrefixLength),
+            ("v=spf1 a:x.example\u{1}y", SpfSyntaxError::Character),
+            ("v=spf1 mx:x.exämple", SpfSyntaxError::NotAscii),
+            ("v=spf1 exists:%{x}.example", SpfSyntaxError::MacroLetter),
+            ("v=spf1 exists:%{d0}.example", SpfSyntaxError::MacroZero),
             (
                 "v=spf1 exists:%{c}.example",
-                "spf-syntax-macro-for-explanation",
+                SpfSyntaxError::MacroForExplanation,
             ),
-            ("v=spf1 exists:%{d", "spf-syntax-macro"),
+            ("v=spf1 exists:%{d", SpfSyntaxError::Macro),
             (
                 "v=spf1 redirect:x.example",
-                "spf-syntax-modifier-as-mechanism",
+                SpfSyntaxError::ModifierAsMechanism,
             ),
             (
                 "v=spf1 exp=x.example exp=x.example",
-                "spf-syntax-modifier-twice",
+                SpfSyntaxError::ModifierTwice,
             ),
-            ("v=spf1 ipv4:192.0.2.1", "spf-syntax-unknown-mechanism"),
+            ("v=spf1 ipv4:192.0.2.1", SpfSyntaxError::UnknownMechanism),
         ] {
             assert_eq!(error(record), Some(expected), "{record}");
         }
@@ -318,7 +319,7 @@ mod tests {
     fn places_hold_for_bytes_that_are_not_text() {
         let record = parse(b"v=spf1 a:\xff.example -all");
         assert_eq!(record.text, "v=spf1 a:\\255.example -all");
-        assert_eq!(record.terms[0].kind, Err("spf-syntax-not-ascii"));
+        assert_eq!(record.terms[0].kind, Err(SpfSyntaxError::NotAscii));
         let at = record.terms[1].at;
         assert_eq!(record.text.get(at.start..at.end), Some("-all"));
     }

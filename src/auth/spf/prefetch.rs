@@ -1,13 +1,13 @@
 //! Asking ahead of need: where an evaluation waits for an answer, every other question that it may come to
 //! is asked in the same round. Nothing here judges or counts, so no result depends on it.
 
-use crate::net::name::canonical_name;
+use crate::net::{address, name::canonical_name};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     evaluate::MAX_LOOKUPS,
     expand::{MacroString, Values},
-    mechanism::{MAX_MX_HOSTS, MAX_NAMES, in_network, mx_hosts},
+    mechanism::{MAX_MX_HOSTS, MAX_NAMES, mx_hosts},
     parse::{Kind, Record, is_spf, parse},
     sender::Sender,
 };
@@ -73,8 +73,12 @@ impl Walk<'_, '_> {
         let ip = self.sender.ip;
         let (target, record_type) = match kind {
             Kind::All => return true,
-            Kind::Ip4(network, prefix) => return in_network(ip, (*network).into(), *prefix),
-            Kind::Ip6(network, prefix) => return in_network(ip, (*network).into(), *prefix),
+            Kind::Ip4(network, prefix) => {
+                return address::is_within(ip, (*network).into(), *prefix);
+            }
+            Kind::Ip6(network, prefix) => {
+                return address::is_within(ip, (*network).into(), *prefix);
+            }
             Kind::Redirect(_) | Kind::UnknownModifier => return false,
             Kind::Explanation(target) => {
                 if explains == Explains::Yes

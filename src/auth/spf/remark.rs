@@ -1,46 +1,52 @@
 //! Remarks on the records of a domain: what is unwise or without effect, though it does not change the result.
 
 use super::evaluate::{MAX_LOOKUPS, Outcome};
-use crate::report::{AuthResult, SpfTerm, SpfVisit};
+use crate::{
+    reason::{SpfReason, SpfRemark},
+    report::{AuthResult, SpfTerm, SpfVisit},
+};
 
 /// From how many lookups on a domain is told that it is near the limit.
 const MANY_LOOKUPS: u32 = MAX_LOOKUPS - 1;
 
 /// The remarks on the domain's own records: the first one and those that it redirects to.
-pub(super) fn remarks(outcome: &Outcome) -> Vec<String> {
+pub(super) fn remarks(outcome: &Outcome) -> Vec<SpfRemark> {
     let trace = &outcome.trace;
     let any = |is: &dyn Fn(&SpfTerm) -> bool| trace.iter().any(|visit| visit.terms.iter().any(is));
-    let is_readable = outcome.reason != "spf-syntax-error";
-    let rows: &[(bool, &str)] = &[
+    let is_readable = outcome.reason != SpfReason::SyntaxError;
+    let rows: &[(bool, SpfRemark)] = &[
         (
             is_readable
                 && any(&|term| term.name == "all" && term.qualifier == Some(AuthResult::Pass)),
-            "spf-plus-all",
+            SpfRemark::PlusAll,
         ),
-        (any(&|term| term.name == "ptr"), "spf-ptr-discouraged"),
-        (trace.iter().any(has_terms_after_all), "spf-terms-after-all"),
+        (any(&|term| term.name == "ptr"), SpfRemark::PtrDiscouraged),
+        (
+            trace.iter().any(has_terms_after_all),
+            SpfRemark::TermsAfterAll,
+        ),
         (
             trace.iter().any(|visit| {
                 let names = |name: &str| visit.terms.iter().any(|term| term.name == name);
                 names("all") && names("redirect")
             }),
-            "spf-redirect-ignored",
+            SpfRemark::RedirectIgnored,
         ),
         (
             (MANY_LOOKUPS..=MAX_LOOKUPS).contains(&outcome.lookups),
-            "spf-lookups-near-limit",
+            SpfRemark::LookupsNearLimit,
         ),
         (
             trace
                 .iter()
                 .any(|visit| includes_itself(visit, &mut Vec::new())),
-            "spf-record-includes-itself",
+            SpfRemark::RecordIncludesItself,
         ),
-        (outcome.lacks_helo, "spf-helo-not-known"),
+        (outcome.lacks_helo, SpfRemark::HeloNotKnown),
     ];
     rows.iter()
         .filter(|(applies, _)| *applies)
-        .map(|(_, code)| (*code).to_owned())
+        .map(|(_, remark)| *remark)
         .collect()
 }
 

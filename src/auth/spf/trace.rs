@@ -3,18 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::parse::{Kind, Record, Term};
-use crate::report::{SpfTerm, SpfVisit};
+use crate::{
+    reason::SpfTermReason,
+    report::{SpfTerm, SpfVisit},
+};
 
 /// Terms of one record that are listed, beside those that decided or asked DNS.
 const MAX_TERMS_LISTED: usize = 200;
 
 /// The terms of a record that are listed, by their place in it.
-pub(super) struct Traced<'r> {
+pub(super) struct TermTrace<'r> {
     record: &'r Record,
     terms: BTreeMap<usize, SpfTerm>,
 }
 
-impl<'r> Traced<'r> {
+impl<'r> TermTrace<'r> {
     /// Nothing is evaluated yet.
     pub(super) fn new(record: &'r Record) -> Self {
         let terms = record.terms.iter().take(MAX_TERMS_LISTED).enumerate();
@@ -59,9 +62,9 @@ impl<'r> Traced<'r> {
 /// A term before it is evaluated.
 fn unreached(term: &Term, record: &str) -> SpfTerm {
     let reason = match &term.kind {
-        Ok(Kind::UnknownModifier) => "spf-term-unknown-modifier",
-        Ok(Kind::Explanation(_)) => "spf-term-explanation-not-needed",
-        _ => "spf-term-not-reached",
+        Ok(Kind::UnknownModifier) => SpfTermReason::UnknownModifier,
+        Ok(Kind::Explanation(_)) => SpfTermReason::ExplanationNotNeeded,
+        _ => SpfTermReason::NotReached,
     };
     let text = record.get(term.at.start..term.at.end);
     SpfTerm {
@@ -72,7 +75,7 @@ fn unreached(term: &Term, record: &str) -> SpfTerm {
         expanded: None,
         matched: None,
         result: None,
-        reason: reason.to_owned(),
+        reason: reason.into(),
         values: Vec::new(),
         lookups: 0,
         void_lookups: 0,

@@ -22,39 +22,16 @@
 //! organization says nothing about the author and is left out.
 
 use super::{Facts, finding};
-use crate::reason::Advice;
 use crate::{
     message::{Author, author},
+    reason::{Advice, Code, DkimReason, DkimRemark, DmarcReason, Method},
     report::{
         Alignment, AuthResult, Dkim, Dmarc, DmarcPolicy, Finding, Severity, Sureness, Verdict,
     },
 };
 
-/// Reasons for which a signature cannot be judged yet.
-const NOT_NOW: &[&str] = &[
-    "dkim-body-not-given",
-    "dkim-key-lookup-failed",
-    "dkim-key-lookup-pending",
-];
-
-/// Reasons for which a signature cannot be judged any more, though it may well have been good.
-const GONE: &[&str] = &[
-    "dkim-expired-since",
-    "dkim-key-missing",
-    "dkim-key-revoked",
-    "dkim-other-key",
-];
-
-/// Reasons of a signature that was made by, or over, something else than what is here.
-const ALTERED: &[&str] = &[
-    "dkim-headers-altered",
-    "dkim-body-hash-mismatch",
-    "dkim-body-shorter-than-signed",
-    "dkim-signature-invalid",
-];
-
 /// A row: the verdict, and the codes of the findings that make it apply; none where it does not.
-type Row = (Verdict, fn(&Facts<'_>) -> Vec<String>);
+type Row = (Verdict, fn(&Facts<'_>) -> Vec<Code>);
 
 const ROWS: &[Row] = &[
     (Verdict::Suspicious, author_several),
@@ -71,7 +48,7 @@ const ROWS: &[Row] = &[
 ];
 
 /// The verdict and the codes of the findings that decided.
-pub(super) fn decide(facts: &Facts<'_>) -> (Verdict, Vec<String>) {
+pub(super) fn decide(facts: &Facts<'_>) -> (Verdict, Vec<Code>) {
     ROWS.iter()
         .map(|(verdict, row)| (*verdict, row(facts)))
         .find(|(_, because)| !because.is_empty())
@@ -108,7 +85,7 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
             _ => continue,
         };
         findings.push(finding(
-            &code,
+            code,
             Severity::Notice,
             super::NO_PARAMS,
             Vec::new(),
@@ -120,26 +97,25 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
 
 const PASSED_THEN: &str = "verdict-passed-at-reception";
 const SENDER_GUESSED: &str = "verdict-sender-guessed";
-const PARTLY_UNSIGNED: &str = "dkim-body-partly-unsigned";
 
-fn author_several(facts: &Facts<'_>) -> Vec<String> {
+fn author_several(facts: &Facts<'_>) -> Vec<Code> {
     match author(facts.message) {
         Author::Several { .. } | Author::Repeated { .. } => one("from-several"),
         _ => Vec::new(),
     }
 }
 
-fn author_missing(facts: &Facts<'_>) -> Vec<String> {
+fn author_missing(facts: &Facts<'_>) -> Vec<Code> {
     match author(facts.message) {
         Author::Missing | Author::NoDomain => one("from-missing"),
         _ => Vec::new(),
     }
 }
 
-fn dmarc_pass(facts: &Facts<'_>) -> Vec<String> {
+fn dmarc_pass(facts: &Facts<'_>) -> Vec<Code> {
     passing(facts)
         .filter(|dmarc| by_whole_signature(facts, dmarc) || by_sender(facts, dmarc))
-        .map(|dmarc| vec![dmarc.reason.clone()])
+        .map(|dmarc| one(dmarc.reason))
         .unwrap_or_default()
 }
 
@@ -165,7 +141,7 @@ fn by_whole_signature(facts: &Facts<'_>, dmarc: &Dmarc) -> bool {
 }
 
 fn by_sender(facts: &Facts<'_>, dmarc: &Dmarc) -> bool {
-    let mut senders = dmarc.identifiers.iter().filter(|i| i.method == "spf");
+    let mut senders = dmarc.identifiers.iter().filter(|i| i.method == Method::Spf);
     senders.any(|sender| sender.aligned) && !is_sender_guessed(facts)
 }
 
@@ -183,7 +159,7 @@ fn is_sender_guessed(facts: &Facts<'_>) -> bool {
         .is_some_and(|source| source.sure == Sureness::Guess)
 }
 
-fn dkim_aligned(facts: &Facts<'_>) -> Vec<String> {
+fn dkim_aligned(facts: &Facts<'_>) -> Vec<Code> {
     reasons(facts, |dkim| proves_author(facts, dkim) && is_whole(dkim))
 }
 
@@ -206,11 +182,11 @@ fn result_of_dmarc(facts: &Facts<'_>) -> Option<AuthResult> {
     Some(facts.authentication.dmarc.as_ref()?.result)
 }
 
-fn pass_in_part(facts: &Facts<'_>) -> Vec<String> {
+fn pass_in_part(facts: &Facts<'_>) -> Vec<Code> {
     let has_passed = passing(facts).is_some();
     let mut dkim = facts.authentication.dkim.iter();
     if dkim.any(|dkim| proves_author(facts, dkim) && !is_whole(dkim)) {
-        return one(PARTLY_UNSIGNED);
+        return one(DkimRemark::BodyPartlyUnsigned);
     }
     if has_passed {
         return one(SENDER_GUESSED);
@@ -218,30 +194,29 @@ fn pass_in_part(facts: &Facts<'_>) -> Vec<String> {
     Vec::new()
 }
 
-fn not_now(facts: &Facts<'_>) -> Vec<String> {
+fn not_now(facts: &Facts<'_>) -> Vec<Code> {
     let mut because = reasons(facts, |dkim| {
-        let waits = NOT_NOW.contains(&dkim.reason.as_str());
         let may_align = dkim.result == AuthResult::Pass && dkim.alignment == Alignment::Unknown;
-        (waits && dkim.alignment != Alignment::None) || may_align
+        (dkim.reason.is_undecided() && dkim.alignment != Alignment::None) || may_align
     });
     let Some(dmarc) = &facts.authentication.dmarc else {
         return because;
     };
     let waits = dmarc.result == AuthResult::Temperror
         || matches!(
-            dmarc.reason.as_str(),
-            "dmarc-body-not-given" | "dmarc-sender-unknown"
+            dmarc.reason,
+            DmarcReason::BodyNotGiven | DmarcReason::SenderUnknown
         );
     if waits {
-        because.push(dmarc.reason.clone());
+        because.push(Code::from(dmarc.reason));
     }
     if dmarc.result == AuthResult::Fail && is_sender_guessed(facts) {
-        because.push(SENDER_GUESSED.to_owned());
+        because.push(Code::from(SENDER_GUESSED));
     }
     because
 }
 
-fn passed_then(facts: &Facts<'_>) -> Vec<String> {
+fn passed_then(facts: &Facts<'_>) -> Vec<Code> {
     if receiver_said(facts, "pass") {
         one(PASSED_THEN)
     } else {
@@ -270,16 +245,16 @@ fn receiver_said(facts: &Facts<'_>, word: &str) -> bool {
     })
 }
 
-fn key_gone(facts: &Facts<'_>) -> Vec<String> {
+fn key_gone(facts: &Facts<'_>) -> Vec<Code> {
     if receiver_said(facts, "fail") {
         return Vec::new();
     }
     reasons(facts, |dkim| {
-        GONE.contains(&dkim.reason.as_str()) && dkim.alignment != Alignment::None
+        dkim.reason.may_have_passed() && dkim.alignment != Alignment::None
     })
 }
 
-fn claim_forged(facts: &Facts<'_>) -> Vec<String> {
+fn claim_forged(facts: &Facts<'_>) -> Vec<Code> {
     let mut claims = facts.authentication.claims.iter();
     if claims.any(|claim| claim.why == "claim-forged-authserv-id") {
         one("claim-forged")
@@ -288,46 +263,51 @@ fn claim_forged(facts: &Facts<'_>) -> Vec<String> {
     }
 }
 
-fn altered(facts: &Facts<'_>) -> Vec<String> {
+fn altered(facts: &Facts<'_>) -> Vec<Code> {
     reasons(facts, |dkim| {
-        ALTERED.contains(&dkim.reason.as_str())
-            && matches!(dkim.alignment, Alignment::Strict | Alignment::Relaxed)
+        is_altered(dkim.reason) && matches!(dkim.alignment, Alignment::Strict | Alignment::Relaxed)
     })
 }
 
-fn dmarc_fail(facts: &Facts<'_>) -> Vec<String> {
+/// Whether a signature was made by, or over, something else than what is here.
+fn is_altered(reason: DkimReason) -> bool {
+    reason.is_altered() || reason == DkimReason::SignatureInvalid
+}
+
+fn dmarc_fail(facts: &Facts<'_>) -> Vec<Code> {
     match &facts.authentication.dmarc {
         Some(dmarc) if dmarc.result == AuthResult::Fail && dmarc.applied != DmarcPolicy::None => {
-            vec![dmarc.reason.clone()]
+            one(dmarc.reason)
         }
         _ => Vec::new(),
     }
 }
 
 /// What there is, and why it is not enough.
-fn nothing_proven(facts: &Facts<'_>) -> Vec<String> {
+fn nothing_proven(facts: &Facts<'_>) -> Vec<Code> {
     let dmarc = facts.authentication.dmarc.as_ref();
-    let mut because: Vec<String> = dmarc
-        .map(|dmarc| dmarc.reason.clone())
+    let mut because: Vec<Code> = dmarc
+        .map(|dmarc| Code::from(dmarc.reason))
         .into_iter()
         .collect();
     because.extend(reasons(facts, |_| true));
     if facts.authentication.dkim.is_empty() {
-        because.push("dkim-none".to_owned());
+        because.push(DkimReason::None.into());
     }
     because
 }
 
-fn one(code: &str) -> Vec<String> {
-    vec![code.to_owned()]
+fn one(code: impl Into<Code>) -> Vec<Code> {
+    vec![code.into()]
 }
 
 /// The reasons of the signatures that `which` holds for, each once.
-fn reasons(facts: &Facts<'_>, which: impl Fn(&Dkim) -> bool) -> Vec<String> {
-    let mut reasons: Vec<String> = Vec::new();
+fn reasons(facts: &Facts<'_>, which: impl Fn(&Dkim) -> bool) -> Vec<Code> {
+    let mut reasons: Vec<Code> = Vec::new();
     for dkim in facts.authentication.dkim.iter().filter(|dkim| which(dkim)) {
-        if !reasons.contains(&dkim.reason) {
-            reasons.push(dkim.reason.clone());
+        let reason = Code::from(dkim.reason);
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
         }
     }
     reasons

@@ -7,6 +7,8 @@
     reason = "each test uses a part of it"
 )]
 
+pub mod sentences;
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 
 import type { Arc, ArcSet, ArcSignature, Dkim2, Dkim2Hop } from "headerlens";
+import { params } from "headerlens/text";
 
 import { goTo } from "../goto.ts";
 import { moment, sentence, t } from "../i18n.ts";
@@ -16,7 +17,7 @@ export function arc(facts: Facts) {
   return panel(
     "arc",
     t("arc.heading"),
-    html`<p class="because">${sentence(arc.reason, params(arc))} ${place(facts, arc.failedSpan, "ARC")}</p>
+    html`<p class="because">${sentence(arc.reason, params.ofArc(arc))} ${place(facts, arc.failedSpan, "ARC")}</p>
       <p class="muted small">${t("arc.intro")}</p>
       <table class="ladder chain">
         <colgroup><col class="rung-col" /><col /><col /><col /></colgroup>
@@ -52,17 +53,10 @@ function signature(facts: Facts, each: ArcSignature | null) {
   if (!each) return state("fail", t("arc.missing"));
   return html`<span
     >${state(resultMark(each.result), each.result)} ${place(facts, each.span, each.domain ?? "")}
-    <span class="under muted small">${sentence(each.reason, { domain: each.domain ?? "", selector: each.selector ?? "", detail: each.detail ?? "" })}</span>
+    <span class="under muted small">${sentence(each.reason, params.ofArcSignature(each))}</span>
     ${each.timestamp ? html`<time class="under muted small" datetime=${each.timestamp}>${moment(each.timestamp, true)}</time>` : nothing}</span
   >`;
 }
-
-const params = (arc: Arc) => ({
-  sets: arc.sets.length,
-  domain: arc.sets.at(-1)?.domain ?? "",
-  failedInstance: arc.failedInstance ?? 0,
-  oldestPass: arc.oldestPass ?? 0,
-});
 
 /** The DKIM2 chain, by the draft that is named. */
 export function dkim2(facts: Facts) {
@@ -71,7 +65,7 @@ export function dkim2(facts: Facts) {
   return panel(
     "dkim2",
     t("dkim2.heading"),
-    html`<p class="because">${sentence(dkim2.reason, { draft: dkim2.draft })}</p>
+    html`<p class="because">${sentence(dkim2.reason, params.ofDkim2(dkim2))}</p>
       <p class="muted small">${t("dkim2.intro")} ${code(dkim2.draft)}</p>
       <table class="ladder chain">
         <colgroup><col class="rung-col" /><col /><col /><col /></colgroup>
@@ -102,7 +96,7 @@ function hopRow(facts: Facts, dkim2: Dkim2, hop: Dkim2Hop, index: number) {
     </th>
     <td data-label=${t("dkim2.result")}>
       <span>${state(kind, hop.result)} ${place(facts, hop.span, hop.domain ?? "")}
-      <span class="under muted small">${sentence(hop.reason, { domain: hop.domain ?? "", instance: hop.instance })}</span></span>
+      <span class="under muted small">${sentence(hop.reason, params.ofDkim2Hop(dkim2, hop))}</span></span>
     </td>
     <td data-label=${t("dkim2.change")}>
       <span>${recipe === null

@@ -11,7 +11,7 @@ import { quoted, state as stateOf } from "./parts.ts";
 /** Rows that are drawn before the reader asks for all. */
 const shownRows = 200;
 
-const verdicts = ["suspicious", "unauthenticated", "undecided", "authentic"] as const;
+const verdicts = ["suspicious", "modified", "unauthenticated", "undecided", "authentic"] as const;
 
 export function batch(page: State, actions: Actions) {
   const { batch } = page;

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 
 import type { Claim, ClaimResult } from "headerlens";
+import { params } from "headerlens/text";
 
 import { mark } from "../icons.ts";
 import { sentence, t } from "../i18n.ts";
@@ -35,7 +36,7 @@ function claim(facts: Facts, each: Claim, index: number) {
       ${each.trusted ? state("pass", t("claims.trusted")) : state("none", t("claims.untrusted"))}
       ${place(facts, each.span, `${kind} ${each.authserv ?? ""}`)}
     </header>
-    <p><span class="muted">${kind}${each.instance === null ? nothing : ` i=${each.instance}`}.</span> ${sentence(each.why, { authserv: each.authserv ?? "" })}</p>
+    <p><span class="muted">${kind}${each.instance === null ? nothing : ` i=${each.instance}`}.</span> ${sentence(each.why, params.ofClaim(each))}</p>
     ${each.results.length === 0
       ? html`<p class="muted">${t("claims.empty")}</p>`
       : html`<table class="stack claimed">
@@ -46,7 +47,7 @@ function claim(facts: Facts, each: Claim, index: number) {
               <th scope="col">${t("claims.ours")}</th>
             </tr>
           </thead>
-          <tbody>${each.results.slice(0, shownResults).map((result) => row(facts, result))}</tbody>
+          <tbody>${each.results.slice(0, shownResults).map((result) => row(facts, each, result))}</tbody>
         </table>
         ${each.results.length > shownResults ? html`<p class="muted">${t("more.left", { count: each.results.length - shownResults })}</p>` : nothing}`}
     ${each.problems.length > 0
@@ -55,7 +56,7 @@ function claim(facts: Facts, each: Claim, index: number) {
   </article>`;
 }
 
-function row(facts: Facts, result: ClaimResult) {
+function row(facts: Facts, each: Claim, result: ClaimResult) {
   const agrees = result.agrees === null ? "none" : result.agrees ? "pass" : "fail";
   const word = result.agrees === null ? t("claims.not-compared") : result.agrees ? t("claims.agrees") : t("claims.differs");
   return html`<tr data-agrees=${agrees} data-spans=${spansOf([result.span])}>
@@ -65,13 +66,13 @@ function row(facts: Facts, result: ClaimResult) {
     </th>
     <td data-label=${t("claims.about")} class="properties">
       ${result.properties.length === 0 && !result.reason && result.comments.length === 0 ? "–" : nothing}
-      ${result.properties.slice(0, shownResults).map((each) => html`<span>${code(`${each.ptype ? `${each.ptype}.` : ""}${each.property}=${each.value}`)}</span> `)}
+      ${result.properties.slice(0, shownResults).map(({ ptype, property, value }) => html`<span>${code(`${ptype ? `${ptype}.` : ""}${property}=${value}`)}</span> `)}
       ${result.reason ? html`<span class="muted">${quoted(result.reason)}</span>` : nothing}
-      ${result.comments.slice(0, shownResults).map((each) => html`<span class="muted small">(${quoted(each, "")})</span>`)}
+      ${result.comments.slice(0, shownResults).map((comment) => html`<span class="muted small">(${quoted(comment, "")})</span>`)}
     </td>
     <td data-label=${t("claims.ours")}>
       ${state(agrees, word)}
-      <span class="under muted small">${sentence(result.agreesBecause, { method: result.method, result: result.result })}</span>
+      <span class="under muted small">${sentence(result.agreesBecause, params.ofClaimResult(each, result))}</span>
     </td>
   </tr>`;
 }

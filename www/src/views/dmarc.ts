@@ -1,6 +1,7 @@
 import { html, nothing, svg } from "lit";
 
 import type { Alignment, Dmarc, DmarcIdentifier, DmarcRecord, DmarcStep } from "headerlens";
+import { params } from "headerlens/text";
 
 import { mark, type Mark } from "../icons.ts";
 import { sentence, t } from "../i18n.ts";
@@ -15,7 +16,7 @@ export function dmarc(facts: Facts) {
   return panel(
     "dmarc",
     t("dmarc.heading"),
-    html`<p class="because">${sentence(dmarc.reason, params(dmarc))}</p>
+    html`<p class="because">${sentence(dmarc.reason, params.ofDmarc(dmarc))}</p>
       ${alignment(facts, dmarc)}
       ${rows([
         ["dmarc.policy", dmarc.policy ? html`${code(dmarc.policyTag ? `${dmarc.policyTag}=${dmarc.policy}` : dmarc.policy)} <span class="muted">${t(`policy.${dmarc.policy}`)}</span>` : t("dmarc.no-policy")],
@@ -30,7 +31,7 @@ export function dmarc(facts: Facts) {
         : nothing}
       ${dmarc.walk.length > 0 ? html`<h3 class="sub">${t("dmarc.walk")}</h3>${walk(dmarc.walk, dmarc.domain ?? "")}` : nothing}
       ${dmarc.record ? html`<h3 class="sub">${t("dmarc.record")}</h3>${record(dmarc.record)}` : nothing}
-      ${reports(dmarc)} ${legacy(dmarc)}`,
+      ${reports(dmarc)} ${rfc7489(dmarc)}`,
     state(resultMark(dmarc.result), html`<b>DMARC ${dmarc.result}</b>`),
   );
 }
@@ -94,7 +95,7 @@ function tie(each: DmarcIdentifier) {
     </svg>
     <span class="tie-words small"
       ><b data-mark=${counts}>${t(each.aligned ? "dmarc.counts" : "dmarc.counts-not")}</b>
-      <span class="muted">${sentence(each.reason, { domain: each.domain, result: each.result, method: each.method, organizationalDomain: each.organizationalDomain ?? "" })}</span></span
+      <span class="muted">${sentence(each.reason, params.ofIdentifier(each))}</span></span
     >`;
 }
 
@@ -150,7 +151,7 @@ function record(each: DmarcRecord) {
     <p class="record published">${marked(each)}</p>
     ${each.problems.length > 0
       ? html`<ol class="problems">
-          ${each.problems.map((problem, index) => html`<li>${mark("warning")}<span><sup>${index + 1}</sup> ${sentence(problem.code, { detail: problem.detail })}</span></li>`)}
+          ${each.problems.map((problem, index) => html`<li>${mark("warning")}<span><sup>${index + 1}</sup> ${sentence(problem.code, params.ofProblem(each, problem))}</span></li>`)}
         </ol>`
       : nothing}
     <details>
@@ -196,18 +197,9 @@ function reports({ reports }: Dmarc) {
     </ul>`;
 }
 
-function legacy({ legacy }: Dmarc) {
-  if (!legacy?.differs) return nothing;
+function rfc7489({ rfc7489: other }: Dmarc) {
+  if (!other?.differs) return nothing;
   return html`<p class="diagnosis small">
-    ${t("dmarc.legacy")} ${state(resultMark(legacy.result), legacy.result)}${legacy.organizationalDomain ? html`, ${code(legacy.organizationalDomain)}` : nothing}${legacy.policy ? html`, ${code(legacy.policy)}` : nothing}
+    ${t("dmarc.rfc7489")} ${state(resultMark(other.result), other.result)}${other.organizationalDomain ? html`, ${code(other.organizationalDomain)}` : nothing}${other.policy ? html`, ${code(other.policy)}` : nothing}
   </p>`;
 }
-
-const params = (dmarc: Dmarc) => ({
-  domain: dmarc.domain ?? "",
-  organizationalDomain: dmarc.organizationalDomain ?? "",
-  policyDomain: dmarc.policyDomain ?? "",
-  policy: dmarc.policy ?? "",
-  tag: dmarc.policyTag ?? "",
-  applied: dmarc.applied,
-});

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 
 import type { Answer, Report } from "headerlens";
 
-import { duration, moment, t } from "../i18n.ts";
+import { moment, t } from "../i18n.ts";
 import { code, panel, quoted, rows, state, type Facts } from "./parts.ts";
 
 /** Answers that are no answers: nobody could be reached, or the servers of the domain failed. */
@@ -40,7 +40,7 @@ function answer(each: Answer) {
     </summary>
     ${each.records.map(
       (record) => html`<div class="dns-record">
-        <p class="muted small">${code(record.name)} ${record.type} · ${t("dns.ttl", { time: duration(record.ttl) })}</p>
+        <p class="muted small">${code(record.name)} ${record.type} · ${t("dns.ttl", { time: { seconds: record.ttl } })}</p>
         <p class="record">${code(record.data)}</p>
       </div>`,
     )}

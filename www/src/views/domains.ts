@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 
 import type { Bimi, Iprev, Report, Transport, TransportRecord } from "headerlens";
+import { params } from "headerlens/text";
 
 import { sentence, t } from "../i18n.ts";
 import { code, panel, place, resultMark, rows, state, type Facts } from "./parts.ts";
@@ -20,7 +21,7 @@ export function domains(facts: Facts) {
 
 const iprevPart = (iprev: Iprev) => html`<section class="part" aria-labelledby="iprev">
   <header><h3 id="iprev">${t("iprev.heading")}</h3>${state(resultMark(iprev.result), iprev.result)}</header>
-  <p>${sentence(iprev.reason, { ip: iprev.ip, name: iprev.name ?? iprev.names[0]?.name ?? "" })}</p>
+  <p>${sentence(iprev.reason, params.ofIprev(iprev))}</p>
   ${iprev.names.length > 0
     ? html`<ul class="plain loops">
         ${iprev.names.map(
@@ -35,7 +36,7 @@ const iprevPart = (iprev: Iprev) => html`<section class="part" aria-labelledby="
 
 const bimiPart = (facts: Facts, bimi: Bimi) => html`<section class="part" aria-labelledby="bimi">
   <header><h3 id="bimi">BIMI</h3>${state(resultMark(bimi.result), bimi.result)} ${place(facts, bimi.span, "BIMI-Selector")}</header>
-  <p>${sentence(bimi.reason, { domain: bimi.domain ?? "", selector: bimi.selector, name: bimi.name ?? "" })}</p>
+  <p>${sentence(bimi.reason, params.ofBimi(bimi))}</p>
   ${bimi.record
     ? html`<details>
         <summary>${t("dkim.record")}</summary>
@@ -54,8 +55,8 @@ const bimiPart = (facts: Facts, bimi: Bimi) => html`<section class="part" aria-l
 const transportPart = (facts: Facts, transport: Transport) => html`<section class="part" aria-labelledby="transport">
   <header><h3 id="transport">${t("transport.heading")}</h3>${code(transport.domain)} ${place(facts, transport.span, transport.domain)}</header>
   ${rows([
-    ["transport.mta-sts", record(transport.mtaSts, transport.domain)],
-    ["transport.tls-rpt", record(transport.tlsRpt, transport.domain)],
+    ["transport.mta-sts", record(transport, transport.mtaSts)],
+    ["transport.tls-rpt", record(transport, transport.tlsRpt)],
     ["transport.dane", transport.dane === null ? t("transport.dane-unknown") : state(transport.dane ? "pass" : "none", t(transport.dane ? "transport.dane-yes" : "transport.dane-no"))],
     [
       "transport.mx",
@@ -73,5 +74,5 @@ const transportPart = (facts: Facts, transport: Transport) => html`<section clas
   ])}
 </section>`;
 
-const record = (each: TransportRecord, domain: string) => html`${sentence(each.state, { domain, name: each.name, values: each.values.join(", ") })}
+const record = (transport: Transport, each: TransportRecord) => html`${sentence(each.state, params.ofTransportRecord(transport, each))}
   ${each.record ? html`<span class="under record small">${code(each.record)}</span>` : nothing}`;

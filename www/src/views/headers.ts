@@ -2,7 +2,6 @@ import { html, nothing } from "lit";
 
 import { coverable } from "../coverage.ts";
 import { t } from "../i18n.ts";
-import { visible } from "../text.ts";
 import { explained } from "./explained.ts";
 import { code, panel, place, quoted, spansOf, type Facts } from "./parts.ts";
 
@@ -30,7 +29,7 @@ export function headers(facts: Facts) {
               ${quoted(header.value)}
               ${signatures.length === 0
                 ? nothing
-                : html`<span class="under small signer">${by.length > 0 ? html`<span aria-hidden="true">✓</span> ${t("headers.signed", { domains: visible(by.join(", ")) })}` : html`<span aria-hidden="true">–</span> ${t("headers.unsigned")}`}</span>`}
+                : html`<span class="under small signer">${by.length > 0 ? html`<span aria-hidden="true">✓</span> ${t("headers.signed", { domains: by })}` : html`<span aria-hidden="true">–</span> ${t("headers.unsigned")}`}</span>`}
             </dd>
           </div>`;
         })}

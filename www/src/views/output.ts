@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 
-import { number, t, type Key } from "../i18n.ts";
+import { t, type Key } from "../i18n.ts";
 import { longLink } from "../share.ts";
 import type { Actions, Link, State } from "../state.ts";
 
@@ -61,6 +61,6 @@ function made(link: Link) {
   if (link.tooLong) return html`<p class="warn small">${t("output.link-too-long")}</p>`;
   if (!link.url) return nothing;
   return html`<p class="small">
-    ${t("output.link-length", { length: number(link.url.length) })} ${link.url.length > longLink ? html`<span class="warn">${t("output.link-long")}</span>` : nothing}
+    ${t("output.link-length", { length: link.url.length })} ${link.url.length > longLink ? html`<span class="warn">${t("output.link-long")}</span>` : nothing}
   </p>`;
 }

@@ -1,21 +1,26 @@
-import { html, nothing } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 
 import type { Finding } from "headerlens";
+import type { Explanation } from "headerlens/text";
 
+import { explanation } from "../explanation.ts";
 import { mark, type Mark } from "../icons.ts";
-import { sentence, t } from "../i18n.ts";
+import { t } from "../i18n.ts";
 import { panel, place, type Facts } from "./parts.ts";
 
 const severityMarks: Record<Finding["severity"], Mark> = { error: "fail", warning: "warning", notice: "none", ok: "pass" };
 
+type Explained = Explanation<TemplateResult>["findings"][number];
+
 /** Why: what decided first, then what needs attention; the rest is folded away. */
 export function reasons(facts: Facts) {
-  const { findings, summary } = facts.report;
+  const { summary } = facts.report;
+  const { findings } = explanation(facts.report);
   if (findings.length === 0) return nothing;
-  const decided = (finding: Finding) => summary.because.includes(finding.code);
+  const decided = (each: Explained) => (summary.because as string[]).includes(each.code);
   const first = [...findings.filter(decided), ...findings.filter((each) => !decided(each) && (each.severity === "error" || each.severity === "warning"))];
   const rest = findings.filter((each) => !first.includes(each));
-  const list = (some: Finding[]) => html`<ul class="findings">${some.map((each) => finding(facts, each, decided(each)))}</ul>`;
+  const list = (some: Explained[]) => html`<ul class="findings">${some.map((each) => finding(facts, each, decided(each)))}</ul>`;
   return panel(
     "reasons",
     t("reasons.heading"),
@@ -31,13 +36,13 @@ export function reasons(facts: Facts) {
   );
 }
 
-const finding = (facts: Facts, each: Finding, decided: boolean) =>
+const finding = (facts: Facts, each: Explained, decided: boolean) =>
   html`<li data-severity=${each.severity} ?data-decided=${decided}>
     ${mark(severityMarks[each.severity])}
     <div>
       <p>
-        <span class="visually-hidden">${t(`severity.${each.severity}`)}: </span>${sentence(each.code, each.params)} ${place(facts, each.spans)}
+        <span class="visually-hidden">${t(`severity.${each.severity}`)}: </span>${each.sentence} ${place(facts, each.spans)}
       </p>
-      ${each.advice ? html`<p class="advice">${sentence(each.advice, each.params)}</p>` : nothing}
+      ${each.advice ? html`<p class="advice">${each.advice}</p>` : nothing}
     </div>
   </li>`;

@@ -1,6 +1,7 @@
 import { html, nothing, svg } from "lit";
 
 import type { Hop, Report, Trace } from "headerlens";
+import { params } from "headerlens/text";
 
 import { duration, moment, sentence, t, type Key } from "../i18n.ts";
 import { code, panel, place, quoted, rows, spansOf, type Facts } from "./parts.ts";
@@ -18,7 +19,7 @@ export function route(facts: Facts) {
   const { hops, total, origin, timeline, written } = route;
   const scales = scalesFor(timeline);
   const aside = html`<div class="pieces">
-    ${total === null ? nothing : html`<span class="muted">${t("route.total", { time: duration(total) })}</span>`} ${scales.length > 1 ? choice("axis", axes) : nothing}
+    ${total === null ? nothing : html`<span class="muted">${t("route.total", { time: { seconds: total } })}</span>`} ${scales.length > 1 ? choice("axis", axes) : nothing}
     ${hops.length > 0 ? choice("clock", clocks) : nothing}
   </div>`;
   if (hops.length === 0) {
@@ -34,8 +35,8 @@ export function route(facts: Facts) {
             <span class="muted">${t("route.written")}</span> <time datetime=${written.time}>${moment(written.time, true)}</time>${written.beforeFirstHop === null
               ? nothing
               : written.beforeFirstHop < 0
-                ? html`, <span class="warn">${t("route.written-ahead", { time: duration(-written.beforeFirstHop) })}</span>`
-                : html`, ${t("route.written-before", { time: duration(written.beforeFirstHop) })}`}
+                ? html`, <span class="warn">${t("route.written-ahead", { time: { seconds: -written.beforeFirstHop } })}</span>`
+                : html`, ${t("route.written-before", { time: { seconds: written.beforeFirstHop } })}`}
             ${place(facts, written.date.span, "Date")}
           </p>`
         : nothing}
@@ -145,32 +146,22 @@ function details(facts: Facts, hop: Hop, index: number) {
       ["route.row-reverse", hop.reverse ? quoted(hop.reverse) : nothing],
       ["route.row-ip", hop.ip ? html`${code(hop.ip)}${kind ? html` <span class="muted">${code(kind.kind)}${kind.rfc ? html`, ${kind.rfc}` : nothing}</span>` : nothing}` : nothing],
       ["route.row-protocol", protocol ? html`${code(protocol.name)}${protocol.rfc ? html` <span class="muted">${protocol.rfc}</span>` : nothing}` : nothing],
-      ["route.row-encrypted", hop.encryptedReason ? sentence(hop.encryptedReason, params(hop)) : nothing],
-      ["route.row-cipher", tls?.cipher ? html`${code(tls.cipher)}${tls.bits === null ? nothing : html` <span class="muted">${t("dkim.bits", { bits: String(tls.bits) })}</span>`}` : nothing],
-      ["route.row-weak", tls && tls.weak.length > 0 ? html`${tls.weak.map((each) => html`<span class="under">${sentence(each, params(hop))}</span>`)}` : nothing],
+      ["route.row-encrypted", hop.encryptedReason ? sentence(hop.encryptedReason, params.ofHop(hop)) : nothing],
+      ["route.row-cipher", tls?.cipher ? html`${code(tls.cipher)}${tls.bits === null ? nothing : html` <span class="muted">${t("dkim.bits", { bits: tls.bits })}</span>`}` : nothing],
+      ["route.row-weak", tls && tls.weak.length > 0 ? html`${tls.weak.map((each) => html`<span class="under">${sentence(each, params.ofHop(hop))}</span>`)}` : nothing],
       ["route.row-id", hop.id ? code(hop.id) : nothing],
       ["route.row-for", hop.for ? quoted(hop.for) : nothing],
       ["route.row-envelope", hop.envelopeFrom ? quoted(hop.envelopeFrom) : nothing],
       ["route.row-software", hop.software ? quoted(`${hop.software} ${hop.softwareVersion ?? ""}`.trim()) : nothing],
-      ["route.row-connects", hop.connectsReason ? sentence(hop.connectsReason, params(hop)) : nothing],
+      ["route.row-connects", hop.connectsReason ? sentence(hop.connectsReason, params.ofHop(hop)) : nothing],
       ["route.row-utc", hop.time ? html`<time datetime=${hop.time}>${code(hop.time)}</time>` : nothing],
       ["route.row-date", date ? quoted(date.text) : nothing],
-      ["route.row-odd", date && date.odd.length > 0 ? html`${date.odd.map((each) => html`<span class="under">${sentence(each, { date: date.text, zone: date.zone ?? "" })}</span>`)}` : nothing],
+      ["route.row-odd", date && date.odd.length > 0 ? html`${date.odd.map((each) => html`<span class="under">${sentence(each, params.ofHop(hop))}</span>`)}` : nothing],
       ["route.row-text", html`<span class="record">${code(hop.text)}</span>`],
     ])}
     ${place(facts, hop.span, t("route.hop", { number: index + 1 }))}
   </details>`;
 }
-
-const params = (hop: Hop) => ({
-  from: hop.from ?? hop.helo ?? "",
-  by: hop.by ?? "",
-  ip: hop.ip ?? "",
-  with: hop.with ?? "",
-  version: hop.tls?.version ?? "",
-  cipher: hop.tls?.cipher ?? "",
-  bits: String(hop.tls?.bits ?? ""),
-});
 
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000, 31536000];
 

@@ -1,9 +1,10 @@
 import { html, nothing } from "lit";
 
 import type { Dkim, DkimDiagnosis } from "headerlens";
+import { params } from "headerlens/text";
 
 import type { Mark } from "../icons.ts";
-import { moment, number, sentence, t, type Key, type Params } from "../i18n.ts";
+import { moment, sentence, t, type Key } from "../i18n.ts";
 import { explainedRows, tagList, tagRows } from "./explained.ts";
 import { code, panel, place, quoted, resultMark, spansOf, state, type Facts } from "./parts.ts";
 
@@ -30,14 +31,14 @@ function signature(facts: Facts, dkim: Dkim, index: number) {
       <h3>${dkim.domain ? code(dkim.domain) : t("signatures.no-domain")}</h3>
       ${state(resultMark(dkim.result), html`<b>DKIM ${dkim.result}</b>`)} ${place(facts, dkim.span, dkim.domain ?? "")}
     </header>
-    <p>${sentence(dkim.reason, dkimParams(dkim))}</p>
+    <p>${sentence(dkim.reason, params.ofDkim(dkim))}</p>
     <ul class="answers" aria-label=${t("signatures.answers")}>
       ${answers(dkim).map(
         ([name, kind, word]) => html`<li data-mark=${kind}><span class="answer-name">${t(name)}</span>${state(kind, t(word))}</li>`,
       )}
     </ul>
     ${diagnosis ? explanation(facts, dkim, diagnosis) : nothing}
-    ${dkim.remarks.length > 0 ? html`<ul class="remarks">${dkim.remarks.map((remark) => html`<li>${sentence(remark, dkimParams(dkim))}</li>`)}</ul>` : nothing}
+    ${dkim.remarks.length > 0 ? html`<ul class="remarks">${dkim.remarks.map((remark) => html`<li>${sentence(remark, params.ofDkim(dkim))}</li>`)}</ul>` : nothing}
     <div class="tools">
       <button type="button" class="chip" aria-pressed=${facts.state.cover === index} @click=${() => facts.actions.cover(facts.state.cover === index ? null : index)}>${t("signatures.cover")}</button>
     </div>
@@ -58,8 +59,8 @@ function signature(facts: Facts, dkim: Dkim, index: number) {
         [null, "dkim.bh-computed", html`<span class="record">${code(dkim.bodyHashComputed)}</span>`],
         [null, "dkim.signed-digest", diagnosis?.signedDigest ? html`<span class="record">${code(diagnosis.signedDigest)}</span>` : nothing],
         [null, "dkim.computed-digest", diagnosis?.computedDigest ? html`<span class="record">${code(diagnosis.computedDigest)}</span>` : nothing],
-        [null, "dkim.key", key ? html`${code(key.type)} ${key.bits === null ? nothing : t("dkim.bits", { bits: String(key.bits) })}` : t("dkim.no-key")],
-        [null, "dkim.key-state", key && key.state !== "usable" ? sentence(key.state, dkimParams(dkim)) : nothing],
+        [null, "dkim.key", key ? html`${code(key.type)} ${key.bits === null ? nothing : t("dkim.bits", { bits: key.bits })}` : t("dkim.no-key")],
+        [null, "dkim.key-state", key && key.state !== "usable" ? sentence(key.state, params.ofDkim(dkim)) : nothing],
         [null, "dkim.key-name", key ? code(key.name) : nothing],
         ["key-n", "dkim.notes", key?.notes ? quoted(key.notes) : nothing],
       ])}
@@ -76,11 +77,11 @@ function explanation(facts: Facts, dkim: Dkim, diagnosis: DkimDiagnosis) {
   const repeats = diagnosis.code === dkim.reason;
   if (repeats && changes.length === 0) return nothing;
   return html`<div class="diagnosis">
-    ${repeats ? nothing : html`<p>${sentence(diagnosis.code, dkimParams(dkim))} ${place(facts, diagnosis.span)}</p>`}
+    ${repeats ? nothing : html`<p>${sentence(diagnosis.code, params.ofDkim(dkim))} ${place(facts, diagnosis.span)}</p>`}
     ${changes.length > 0
       ? html`<h4 class="small">${t("signatures.changes")}</h4>
           <ul class="changes">
-            ${changes.map((change) => html`<li data-spans=${spansOf([change.span])}>${sentence(change.code, { ...dkimParams(dkim), detail: change.detail ?? "" })} ${place(facts, change.span)}</li>`)}
+            ${changes.map((change) => html`<li data-spans=${spansOf([change.span])}>${sentence(change.code, params.ofChange(dkim, change))} ${place(facts, change.span)}</li>`)}
           </ul>
           <p class="muted small">${t("signatures.changes-intro")}</p>`
       : nothing}
@@ -123,14 +124,3 @@ function answers(dkim: Dkim): [Key, Mark, Key][] {
     ["answer.time", time === null ? "none" : time === "valid" ? "pass" : "fail", time === null ? "answer.time-none" : `answer.time-${time}`],
   ];
 }
-
-/** What the sentences about a signature name. */
-const dkimParams = (dkim: Dkim): Params => ({
-  domain: dkim.domain ?? "",
-  selector: dkim.selector ?? "",
-  algorithm: dkim.algorithm ?? "",
-  bits: String(dkim.key?.bits ?? ""),
-  bytes: number(dkim.bodyUnsigned ?? 0),
-  expires: dkim.expires ?? "",
-  detail: dkim.diagnosis?.detail ?? "",
-});

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 
 import type { Spf, SpfCandidate, SpfSource, SpfTerm, SpfVisit } from "headerlens";
+import { params } from "headerlens/text";
 
 import { mark } from "../icons.ts";
 import { sentence, t } from "../i18n.ts";
@@ -20,7 +21,7 @@ export function spf(facts: Facts) {
   return panel(
     "spf",
     t("spf.heading"),
-    html`<p class="because">${sentence(spf.reason, params(spf))}</p>
+    html`<p class="because">${sentence(spf.reason, params.ofSpf(spf))}</p>
       ${rows([
         [spf.scope === "helo" ? "spf.checked-helo" : "spf.checked-mfrom", code(spf.domain)],
         ["spf.ip", code(spf.ip), source(facts, spf.from.ip)],
@@ -32,7 +33,7 @@ export function spf(facts: Facts) {
         ${meter(spf.lookups, lookupLimit, t("spf.lookups", { count: spf.lookups, limit: lookupLimit }))} ${meter(spf.voidLookups, voidLimit, t("spf.void-lookups", { count: spf.voidLookups, limit: voidLimit }))}
       </div>
       ${spf.trace.length > 0 ? html`<h3 class="sub">${t("spf.steps")}</h3>${tree(spf, spf.trace, 0)}` : nothing}
-      ${spf.remarks.length > 0 ? html`<ul class="remarks">${spf.remarks.map((each) => html`<li>${sentence(each, params(spf))}</li>`)}</ul>` : nothing}
+      ${spf.remarks.length > 0 ? html`<ul class="remarks">${spf.remarks.map((each) => html`<li>${sentence(each, params.ofSpf(spf))}</li>`)}</ul>` : nothing}
       ${spf.explanation
         ? html`<figure class="stranger"><figcaption class="muted small">${t("spf.explanation")}</figcaption><blockquote>${quoted(spf.explanation)}</blockquote></figure>`
         : nothing}
@@ -61,7 +62,7 @@ function tree(spf: Spf, visits: SpfVisit[], depth: number): unknown {
           ${index > 0 ? html`<span class="tag">redirect</span>` : nothing} <b>${code(visit.domain)}</b> ${state(resultMark(visit.result), visit.result)}
         </div>
         <p class="record small">${visit.record === null ? html`<span class="muted">${t("spf.no-record")}</span>` : record(visit)}</p>
-        <p class="small muted">${sentence(visit.reason, { ...params(spf), domain: visit.domain })}</p>
+        <p class="small muted">${sentence(visit.reason, params.ofVisit(spf, visit))}</p>
         ${visit.terms.length === 0 ? nothing : html`<ol class="terms">${visit.terms.map((each) => term(spf, each, depth))}</ol>`}
         ${visit.termsLeftOut > 0 ? html`<p class="muted small">${t("spf.left-out", { count: visit.termsLeftOut })}</p>` : nothing}
       </li>`,
@@ -101,7 +102,7 @@ function term(spf: Spf, each: SpfTerm, depth: number): unknown {
         : nothing}
     </div>
     ${reached
-      ? html`<p class="small muted">${sentence(each.reason, { ...params(spf), term: each.text, name: each.name, domain: each.expanded ?? spf.domain ?? "", expanded: each.expanded ?? "" })}</p>
+      ? html`<p class="small muted">${sentence(each.reason, params.ofTerm(spf, each))}</p>
           ${each.values.length > 0 ? html`<p class="small values">${each.values.map((value) => html`${code(value)} `)}</p>` : nothing}`
       : nothing}
     ${each.visits.length > 0 ? tree(spf, each.visits, depth + 1) : nothing}
@@ -139,15 +140,3 @@ const candidate = (facts: Facts, each: SpfCandidate, chosen: boolean) => html`<t
       : html`<button type="button" class="chip small" @click=${() => facts.actions.setEnvelope({ ip: each.ip, helo: each.helo ?? "", mailFrom: each.mailFrom ?? "" })}>${t("spf.choose")}</button>`}</span>
   </td>
 </tr>`;
-
-const params = (spf: Spf) => ({
-  domain: spf.domain ?? "",
-  ip: spf.ip ?? "",
-  helo: spf.helo ?? "",
-  mailFrom: spf.mailFrom ?? "",
-  field: spf.from.ip?.field ?? "",
-  others: [...new Set(spf.candidates.filter((each) => each.result !== spf.result).map((each) => each.ip))].join(", "),
-  lookups: spf.lookups,
-  voidLookups: spf.voidLookups,
-  limit: lookupLimit,
-});

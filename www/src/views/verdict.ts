@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 
+import { explanation } from "../explanation.ts";
 import { mark } from "../icons.ts";
 import { moment, rich, sentence, t } from "../i18n.ts";
 import { methods as methodsOf, verdictMark } from "../methods.ts";
@@ -9,7 +10,7 @@ import { hasPanel } from "./panels.ts";
 import { code, place, quoted, rows, state, type Facts } from "./parts.ts";
 
 export function headline({ report, state }: Facts) {
-  const { verdict, fromDomain, because } = report.summary;
+  const { verdict, fromDomain } = report.summary;
   if (state.first) {
     return html`<div class="verdict" data-verdict="checking">
       ${mark("unknown")}
@@ -19,16 +20,14 @@ export function headline({ report, state }: Facts) {
       </div>
     </div>`;
   }
-  const reason = report.findings.find((finding) => because.includes(finding.code));
+  const { label, headline, why, advice } = explanation(report).verdict;
   return html`<div class="verdict" data-verdict=${verdict}>
     ${mark(verdictMark(verdict))}
     <div>
-      <p class="verdict-word">${t(`verdict.${verdict}`)}</p>
-      <h2>
-        ${fromDomain === null ? t(`verdict.${verdict}-nobody`) : rich(`verdict.${verdict}-sentence`, { domain: fromDomain })}
-      </h2>
-      ${reason ? html`<p class="verdict-reason">${sentence(reason.code, reason.params)}</p>` : nothing}
-      <p class="verdict-so">${t(`verdict.${verdict}-so`)}</p>
+      <p class="verdict-word">${label}</p>
+      <h2>${headline}</h2>
+      ${why.length > 0 ? html`<p class="verdict-reason">${why[0]}</p>` : nothing}
+      <p class="verdict-so">${advice}</p>
     </div>
   </div>`;
 }
@@ -73,7 +72,7 @@ export function methods({ report, state: page }: Facts) {
             <span class="method-name">${each.name}</span>
             ${page.first && each.mark === "unknown" ? state("none", t("methods.asking")) : state(each.mark, html`<b>${each.word}</b>`)}
             <span class="method-reason">
-              ${each.reason ? sentence(each.reason.code, each.reason.params) : t("methods.unchecked-reason")}
+              ${each.reason ?? t("methods.unchecked-reason")}
               ${each.more > 0 ? html`<span class="muted">${t("methods.more", { count: each.more })}</span>` : nothing}
             </span>
           </a>

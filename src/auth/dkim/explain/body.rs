@@ -9,6 +9,7 @@ use super::super::{
 };
 use crate::{
     message::Message,
+    reason::DkimChangeCode,
     report::{DkimChange, Span},
 };
 
@@ -119,9 +120,9 @@ impl Search<'_> {
         hasher.clone().finish() == self.hash
     }
 
-    fn found(&self, code: &str, from: usize, to: usize) -> DkimChange {
+    fn found(&self, code: DkimChangeCode, from: usize, to: usize) -> DkimChange {
         DkimChange {
-            code: code.to_owned(),
+            code,
             detail: Some((to - from).to_string()),
             span: self.lines.span(from, to),
         }
@@ -134,15 +135,15 @@ impl Search<'_> {
             let mut empty = hasher.clone();
             empty.write(b"\r\n");
             if self.is_signed(&empty) {
-                return Some(self.found("dkim-change-lines-appended", 0, self.lines.len()));
+                return Some(self.found(DkimChangeCode::LinesAppended, 0, self.lines.len()));
             }
         } else if self.is_signed(&hasher) {
-            return Some(self.found("dkim-change-lines-appended", 0, self.lines.len()));
+            return Some(self.found(DkimChangeCode::LinesAppended, 0, self.lines.len()));
         }
         for line in 0..self.lines.len() {
             hasher.write(self.lines.bytes(line, line + 1));
             if !self.lines.is_blank(line) && self.is_signed(&hasher) {
-                return Some(self.found("dkim-change-lines-appended", line + 1, self.lines.len()));
+                return Some(self.found(DkimChangeCode::LinesAppended, line + 1, self.lines.len()));
             }
         }
         None
@@ -158,7 +159,7 @@ impl Search<'_> {
             let mut hasher = Hasher::new(self.algorithm);
             hasher.write(rest);
             if self.is_signed(&hasher) {
-                return Some(self.found("dkim-change-lines-prepended", 0, first));
+                return Some(self.found(DkimChangeCode::LinesPrepended, 0, first));
             }
         }
         None
@@ -185,7 +186,7 @@ impl Search<'_> {
                     guess.write(rest);
                     if self.is_signed(&guess) {
                         return Some(self.found(
-                            "dkim-change-lines-inserted",
+                            DkimChangeCode::LinesInserted,
                             boundary - back,
                             boundary,
                         ));
@@ -200,22 +201,22 @@ impl Search<'_> {
     /// A change that every line of its kind went through.
     fn transformed(&self) -> Option<DkimChange> {
         type Undo = fn(&[u8]) -> Cow<'_, [u8]>;
-        const CHANGES: &[(&str, Undo)] = &[
-            ("dkim-change-dots-doubled", |line| {
+        const CHANGES: &[(DkimChangeCode, Undo)] = &[
+            (DkimChangeCode::DotsDoubled, |line| {
                 Cow::Borrowed(
                     line.strip_prefix(b".")
                         .filter(|rest| rest.starts_with(b"."))
                         .unwrap_or(line),
                 )
             }),
-            ("dkim-change-from-quoted", |line| {
+            (DkimChangeCode::FromQuoted, |line| {
                 Cow::Borrowed(
                     line.strip_prefix(b">")
                         .filter(|rest| rest.starts_with(b"From "))
                         .unwrap_or(line),
                 )
             }),
-            ("dkim-change-spaces-at-line-ends", |line| {
+            (DkimChangeCode::SpacesAtLineEnds, |line| {
                 let content = line.strip_suffix(b"\r\n").unwrap_or(line);
                 Cow::Owned([content.trim_ascii_end(), b"\r\n"].concat())
             }),
@@ -234,7 +235,7 @@ impl Search<'_> {
             }
             let first = *changed.first()?;
             self.is_signed(&hasher).then(|| DkimChange {
-                code: (*code).to_owned(),
+                code: *code,
                 detail: Some(changed.len().to_string()),
                 span: self.lines.span(first, first + 1),
             })

@@ -8,6 +8,7 @@ use super::super::{
 };
 use crate::{
     message::{Field, Message},
+    reason::DkimChangeCode,
     report::{DkimChange, Span},
 };
 
@@ -48,7 +49,7 @@ pub(in super::super) fn headers(
 
 /// A change of one field, undone: its place among the fields, and what stood there before; `None` for no field.
 struct Guess {
-    code: &'static str,
+    code: DkimChangeCode,
     detail: String,
     field: usize,
     before: Option<Vec<u8>>,
@@ -57,7 +58,7 @@ struct Guess {
 
 fn change(guess: &Guess) -> DkimChange {
     DkimChange {
-        code: guess.code.to_owned(),
+        code: guess.code,
         detail: Some(guess.detail.clone()),
         span: Some(guess.span),
     }
@@ -126,7 +127,7 @@ fn guesses(message: &Message<'_>, own: &Field<'_>, signature: &Signature) -> Vec
     for (at, field) in signed().filter(|(_, field)| field.is("Subject")) {
         for (tag, before) in without_tags(field.value) {
             guesses.push(Guess {
-                code: "dkim-change-subject-tag",
+                code: DkimChangeCode::SubjectTag,
                 detail: tag,
                 field: at,
                 before: Some(before),
@@ -138,7 +139,7 @@ fn guesses(message: &Message<'_>, own: &Field<'_>, signature: &Signature) -> Vec
         for (at, field) in signed().filter(|(_, field)| field.is(name)) {
             for original in originals.iter().flat_map(|original| message.all(original)) {
                 guesses.push(Guess {
-                    code: "dkim-change-rewritten",
+                    code: DkimChangeCode::Rewritten,
                     detail: name.to_owned(),
                     field: at,
                     before: Some(original.value.to_vec()),
@@ -151,7 +152,7 @@ fn guesses(message: &Message<'_>, own: &Field<'_>, signature: &Signature) -> Vec
         for (at, field) in signed() {
             if let Some(before) = in_one_line(field.value) {
                 guesses.push(Guess {
-                    code: "dkim-change-refolded",
+                    code: DkimChangeCode::Refolded,
                     detail: String::from_utf8_lossy(field.name).into_owned(),
                     field: at,
                     before: Some(before),
@@ -164,7 +165,7 @@ fn guesses(message: &Message<'_>, own: &Field<'_>, signature: &Signature) -> Vec
         for (at, field) in signed().filter(|(_, field)| field.is(name)) {
             if let Some(before) = without_quotes(field.value) {
                 guesses.push(Guess {
-                    code: "dkim-change-quotes",
+                    code: DkimChangeCode::Quotes,
                     detail: name.to_owned(),
                     field: at,
                     before: Some(before),
@@ -175,7 +176,7 @@ fn guesses(message: &Message<'_>, own: &Field<'_>, signature: &Signature) -> Vec
     }
     for (at, field) in signed().filter(|(_, field)| !field.is("From")) {
         guesses.push(Guess {
-            code: "dkim-change-field-added",
+            code: DkimChangeCode::FieldAdded,
             detail: String::from_utf8_lossy(field.name).into_owned(),
             field: at,
             before: None,

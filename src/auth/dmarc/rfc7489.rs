@@ -5,20 +5,30 @@ use super::{
     record::{Parsed, Policy, Record, parse},
     walk::name,
 };
-use crate::net::is_within;
+use crate::net::{is_within, public_suffix::PublicSuffixList};
 use crate::{
     dns::{Lookup, Lookups},
-    report::{AuthResult, DmarcLegacy, DmarcPolicy},
+    reason::Method,
+    report::{AlignmentMode, AuthResult, DmarcPolicy},
 };
 
-/// Judges by RFC 7489. `differs` is left to the caller, who knows what RFC 9989 says.
-pub(crate) fn legacy(
+/// What RFC 7489 says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rfc7489 {
+    pub(crate) organizational: String,
+    pub(crate) result: AuthResult,
+    pub(crate) policy: Option<DmarcPolicy>,
+}
+
+/// Judges by RFC 7489.
+pub(crate) fn judge(
     list: &str,
     domain: &str,
     identifiers: &[Identifier],
     lookups: &Lookups<'_>,
-) -> DmarcLegacy {
-    let organizational = organizational_domain(list, domain);
+) -> Rfc7489 {
+    let list = PublicSuffixList::new(list);
+    let organizational = list.organizational_domain(domain);
     let (result, policy) = match find(domain, &organizational, lookups) {
         Found::None => (AuthResult::None, None),
         Found::Unknown => (AuthResult::Temperror, None),
@@ -32,11 +42,10 @@ pub(crate) fn legacy(
             }
         },
     };
-    DmarcLegacy {
-        organizational_domain: Some(organizational),
+    Rfc7489 {
+        organizational,
         result,
         policy,
-        differs: false,
     }
 }
 
@@ -82,21 +91,21 @@ fn policy(record: &Record, is_own: bool) -> Option<DmarcPolicy> {
 }
 
 fn aligns(
-    list: &str,
+    list: PublicSuffixList<'_>,
     identifier: &Identifier,
     domain: &str,
     organizational: &str,
     record: &Record,
 ) -> bool {
-    let strict = match identifier.method {
-        "dkim" => record.strict_dkim,
-        _ => record.strict_spf,
+    let mode = match identifier.method {
+        Method::Dkim => record.adkim,
+        _ => record.aspf,
     };
     identifier.counts
         && (identifier.domain == domain
-            || !strict
+            || mode == AlignmentMode::Relaxed
                 && is_within(&identifier.domain, organizational)
-                && organizational_domain(list, &identifier.domain) == organizational)
+                && list.organizational_domain(&identifier.domain) == organizational)
 }
 
 fn decide(identifiers: &[Identifier], aligned: impl Fn(&&Identifier) -> bool) -> AuthResult {
@@ -112,69 +121,5 @@ fn decide(identifiers: &[Identifier], aligned: impl Fn(&&Identifier) -> bool) ->
         AuthResult::Temperror
     } else {
         AuthResult::Fail
-    }
-}
-
-/// The organizational domain by the public suffix list (RFC 7489, section 3.2): the public suffix and one label more.
-/// `list` is the text of the list as its keepers publish it, or its rules alone, one a line; one pass over it answers.
-pub fn organizational_domain(list: &str, domain: &str) -> String {
-    let (unicode, _) = idna::domain_to_unicode(domain);
-    let mut longest = 1;
-    let mut exception = None;
-    for line in list.lines() {
-        let Some(rule) = line
-            .split_whitespace()
-            .next()
-            .filter(|rule| !rule.starts_with("//"))
-        else {
-            continue;
-        };
-        let name = if rule.is_ascii() {
-            domain
-        } else {
-            unicode.as_str()
-        };
-        let labels = rule.split('.').count();
-        if let Some(exact) = rule.strip_prefix('!') {
-            if is_within(name, exact) {
-                exception = Some(labels - 1);
-            }
-        } else if let Some(above) = rule.strip_prefix("*.") {
-            if name != above && is_within(name, above) {
-                longest = longest.max(labels);
-            }
-        } else if is_within(name, rule) {
-            longest = longest.max(labels);
-        }
-    }
-    let wanted = exception.unwrap_or(longest) + 1;
-    let mut labels: Vec<&str> = domain.rsplit('.').take(wanted).collect();
-    labels.reverse();
-    labels.join(".")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_rule_wins_and_an_exception_beats_it() {
-        let list = "// a comment\ncom\nuk\nco.uk\n*.ck\n!www.ck\njp\n*.kawasaki.jp\n!city.kawasaki.jp\n\
-                    한국\nblogspot.com   // private\n";
-        for (domain, expected) in [
-            ("mail.example.com", "example.com"),
-            ("example.com", "example.com"),
-            ("com", "com"),
-            ("a.b.example.co.uk", "example.co.uk"),
-            ("a.b.test.ck", "b.test.ck"),
-            ("a.www.ck", "www.ck"),
-            ("x.city.kawasaki.jp", "city.kawasaki.jp"),
-            ("x.y.other.kawasaki.jp", "y.other.kawasaki.jp"),
-            ("a.example.xn--3e0b707e", "example.xn--3e0b707e"),
-            ("a.b.blogspot.com", "b.blogspot.com"),
-            ("a.b.unlisted", "b.unlisted"),
-        ] {
-            assert_eq!(organizational_domain(list, domain), expected, "{domain}");
-        }
     }
 }

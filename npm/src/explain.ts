@@ -1,0 +1,35 @@
+// `explain`: a report as sentences, with the catalogs that come with the package.
+
+import { HeaderlensError } from "./error.js";
+import en from "./locales/en.js";
+import ko from "./locales/ko.js";
+import { explainWith, type Explanation } from "./text/explain.js";
+import { isLanguage, type Language } from "./text/formats.js";
+import { speaker, type Speaker } from "./text/render.js";
+import type { Report } from "./types.js";
+
+const catalogs = { en, ko };
+const speakers = new Map<Language, Speaker>();
+
+/**
+ * A report as sentences: the verdict, its reasons and what to do; what happened; what each method found; the findings
+ * with advice. English unless told. Names from the message are made visible and isolated; times are in UTC.
+ *
+ * ```js
+ * const { verdict, findings } = explain(await inspect(raw), { language: "en" });
+ * verdict.headline; // "This message comes from bank.example."
+ * ```
+ *
+ * @throws HeaderlensError (`bad-option`) where the language is not one of the catalogs'.
+ */
+export function explain(report: Report, { language = "en" }: { language?: Language } = {}): Explanation {
+  return explainWith(report, speakerOf(language).text);
+}
+
+/** Says codes in a language, with the catalogs of the package; made once a language. */
+export function speakerOf(language: Language): Speaker {
+  if (!isLanguage(language)) throw new HeaderlensError("bad-option", `language: expected "en" or "ko", got ${JSON.stringify(language)}`);
+  let found = speakers.get(language);
+  if (!found) speakers.set(language, (found = speaker(language, catalogs[language], "UTC")));
+  return found;
+}

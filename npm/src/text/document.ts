@@ -1,0 +1,164 @@
+// A report, or the result of one method, as a document: the verdict first, then why, then what each method found.
+
+import type { Dmarc, DmarcIdentifier, Hop, Report, Spf, SpfVisit } from "../types.js";
+import { explainWith, type Reason, type Verdict } from "./explain.js";
+import type { Block } from "./paper.js";
+import * as params from "./params.js";
+import type { Speaker } from "./render.js";
+import { isolated, oneLine } from "./visible.js";
+
+export interface DocumentOptions {
+  /** What tells this report from others in the same output. */
+  label?: string | null;
+  /** Whether the DNS answers are listed, or only counted. */
+  answers?: boolean;
+}
+
+const tones: Record<Verdict, string> = { authentic: "pass", modified: "warning", suspicious: "fail", unauthenticated: "warning", undecided: "question" };
+
+/** Text of a stranger, in one line. */
+const quote = (text: string) => isolated(oneLine(text));
+
+/** A report as blocks to be written. */
+export function reportDocument(report: Report, speaker: Speaker, { label = null, answers = false }: DocumentOptions = {}): Block[] {
+  const { text } = speaker;
+  const { summary, route, client } = report;
+  const { verdict, story, reasons, findings } = explainWith(report, text);
+  const blocks: Block[] = [];
+  if (label !== null) blocks.push({ kind: "rule", text: quote(label) });
+  blocks.push({ kind: "verdict", tone: tones[verdict.code], label: verdict.label, sentences: [verdict.headline, ...verdict.why, verdict.advice] });
+  blocks.push(
+    ...facts(1, [
+      [text("message.from"), summary.from],
+      [text("message.subject"), summary.subject],
+      [text("message.date"), summary.date],
+      [text("message.id"), summary.messageId],
+      [text("message.mua"), client.mua],
+    ]),
+  );
+  if (report.source.body === "absent") blocks.push(line(text("message.no-body"), 1));
+  if (story.length > 0) blocks.push(heading(text("report.story")));
+  for (const { sentence, kind } of story) blocks.push(line(kind === null ? sentence : `${sentence} (${text(`evidence.${kind}`)})`, 1));
+
+  const of = (...methods: Reason["method"][]) => reasons.filter((each) => methods.includes(each.method));
+  /** A reason, and what to do about it. */
+  const reason = (each: Reason, whose: string | null = each.subject): Block[] => {
+    const advice = (sentence: string) => findings.find((finding) => finding.sentence === sentence)?.advice ?? null;
+    const said = (sentence: string, block: Block) => [block, ...[advice(sentence)].flatMap((text) => (text === null ? [] : [line(text, 2, "advice")]))];
+    return [...said(each.sentence, item(each.result, each.sentence, whose)), ...each.remarks.flatMap((remark) => said(remark, line(remark, 2)))];
+  };
+  blocks.push(heading(text("report.signatures")), ...of("dkim").flatMap((each, index) => {
+    const selector = report.authentication.dkim[index]?.selector ?? "?";
+    return reason(each, each.span && `${each.subject ?? "?"} (${selector})`);
+  }));
+  blocks.push(heading("SPF"), ...of("spf").flatMap((each) => reason(each)), ...(report.authentication.spf ? sender(report.authentication.spf, speaker) : []));
+  blocks.push(heading("DMARC"), ...of("dmarc").flatMap((each) => reason(each)), ...(report.authentication.dmarc ? policy(report.authentication.dmarc, speaker) : []));
+  const arc = of("arc").filter((each) => each.result !== "none");
+  if (arc.length > 0) blocks.push(heading("ARC"), ...arc.flatMap((each) => reason(each)));
+  for (const set of report.authentication.arc.sets) {
+    blocks.push(line(`i=${set.instance}  ${quote(set.domain ?? "?")}  cv=${quote(set.chainValidation ?? "?")}`, 2));
+  }
+  const others = of("dkim2", "iprev", "bimi");
+  if (others.length > 0) blocks.push(heading(text("report.others")));
+  blocks.push(...others.flatMap((each) => reason(each, each.method)));
+
+  if (route.hops.length > 0) blocks.push(heading(text("report.route")));
+  for (const [at, each] of route.hops.entries()) blocks.push(...hop(each, at + 1, speaker));
+  // What was said above is not said again.
+  const said = new Set(reasons.flatMap((each) => [each.sentence, ...each.remarks]));
+  const further = findings.filter((each) => !said.has(each.sentence));
+  if (further.length > 0) blocks.push(heading(text("report.findings")));
+  for (const each of further) {
+    blocks.push({ kind: "item", tone: each.severity, word: null, whose: null, text: each.sentence });
+    if (each.advice !== null) blocks.push(line(each.advice, 2, "advice"));
+  }
+  blocks.push(heading("DNS"), ...dns(report, speaker, answers));
+  return blocks;
+}
+
+/** SPF of one sender as blocks. */
+export function spfDocument(spf: Spf, speaker: Speaker): Block[] {
+  const result = item(spf.result, speaker.text(spf.reason, params.ofSpf(spf)), spf.domain ?? "?");
+  return [result, ...sender(spf, speaker), ...spf.trace.flatMap((visit) => visited(spf, visit, speaker, 1))];
+}
+
+/** DMARC of some identifiers as blocks. */
+export function dmarcDocument(dmarc: Dmarc, speaker: Speaker): Block[] {
+  const { text } = speaker;
+  const identifier = (each: DmarcIdentifier) =>
+    item(each.aligned ? "pass" : "none", text(each.reason, params.ofIdentifier(each)), `${each.method} ${each.domain}`);
+  return [
+    item(dmarc.result, text(dmarc.reason, params.ofDmarc(dmarc)), dmarc.domain ?? "?"),
+    ...policy(dmarc, speaker),
+    heading(text("report.walk")),
+    ...dmarc.walk.map((step) => line(quote(`${step.name}: ${step.record ?? step.found}`), 1)),
+    ...dmarc.identifiers.map(identifier),
+    ...dmarc.fixes.map((fix) => line(text(fix.code, fix.params), 2, "advice")),
+  ];
+}
+
+const heading = (text: string): Block => ({ kind: "heading", text });
+const line = (text: string, depth: number, style: "plain" | "faint" | "advice" = "plain"): Block => ({ kind: "line", text, depth, style });
+const item = (result: string | null, text: string, whose: string | null): Block => ({
+  kind: "item",
+  tone: result ?? "none",
+  word: result ?? "none",
+  whose: whose === null ? null : quote(whose),
+  text,
+});
+
+/** Names and texts of strangers; what is missing is left out. */
+const facts = (depth: number, list: readonly (readonly [string, string | null])[]): Block[] =>
+  list.flatMap(([name, value]) => (value === null ? [] : [{ kind: "fact" as const, name, value: quote(value), depth }]));
+
+const sender = (spf: Spf, { text }: Speaker): Block[] =>
+  facts(2, [
+    ["IP", spf.ip],
+    ["MAIL FROM", spf.mailFrom === "" ? "<>" : spf.mailFrom],
+    ["HELO", spf.helo],
+    [text("report.explanation"), spf.explanation],
+  ]);
+
+const policy = ({ policy, testing, record, rfc7489 }: Dmarc, { text }: Speaker): Block[] =>
+  facts(2, [
+    [text("report.policy"), policy && `${policy}${testing ? " (t=y)" : ""}`],
+    [text("report.record"), record && `${record.name}: ${record.text}`],
+    ["RFC 7489", rfc7489 && [rfc7489.result, rfc7489.organizationalDomain, rfc7489.policy].filter(Boolean).join(", ")],
+  ]);
+
+function visited(spf: Spf, visit: SpfVisit, speaker: Speaker, depth: number): Block[] {
+  const said = visit.record === null ? speaker.text(visit.reason, params.ofVisit(spf, visit)) : quote(visit.record);
+  return [
+    line(`${quote(visit.domain)}: ${said}`, depth),
+    ...visit.terms.flatMap((term) => {
+      const mark = term.matched === true ? "=" : term.matched === false ? "≠" : "·";
+      return [
+        line(`${mark} ${quote(term.text)}  ${speaker.text(term.reason, params.ofTerm(spf, term))}`, depth + 1),
+        ...term.visits.flatMap((inner) => visited(spf, inner, speaker, depth + 2)),
+      ];
+    }),
+  ];
+}
+
+function hop(each: Hop, number: number, { text }: Speaker): Block[] {
+  const from = each.from ?? each.helo ?? each.ip ?? "?";
+  const address = each.ip !== null && from !== each.ip && from !== `[${each.ip}]` ? ` [${each.ip}]` : "";
+  const tls = each.tls ? [each.tls.version, each.tls.cipher].filter(Boolean).join(" ") || "TLS" : null;
+  const delay = each.delay === null ? null : text("report.delay", { delay: { seconds: each.delay } });
+  const told = [each.time, each.with, tls, delay].filter((fact) => fact !== null).map(quote);
+  return [line(quote(`${number}. ${from}${address} → ${each.by ?? "?"}`), 1), ...(told.length > 0 ? [line(told.join("  "), 2, "faint")] : [])];
+}
+
+function dns({ dns }: Report, { text }: Speaker, answers: boolean): Block[] {
+  const count = { answers: dns.answers.length, rounds: dns.rounds, unanswered: dns.unanswered.length };
+  const counted = count.unanswered > 0 ? `${text("report.dns", count)} ${text("report.dns-open", count)}` : text("report.dns", count);
+  if (!answers) return [line(counted, 1)];
+  return [
+    line(counted, 1),
+    ...dns.answers.map((answer) => {
+      const data = answer.records.map((record) => `${record.type} ${record.data}`).join(" | ");
+      const outcome = data || answer.failure || text(answer.status === 3 ? "report.nxdomain" : "report.no-data");
+      return line(quote(`${answer.name} ${answer.type}: ${outcome}`), 1);
+    }),
+  ];
+}

@@ -1,0 +1,165 @@
+// A report as sentences: the verdict, what it rests on, and what to do.
+
+import type { Code, Param, Report, Span } from "../types.js";
+import * as params from "./params.js";
+import type { Params } from "./render.js";
+
+/** A verdict; reports have `modified` from schema version 2 on. */
+export type Verdict = Report["summary"]["verdict"] | "modified";
+
+/** How a statement can be checked (DESIGN.md, 2.1). */
+export type Evidence = "proven" | "sealed" | "attested" | "claimed";
+
+/** A report in sentences. `S` is a sentence: text, or what else the renderer makes of a code and its parameters. */
+export interface Explanation<S = string> {
+  verdict: {
+    code: Verdict;
+    /** A few words. */
+    label: S;
+    /** The conclusion. */
+    headline: S;
+    /** What it rests on. */
+    why: S[];
+    /** What to make of it. */
+    advice: S;
+  };
+  /** What happened, in the order of events; empty where the report has no story. */
+  story: { code: string; kind: Evidence | null; sentence: S; spans: Span[] }[];
+  /** What each method found; several of DKIM's, one for each signature. */
+  reasons: Reason<S>[];
+  /** Most severe first. */
+  findings: { code: string; severity: Report["findings"][number]["severity"]; sentence: S; advice: S | null; spans: Span[] }[];
+}
+
+/** What a method found. */
+export interface Reason<S = string> {
+  method: "dkim" | "spf" | "dmarc" | "arc" | "dkim2" | "bimi" | "iprev";
+  /** The result, in the words of RFC 8601; `null` where the method could not be used. */
+  result: string | null;
+  code: string;
+  /** What the result is about: a domain or an address. */
+  subject: string | null;
+  sentence: S;
+  /** What else there is to say of it. */
+  remarks: S[];
+  span: Span | null;
+}
+
+/** Makes a sentence of a code and its parameters. */
+export type Say<S> = (code: string, params?: Params) => S;
+
+/** A statement of `summary.story`. */
+interface Statement {
+  code: string;
+  params: { [name: string]: Param };
+  spans?: Span[];
+  kind?: Evidence;
+}
+
+/** A report as sentences that `say` makes. */
+export function explainWith<S>(report: Report, say: Say<S>): Explanation<S> {
+  return {
+    verdict: verdict(report, say),
+    story: statements(report).map(({ code, params, spans = [], kind = null }) => ({ code, kind, sentence: say(code, params), spans })),
+    reasons: reasons(report, say),
+    findings: report.findings.map(({ code, severity, params, advice, spans }) => ({
+      code,
+      severity,
+      sentence: say(code, params),
+      advice: advice && say(advice, params),
+      spans,
+    })),
+  };
+}
+
+/** The key of a verdict's label. */
+export const verdictLabel = (verdict: Verdict) => `verdict.${verdict}`;
+
+function verdict<S>(report: Report, say: Say<S>): Explanation<S>["verdict"] {
+  const { fromDomain: domain, because } = report.summary;
+  const code: Verdict = report.summary.verdict;
+  const named = domain !== null;
+  return {
+    code,
+    label: say(code === "authentic" && named ? "verdict.authentic-named" : verdictLabel(code), { domain }),
+    headline: say(named ? `verdict.${code}-sentence` : `verdict.${code}-nobody`, { domain }),
+    why: because.map((code) => say(code, paramsFor(report, code))),
+    advice: say(`verdict.${code}-so`, { domain }),
+  };
+}
+
+/** What decided is among the findings, or else a reason of a method. */
+function paramsFor(report: Report, code: Code | string): Params {
+  const { dkim, dmarc } = report.authentication;
+  const finding = report.findings.find((each) => each.code === code);
+  if (finding) return finding.params;
+  const signature = dkim.find((each) => each.reason === code || (each.remarks as string[]).includes(code));
+  if (signature) return params.ofDkim(signature);
+  return dmarc ? params.ofDmarc(dmarc) : { domain: report.summary.fromDomain };
+}
+
+const statements = ({ summary }: Report): Statement[] => (summary as { story?: Statement[] }).story ?? [];
+
+function reasons<S>(report: Report, say: Say<S>): Reason<S>[] {
+  const { dkim, spf, dmarc, arc, dkim2, bimi, iprev } = report.authentication;
+  const none = (method: Reason["method"], code: string, result: string | null = null): Reason<S> => ({
+    method,
+    result,
+    code,
+    subject: null,
+    sentence: say(code),
+    remarks: [],
+    span: null,
+  });
+  const list: Reason<S>[] = dkim.map((each) => {
+    const named = params.ofDkim(each);
+    const diagnosis = each.diagnosis && each.diagnosis.code !== each.reason ? [each.diagnosis.code] : [];
+    return {
+      method: "dkim",
+      result: each.result,
+      code: each.reason,
+      subject: each.domain,
+      sentence: say(each.reason, named),
+      remarks: [
+        ...[...diagnosis, ...each.remarks].map((code) => say(code, named)),
+        ...(each.diagnosis?.changes ?? []).map((change) => say(change.code, params.ofChange(each, change))),
+      ],
+      span: each.span,
+    };
+  });
+  if (dkim.length === 0) list.push(none("dkim", "dkim-none", "none"));
+  if (spf) {
+    const named = params.ofSpf(spf);
+    list.push({
+      method: "spf",
+      result: spf.result,
+      code: spf.reason,
+      subject: spf.domain,
+      sentence: say(spf.reason, named),
+      remarks: spf.remarks.map((code) => say(code, named)),
+      span: spf.from.mailFrom?.span ?? spf.from.ip?.span ?? null,
+    });
+  } else {
+    list.push(none("spf", "spf-not-checked"));
+  }
+  if (dmarc) {
+    list.push({
+      method: "dmarc",
+      result: dmarc.result,
+      code: dmarc.reason,
+      subject: dmarc.domain,
+      sentence: say(dmarc.reason, params.ofDmarc(dmarc)),
+      remarks: dmarc.fixes.map((fix) => say(fix.code, fix.params)),
+      span: null,
+    });
+  } else {
+    list.push(none("dmarc", "dmarc-from-missing"));
+  }
+  const simple = (method: Reason["method"], found: { result: string; reason: string }, subject: string | null, named: Params, span: Span | null) =>
+    list.push({ method, result: found.result, code: found.reason, subject, sentence: say(found.reason, named), remarks: [], span });
+  simple("arc", arc, arc.sets.at(-1)?.domain ?? null, params.ofArc(arc), arc.failedSpan);
+  if (dkim2) simple("dkim2", dkim2, null, params.ofDkim2(dkim2), null);
+  if (iprev) simple("iprev", iprev, iprev.ip, params.ofIprev(iprev), null);
+  if (bimi) simple("bimi", bimi, bimi.domain, params.ofBimi(bimi), bimi.span);
+  return list;
+}

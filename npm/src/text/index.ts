@@ -1,0 +1,24 @@
+// The renderer of reports: sentences, text and Markdown from codes and parameters. It brings no catalog along:
+// `headerlens/locales/en.json` and `ko.json` are the sentences, and `explain` of the package has both.
+
+import type { Report } from "../types.js";
+import { reportDocument, type DocumentOptions } from "./document.js";
+import { writeMarkdown, writeText, type TextOptions } from "./paper.js";
+import type { Speaker } from "./render.js";
+
+export { dmarcDocument, reportDocument, spfDocument, type DocumentOptions } from "./document.js";
+export { explainWith, verdictLabel, type Evidence, type Explanation, type Reason, type Say, type Verdict } from "./explain.js";
+export { formats, isLanguage, languages, type Formats, type Language } from "./formats.js";
+export { writeMarkdown, writeText, type Block, type TextOptions } from "./paper.js";
+export * as params from "./params.js";
+export { plain, speaker, type Catalog, type Params, type Part, type Speaker, type Value } from "./render.js";
+export { names, parse } from "./template.js";
+export { oneLine, symbol, visible } from "./visible.js";
+
+/** A report as plain text. */
+export const toText = (report: Report, speaker: Speaker, options: DocumentOptions & TextOptions = {}): string =>
+  writeText(reportDocument(report, speaker, options), options);
+
+/** A report as Markdown, for a ticket. */
+export const toMarkdown = (report: Report, speaker: Speaker, options: DocumentOptions = {}): string =>
+  writeMarkdown(reportDocument(report, speaker, options));

@@ -1,0 +1,236 @@
+//! DKIM (RFC 6376, with RFC 8301 and RFC 8463).
+
+use super::{AuthResult, codes};
+
+codes! {
+    /// Why a DKIM signature has its result.
+    DkimReason {
+        /// The signature verifies, and the body is the signed one.
+        Pass = "dkim-pass", "RFC 6376, 6.1.3", "0.1";
+        /// The message has no DKIM signature.
+        None = "dkim-none", "RFC 8601, 2.7.1", "0.1";
+        /// The signature over the header fields verifies. The body was not given, so it was not checked.
+        BodyNotGiven = "dkim-body-not-given", "RFC 8601, 2.7.1", "0.1";
+        /// The value of the signature field is not a tag list.
+        TagListMalformed = "dkim-tag-list-malformed", "RFC 6376, 3.2", "0.1";
+        /// The signature field lacks a required tag.
+        TagMissing = "dkim-tag-missing", "RFC 6376, 6.1.1", "0.1";
+        /// The value of a tag is malformed.
+        TagMalformed = "dkim-tag-malformed", "RFC 6376, 6.1.1", "0.1";
+        /// `v=` is not 1.
+        VersionUnknown = "dkim-version-unknown", "RFC 6376, 6.1.1", "0.1";
+        /// `a=` names an unknown algorithm.
+        AlgorithmUnknown = "dkim-algorithm-unknown", "RFC 6376, 3.3", "0.1";
+        /// `c=` names an unknown canonicalization.
+        CanonicalizationUnknown = "dkim-canonicalization-unknown", "RFC 6376, 3.4", "0.1";
+        /// `q=` names no query method that is defined.
+        QueryUnknown = "dkim-query-unknown", "RFC 6376, 3.5", "0.1";
+        /// The domain of `i=` is neither `d=` nor a subdomain of it.
+        IdentityOutsideDomain = "dkim-identity-outside-domain", "RFC 6376, 6.1.1", "0.1";
+        /// `h=` does not list the From field.
+        FromNotSigned = "dkim-from-not-signed", "RFC 6376, 6.1.1", "0.1";
+        /// `x=` is not later than `t=`.
+        ExpiresBeforeSigned = "dkim-expires-before-signed", "RFC 6376, 3.5", "0.1";
+        /// The message has more signatures than the limit; this one was not checked.
+        TooManySignatures = "dkim-too-many-signatures", "RFC 6376, 6.1", "0.1";
+        /// The key has not been looked up yet.
+        KeyLookupPending = "dkim-key-lookup-pending", "RFC 6376, 6.1.2", "0.1";
+        /// The DNS lookup of the key failed.
+        KeyLookupFailed = "dkim-key-lookup-failed", "RFC 6376, 6.1.2", "0.1";
+        /// DNS has no key record at the name.
+        KeyMissing = "dkim-key-missing", "RFC 6376, 6.1.2", "0.1";
+        /// The key was revoked: `p=` is empty.
+        KeyRevoked = "dkim-key-revoked", "RFC 6376, 3.6.1", "0.1";
+        /// The key record cannot be read.
+        KeyMalformed = "dkim-key-malformed", "RFC 6376, 6.1.2", "0.1";
+        /// `v=` of the key record is not DKIM1, or not its first tag.
+        KeyVersionUnknown = "dkim-key-version-unknown", "RFC 6376, 3.6.1", "0.1";
+        /// `k=` of the key record names an unknown key type.
+        KeyTypeUnknown = "dkim-key-type-unknown", "RFC 6376, 3.6.1", "0.1";
+        /// `k=` of the key record does not match the algorithm of the signature.
+        KeyTypeDiffers = "dkim-key-type-differs", "RFC 6376, 6.1.2", "0.1";
+        /// `h=` of the key record does not allow the hash algorithm of the signature.
+        KeyHashNotAllowed = "dkim-key-hash-not-allowed", "RFC 6376, 6.1.2", "0.1";
+        /// `s=` of the key record does not include email.
+        KeyNotForEmail = "dkim-key-not-for-email", "RFC 6376, 3.6.1", "0.1";
+        /// The key has `t=s`, and the domain of `i=` is not the one of `d=`.
+        KeyStrictIdentity = "dkim-key-strict-identity", "RFC 6376, 3.6.1", "0.1";
+        /// The signature uses SHA-1, which verifiers must not accept.
+        Sha1Historic = "dkim-sha1-historic", "RFC 8301, 3.1", "0.1";
+        /// The RSA key has fewer than 1024 bits.
+        KeyTooShort = "dkim-key-too-short", "RFC 8301, 3.2", "0.1";
+        /// This key made the signature, but over other header fields.
+        HeadersAltered = "dkim-headers-altered", "RFC 6376, 6.1.3", "0.1";
+        /// Another key than the published one made the signature.
+        OtherKey = "dkim-other-key", "RFC 6376, 6.1.3", "0.1";
+        /// The signature does not verify: the header fields were altered, or another key made it.
+        SignatureInvalid = "dkim-signature-invalid", "RFC 6376, 6.1.3", "0.1";
+        /// The body is not the signed one.
+        BodyHashMismatch = "dkim-body-hash-mismatch", "RFC 6376, 6.1.3", "0.1";
+        /// The body is shorter than `l=` says.
+        BodyShorterThanSigned = "dkim-body-shorter-than-signed", "RFC 6376, 6.1.3", "0.1";
+        /// The signature had expired when the message was received.
+        Expired = "dkim-expired", "RFC 6376, 3.5", "0.1";
+        /// The signature was in force when the message was received, and has expired since.
+        ExpiredSince = "dkim-expired-since", "RFC 6376, 3.5", "0.1";
+    }
+}
+
+impl DkimReason {
+    /// The result that the reason goes with (RFC 8601, section 2.7.1).
+    pub fn result(self) -> AuthResult {
+        match self {
+            Self::Pass => AuthResult::Pass,
+            Self::None => AuthResult::None,
+            Self::TooManySignatures => AuthResult::Policy,
+            Self::BodyNotGiven
+            | Self::TagListMalformed
+            | Self::TagMissing
+            | Self::TagMalformed
+            | Self::VersionUnknown
+            | Self::AlgorithmUnknown
+            | Self::CanonicalizationUnknown
+            | Self::QueryUnknown => AuthResult::Neutral,
+            Self::KeyLookupPending | Self::KeyLookupFailed => AuthResult::Temperror,
+            Self::IdentityOutsideDomain
+            | Self::FromNotSigned
+            | Self::ExpiresBeforeSigned
+            | Self::KeyMissing
+            | Self::KeyRevoked
+            | Self::KeyMalformed
+            | Self::KeyVersionUnknown
+            | Self::KeyTypeUnknown
+            | Self::KeyTypeDiffers
+            | Self::KeyHashNotAllowed
+            | Self::KeyNotForEmail
+            | Self::KeyStrictIdentity
+            | Self::Sha1Historic
+            | Self::KeyTooShort => AuthResult::Permerror,
+            Self::HeadersAltered
+            | Self::OtherKey
+            | Self::SignatureInvalid
+            | Self::BodyHashMismatch
+            | Self::BodyShorterThanSigned
+            | Self::Expired
+            | Self::ExpiredSince => AuthResult::Fail,
+        }
+    }
+
+    /// Whether the key has not been looked up yet.
+    pub fn is_pending(self) -> bool {
+        self == Self::KeyLookupPending
+    }
+
+    /// Whether an answer of DNS, or the body, would still decide.
+    pub fn is_undecided(self) -> bool {
+        matches!(
+            self,
+            Self::BodyNotGiven | Self::KeyLookupPending | Self::KeyLookupFailed
+        )
+    }
+
+    /// Whether the domain does not publish the key any more.
+    pub fn is_key_gone(self) -> bool {
+        matches!(self, Self::KeyMissing | Self::KeyRevoked)
+    }
+
+    /// Whether the signature cannot be judged any more, though it may have passed when the message was received.
+    pub fn may_have_passed(self) -> bool {
+        self.is_key_gone() || matches!(self, Self::OtherKey | Self::ExpiredSince)
+    }
+
+    /// Whether it is proven that the published key signed something else than what is here.
+    pub fn is_altered(self) -> bool {
+        matches!(
+            self,
+            Self::HeadersAltered | Self::BodyHashMismatch | Self::BodyShorterThanSigned
+        )
+    }
+}
+
+codes! {
+    /// Whether a DKIM key may be used for a signature.
+    DkimKeyState {
+        /// The key can be used.
+        Usable = "usable", "RFC 6376, 6.1.2", "0.1";
+        /// See [`DkimReason::KeyRevoked`].
+        Revoked = "dkim-key-revoked", "RFC 6376, 3.6.1", "0.1";
+        /// See [`DkimReason::KeyMalformed`].
+        Malformed = "dkim-key-malformed", "RFC 6376, 6.1.2", "0.1";
+        /// See [`DkimReason::KeyVersionUnknown`].
+        VersionUnknown = "dkim-key-version-unknown", "RFC 6376, 3.6.1", "0.1";
+        /// See [`DkimReason::KeyTypeUnknown`].
+        TypeUnknown = "dkim-key-type-unknown", "RFC 6376, 3.6.1", "0.1";
+        /// See [`DkimReason::KeyTypeDiffers`].
+        TypeDiffers = "dkim-key-type-differs", "RFC 6376, 6.1.2", "0.1";
+        /// See [`DkimReason::KeyHashNotAllowed`].
+        HashNotAllowed = "dkim-key-hash-not-allowed", "RFC 6376, 6.1.2", "0.1";
+        /// See [`DkimReason::KeyNotForEmail`].
+        NotForEmail = "dkim-key-not-for-email", "RFC 6376, 3.6.1", "0.1";
+        /// See [`DkimReason::KeyTooShort`].
+        TooShort = "dkim-key-too-short", "RFC 8301, 3.2", "0.1";
+    }
+}
+
+impl DkimKeyState {
+    /// The reason that a signature by such a key has; `None` where the key can be used.
+    pub fn reason(self) -> Option<DkimReason> {
+        Some(match self {
+            Self::Usable => return None,
+            Self::Revoked => DkimReason::KeyRevoked,
+            Self::Malformed => DkimReason::KeyMalformed,
+            Self::VersionUnknown => DkimReason::KeyVersionUnknown,
+            Self::TypeUnknown => DkimReason::KeyTypeUnknown,
+            Self::TypeDiffers => DkimReason::KeyTypeDiffers,
+            Self::HashNotAllowed => DkimReason::KeyHashNotAllowed,
+            Self::NotForEmail => DkimReason::KeyNotForEmail,
+            Self::TooShort => DkimReason::KeyTooShort,
+        })
+    }
+}
+
+codes! {
+    /// A remark on a DKIM signature that does not change its result.
+    DkimRemark {
+        /// The key is marked as being tested (`t=y`).
+        KeyTesting = "dkim-key-testing", "RFC 6376, 3.6.1", "0.1";
+        /// Several records stand at the name of the key; the one that fits was used.
+        SeveralKeys = "dkim-several-keys", "RFC 6376, 3.6.2.2", "0.1";
+        /// `l=` leaves the end of the body unsigned.
+        BodyPartlyUnsigned = "dkim-body-partly-unsigned", "RFC 6376, 8.2", "0.1";
+        /// The signature was made over an empty body.
+        BodySignedEmpty = "dkim-body-signed-empty", "RFC 6376, 3.4.4", "0.1";
+        /// `t=` is later than the message was received.
+        TimestampInFuture = "dkim-timestamp-in-future", "RFC 6376, 3.5", "0.1";
+        /// The RSA key has fewer than 2048 bits.
+        KeyUnder2048Bits = "dkim-key-under-2048-bits", "RFC 8301, 3.2", "0.1";
+    }
+}
+
+codes! {
+    /// A change after signing that, undone, makes a DKIM signature verify.
+    DkimChangeCode {
+        /// A tag was put in front of the subject.
+        SubjectTag = "dkim-change-subject-tag", "", "0.1";
+        /// A field was rewritten; the message carries the original under another name.
+        Rewritten = "dkim-change-rewritten", "", "0.1";
+        /// A field was folded anew.
+        Refolded = "dkim-change-refolded", "RFC 6376, 3.4.1", "0.1";
+        /// Quotation marks were added to an address field.
+        Quotes = "dkim-change-quotes", "", "0.1";
+        /// A field of a signed name was added.
+        FieldAdded = "dkim-change-field-added", "RFC 6376, 5.4.2", "0.1";
+        /// Lines were appended to the body.
+        LinesAppended = "dkim-change-lines-appended", "RFC 6376, 8.2", "0.1";
+        /// Lines were put in front of the body.
+        LinesPrepended = "dkim-change-lines-prepended", "", "0.1";
+        /// Lines were added at the end of a MIME part.
+        LinesInserted = "dkim-change-lines-inserted", "", "0.1";
+        /// Dots at the start of lines were doubled: SMTP's dot-stuffing was left in.
+        DotsDoubled = "dkim-change-dots-doubled", "RFC 5321, 4.5.2", "0.1";
+        /// “From ” at the start of lines was quoted, as mbox files do.
+        FromQuoted = "dkim-change-from-quoted", "RFC 4155", "0.1";
+        /// Spaces were added at the ends of lines.
+        SpacesAtLineEnds = "dkim-change-spaces-at-line-ends", "RFC 6376, 3.4.3", "0.1";
+    }
+}
