@@ -37,6 +37,7 @@ use dns::{Answer, Evidence, Lookups, Question};
 use findings::Facts;
 use message::Message;
 use options::{Envelope, Options};
+use provenance::Kind;
 use report::{Authentication, Claim, Client, Dmarc, DnsUse, Report, Route, SCHEMA_VERSION, Spf};
 use source::SourceError;
 
@@ -146,7 +147,17 @@ impl<'a> Inspection<'a> {
         let dkim2 = auth::dkim2::verify(message, &lookups, options);
         let arc = auth::arc::verify(&self.arc, message, &lookups, options);
         let spf = auth::spf::evaluate(message, route, claims, boundary, &lookups, options);
+        let sender_kind = spf.as_ref().map_or(Kind::Claimed, |spf| spf.kind);
+        let spf = spf.map(|spf| spf.report);
         let dmarc = auth::dmarc::evaluate(message, &dkim, spf.as_ref(), &lookups, options);
+        let favourable = auth::favourable(
+            dmarc.as_ref().map(|dmarc| &dmarc.report),
+            route,
+            claims,
+            boundary,
+            &lookups,
+            options,
+        );
         let bimi = auth::bimi::look_up(message, dmarc.as_ref(), &lookups);
         let iprev = auth::iprev::look_up(spf.as_ref().and_then(|spf| spf.ip), &lookups);
         let transport = transport::look_up(message, route, &lookups, options);
@@ -167,6 +178,10 @@ impl<'a> Inspection<'a> {
             route,
             client,
             transport: transport.as_ref(),
+            boundary,
+            options,
+            favourable: &favourable,
+            sender_kind,
         });
         let missing = lookups.missing();
         Evaluation {

@@ -18,8 +18,23 @@ pub struct Options {
     pub transport: bool,
     /// The public suffix list as text, where the caller wants to see what RFC 7489 would say beside RFC 9989.
     pub public_suffixes: Option<String>,
+    /// Where the DNS answers come from.
+    pub evidence: Origin,
     /// Limits on what is read.
     pub limits: Limits,
+}
+
+/// Where the DNS answers come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// They were asked for.
+    #[default]
+    Asked,
+    /// The caller gave some of them: they are the caller's word.
+    Given,
+    /// They came with a link or a saved report of somebody else.
+    Borrowed,
 }
 
 impl Options {

@@ -11,12 +11,19 @@ mod domains;
 mod route;
 mod source;
 mod spf;
+mod story;
 mod verdict;
 
 use crate::{
+    auth::{claims::TrustBoundary, spf::Favourable},
     message::{Message, author, decode},
+    net::{organization, public_suffix::PublicSuffixList},
+    options::Options,
+    provenance::Kind,
     reason::{Advice, Code},
-    report::{Authentication, Client, Finding, Param, Route, Severity, Span, Summary, Transport},
+    report::{
+        Authentication, Client, Finding, Param, Question, Route, Severity, Span, Summary, Transport,
+    },
     syntax::date::{parse_date, to_iso},
 };
 
@@ -33,11 +40,38 @@ pub struct Facts<'f> {
     pub client: &'f Client,
     /// The transport policy of the receiving domain, where it was looked up.
     pub transport: Option<&'f Transport>,
+    /// Where the message entered the receiving ADMD.
+    pub boundary: &'f TrustBoundary,
+    /// What the caller set.
+    pub options: &'f Options,
+    /// The most favourable reading of the addresses that the message notes.
+    pub favourable: &'f Favourable,
+    /// The kind of evidence of SPF's client and identity together.
+    pub sender_kind: Kind,
+}
+
+impl Facts<'_> {
+    /// Whether strangers register names under a domain: by the list that the caller gave, or else by its last labels.
+    fn is_public_suffix(&self, domain: &str) -> bool {
+        match self.options.public_suffixes.as_deref() {
+            Some(list) => PublicSuffixList::new(list).is_public_suffix(domain),
+            None => organization(domain).is_none(),
+        }
+    }
+
+    /// Whether a part of the input was not read.
+    fn is_incomplete(&self) -> bool {
+        false
+    }
+
+    /// Whether a field that a passing signature covers is shown in another instance than the signed one.
+    fn is_shown_unsigned(&self, _dkim: &crate::report::Dkim) -> bool {
+        false
+    }
 }
 
 /// The rules, one a file.
 const RULES: &[fn(&Facts<'_>) -> Vec<Finding>] = &[
-    verdict::rule,
     dmarc::rule,
     dkim::rule,
     spf::rule,
@@ -51,8 +85,11 @@ const RULES: &[fn(&Facts<'_>) -> Vec<Finding>] = &[
 /// The findings, most severe first, and the summary.
 pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
     let message = facts.message;
-    let (verdict, because) = verdict::decide(facts);
-    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule(facts)).collect();
+    let case = verdict::read(facts);
+    let decision = case.decide();
+    let story = story::tell(facts, &case, &decision);
+    let mut findings = verdict::findings(facts, &decision);
+    findings.extend(RULES.iter().flat_map(|rule| rule(facts)));
     findings.sort_by_key(|finding| finding.severity);
     let author = author(message);
     let text = |name| message.first(name).map(decode);
@@ -68,8 +105,23 @@ pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
             let id = field.text();
             id.trim_start_matches('<').trim_end_matches('>').to_owned()
         }),
-        verdict,
-        because,
+        verdict: decision.verdict,
+        because: decision.because,
+        rests_on: decision.rests_on,
+        story,
+        open: decision
+            .open
+            .into_iter()
+            .map(|open| Question {
+                code: open.question,
+                params: open
+                    .params
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
+                spans: open.spans,
+            })
+            .collect(),
     };
     (summary, findings)
 }

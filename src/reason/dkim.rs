@@ -234,3 +234,22 @@ codes! {
         SpacesAtLineEnds = "dkim-change-spaces-at-line-ends", "RFC 6376, 3.4.3", "0.1";
     }
 }
+
+impl DkimChangeCode {
+    /// Whether it is a change of the body.
+    pub const fn is_of_body(self) -> bool {
+        match self {
+            Self::LinesAppended
+            | Self::LinesPrepended
+            | Self::LinesInserted
+            | Self::DotsDoubled
+            | Self::FromQuoted
+            | Self::SpacesAtLineEnds => true,
+            Self::SubjectTag
+            | Self::Rewritten
+            | Self::Refolded
+            | Self::Quotes
+            | Self::FieldAdded => false,
+        }
+    }
+}

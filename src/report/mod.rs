@@ -17,6 +17,7 @@ mod domains;
 mod findings;
 mod route;
 mod spf;
+mod summary;
 
 pub use arc::*;
 pub use authentication::*;
@@ -27,12 +28,13 @@ pub use domains::*;
 pub use findings::*;
 pub use route::*;
 pub use spf::*;
+pub use summary::*;
 
 pub use crate::net::address::{AddressRange, IpKind};
 pub use crate::reason::AuthResult;
 pub use crate::syntax::{Span, date::DateText};
 
-use crate::{dns::Answer, reason::Code};
+use crate::dns::Answer;
 
 /// The version of this format: it grows when a field is renamed or removed.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -135,42 +137,6 @@ pub struct Header {
     pub raw: String,
     /// The whole field, its last line end left out.
     pub span: Span,
-}
-
-/// The answer, first.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Summary {
-    /// The From field, decoded.
-    pub from: Option<String>,
-    /// The domain of the From address, where there is exactly one, in its ASCII form.
-    pub from_domain: Option<String>,
-    /// The Subject field, decoded.
-    pub subject: Option<String>,
-    /// The Date field as a time in UTC.
-    pub date: Option<String>,
-    /// The Message-ID field, without its angle brackets.
-    pub message_id: Option<String>,
-    /// Whether the message is what it says it is.
-    pub verdict: Verdict,
-    /// The codes of the findings that decided.
-    pub because: Vec<Code>,
-}
-
-/// Whether a message is what it says it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// The author's domain is proven.
-    Authentic,
-    /// Something contradicts what the message says.
-    Suspicious,
-    /// Nothing vouches for the author's domain, nothing contradicts it.
-    Unauthenticated,
-    /// It cannot be told: a key is gone, DNS failed, or only a part of the message was given.
-    Undecided,
 }
 
 /// What the evaluation took from DNS.

@@ -73,6 +73,21 @@ fn word(claimed: &str) -> &str {
     }
 }
 
+/// The result that a claimed word means; `None` for a word that is not known.
+pub(crate) fn result_word(claimed: &str) -> Option<AuthResult> {
+    Some(match word(claimed) {
+        "none" => AuthResult::None,
+        "pass" => AuthResult::Pass,
+        "fail" => AuthResult::Fail,
+        "softfail" => AuthResult::Softfail,
+        "policy" => AuthResult::Policy,
+        "neutral" => AuthResult::Neutral,
+        "temperror" => AuthResult::Temperror,
+        "permerror" => AuthResult::Permerror,
+        _ => return None,
+    })
+}
+
 fn own_word(result: AuthResult) -> &'static str {
     match result {
         AuthResult::None => "none",

@@ -9,8 +9,8 @@ mod received_spf;
 mod trust_boundary;
 
 pub use boundary::{Entry, Hidden, TrustBoundary};
-pub(crate) use compare::client_ip;
 pub use compare::compare;
+pub(crate) use compare::{client_ip, result_word};
 pub use trust_boundary::judge;
 
 use crate::{

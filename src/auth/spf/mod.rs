@@ -21,6 +21,7 @@ use crate::{
     dns::Lookups,
     message::Message,
     options::{Envelope, Options},
+    provenance::Kind,
     reason::SpfReason,
     report::{Claim, Route, Spf, SpfCandidate, SpfSources},
 };
@@ -38,18 +39,28 @@ pub fn evaluate(
     boundary: &TrustBoundary,
     lookups: &Lookups<'_>,
     options: &Options,
-) -> Option<Spf> {
+) -> Option<SpfCheck> {
     let candidates = identify::candidates(message, route, claims, boundary, options);
     judge(&candidates, lookups, options)
 }
 
+/// What SPF found for the sender that a message records.
+#[derive(Debug, Clone)]
+pub struct SpfCheck {
+    /// The report's view of it.
+    pub report: Spf,
+    /// The kind of evidence of the client's address and the identity together.
+    pub kind: Kind,
+}
+
 /// Evaluates SPF for any sender; `None` where the envelope has no address, or neither a reverse path nor a HELO name.
 pub fn check(envelope: &Envelope, lookups: &Lookups<'_>, options: &Options) -> Option<Spf> {
-    judge(&[identify::named_by_caller(envelope)?], lookups, options)
+    let candidate = identify::named_by_caller(envelope)?;
+    judge(&[candidate], lookups, options).map(|check| check.report)
 }
 
 /// The result of each candidate; the first is what the report is about.
-fn judge(candidates: &[Candidate], lookups: &Lookups<'_>, options: &Options) -> Option<Spf> {
+fn judge(candidates: &[Candidate], lookups: &Lookups<'_>, options: &Options) -> Option<SpfCheck> {
     let mut senders = candidates.iter().filter_map(|candidate| {
         let sender = Sender::new(
             *candidate.ip.value(),
@@ -79,7 +90,8 @@ fn judge(candidates: &[Candidate], lookups: &Lookups<'_>, options: &Options) -> 
     } else {
         (None, Vec::new())
     };
-    Some(Spf {
+    let kind = first.kind();
+    let report = Spf {
         result: outcome.result,
         remarks: remark::remarks(&outcome),
         reason: outcome.reason,
@@ -101,7 +113,8 @@ fn judge(candidates: &[Candidate], lookups: &Lookups<'_>, options: &Options) -> 
         costs,
         explanation: outcome.explanation,
         helo_result,
-    })
+    };
+    Some(SpfCheck { report, kind })
 }
 
 /// Evaluates; where an answer is missing, also asks for all else that may be needed.

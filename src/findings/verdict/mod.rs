@@ -31,11 +31,12 @@ pub(crate) use case::{Case, read};
 
 use crate::{
     auth::spf::Favourable,
+    options::Origin,
     provenance::Kind,
     reason::{Code, OpenQuestion, VerdictReason},
-    report::{AuthResult, Basis, Param, Span, Verdict},
+    report::{AuthResult, Basis, Finding, Param, Severity, Span, Verdict},
 };
-use case::{AuthorCase, Entered, Origin, Standing};
+use case::{AuthorCase, Entered, Standing};
 
 /// What was decided, and by what.
 #[derive(Debug, Clone, PartialEq)]
@@ -190,9 +191,8 @@ impl Case {
             ));
         }
         let expired = self.standing(|standing| matches!(standing, Standing::ExpiredSince))?;
-        self.is_receiver_named.then(|| {
-            Decision::confirmed(expired.reason, &[Basis::Dkim, Basis::TrustedReceiver])
-        })
+        self.is_receiver_named
+            .then(|| Decision::confirmed(expired.reason, &[Basis::Dkim, Basis::TrustedReceiver]))
     }
 
     fn receiver_says(&self, result: AuthResult) -> bool {
@@ -242,19 +242,11 @@ impl Case {
     fn in_part(&self) -> Option<Decision> {
         let of = |is: fn(&Standing) -> bool| self.standing(|standing| is(standing));
         if let Some(signature) = of(|s| matches!(s, Standing::ShownUnsigned)) {
-            let open = Open::naming(
-                OpenQuestion::Through,
-                "domain",
-                signature.domain.clone(),
-            );
+            let open = Open::naming(OpenQuestion::Through, "domain", signature.domain.clone());
             return Some(Decision::undecided(VerdictReason::ShownUnsigned, open));
         }
         if let Some(signature) = of(|s| matches!(s, Standing::InPart)) {
-            let open = Open::naming(
-                OpenQuestion::Through,
-                "domain",
-                signature.domain.clone(),
-            );
+            let open = Open::naming(OpenQuestion::Through, "domain", signature.domain.clone());
             return Some(Decision::undecided(
                 crate::reason::DkimRemark::BodyPartlyUnsigned,
                 open,
@@ -298,9 +290,7 @@ impl Case {
             ]));
         }
         Some(match sender.kind {
-            Kind::Claimed => {
-                Decision::undecided(VerdictReason::BoundaryUnknown, self.own_server())
-            }
+            Kind::Claimed => Decision::undecided(VerdictReason::BoundaryUnknown, self.own_server()),
             _ => Decision::undecided(VerdictReason::SenderGuessed, self.own_mailbox()),
         })
     }
@@ -441,10 +431,7 @@ impl Case {
             Origin::Borrowed => Decision::undecided(
                 VerdictReason::BorrowedEvidence,
                 Open {
-                    params: vec![(
-                        "verdict",
-                        Param::Text(decision.verdict.as_str().to_owned()),
-                    )],
+                    params: vec![("verdict", Param::Text(decision.verdict.as_str().to_owned()))],
                     ..Open::plain(OpenQuestion::AskDns)
                 },
             ),
@@ -474,4 +461,53 @@ impl Case {
             },
         )
     }
+}
+
+/// What the verdict alone rests on, as findings, and its questions.
+pub(super) fn findings(facts: &super::Facts<'_>, decision: &Decision) -> Vec<Finding> {
+    let from: Vec<Span> = facts.message.all("From").map(|field| field.span).collect();
+    decision
+        .because
+        .iter()
+        .filter_map(|code| match code {
+            Code::VerdictReason(reason) => Some(*reason),
+            _ => None,
+        })
+        .map(|reason| {
+            let severity = match (reason, decision.verdict) {
+                (VerdictReason::FromSeveral | VerdictReason::SignedByReceiver, _) => {
+                    Severity::Error
+                }
+                (_, Verdict::Authentic) => Severity::Ok,
+                (
+                    VerdictReason::FromMissing
+                    | VerdictReason::Changed
+                    | VerdictReason::ShownUnsigned,
+                    _,
+                ) => Severity::Warning,
+                _ => Severity::Notice,
+            };
+            let params: Vec<(&str, Option<Param>)> = decision
+                .open
+                .iter()
+                .flat_map(|open| &open.params)
+                .map(|(name, value)| (*name, Some(value.clone())))
+                .chain([(
+                    "from",
+                    crate::message::author(facts.message)
+                        .domain()
+                        .map(Param::from),
+                )])
+                .collect();
+            let mut spans: Vec<Span> = decision
+                .open
+                .iter()
+                .flat_map(|open| open.spans.clone())
+                .collect();
+            if spans.is_empty() {
+                spans.clone_from(&from);
+            }
+            super::finding(reason, severity, &params, spans, None)
+        })
+        .collect()
 }

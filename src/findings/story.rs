@@ -1,0 +1,332 @@
+//! The story (DESIGN.md, section 2.4): three to six statements, in the order of events.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Facts,
+    verdict::{Case, Decision},
+};
+use crate::{
+    auth::claims::{Entry, Hidden},
+    message::{Author, author},
+    net::operators,
+    provenance::Kind,
+    reason::{DkimReason, Method, StoryCode},
+    report::{
+        Alignment, AuthResult, ClaimKind, Dkim, DmarcPolicy, Param, Span, Statement, Verdict,
+    },
+};
+
+/// Statements, at most.
+const MOST: usize = 6;
+
+/// Tells it.
+pub(super) fn tell(facts: &Facts<'_>, case: &Case, decision: &Decision) -> Vec<Statement> {
+    let mut story = vec![who_wrote(facts, decision)];
+    story.extend(who_carried(facts, case));
+    story.extend(what_changed(facts, decision));
+    story.extend(how_it_arrived(facts));
+    story.extend(what_the_receiver_said(facts, case));
+    story.extend(what_the_policy_asks(facts, decision));
+    story.truncate(MOST);
+    story
+}
+
+fn statement(
+    code: StoryCode,
+    kind: Kind,
+    params: Vec<(&str, Param)>,
+    spans: Vec<Span>,
+) -> Statement {
+    Statement {
+        code,
+        params: params
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect::<BTreeMap<_, _>>(),
+        spans,
+        kind,
+    }
+}
+
+fn who_wrote(facts: &Facts<'_>, decision: &Decision) -> Statement {
+    let from: Vec<Span> = facts.message.all("From").map(|field| field.span).collect();
+    let author = author(facts.message);
+    let Some(domain) = author.domain() else {
+        let code = match author {
+            Author::Several { .. } | Author::Repeated { .. } => StoryCode::WroteAmbiguous,
+            _ => StoryCode::WroteNobody,
+        };
+        let domains = author.domains().to_vec();
+        return statement(code, Kind::Claimed, vec![("domains", domains.into())], from);
+    };
+    let named = |code, kind, signature: Option<&Dkim>| {
+        let mut params = vec![("domain", Param::from(domain))];
+        let mut spans = from.clone();
+        if let Some(dkim) = signature {
+            params.extend(dkim.domain.clone().map(|signer| ("signer", signer.into())));
+            spans.push(dkim.span);
+        }
+        statement(code, kind, params, spans)
+    };
+    let own = || {
+        facts
+            .authentication
+            .dkim
+            .iter()
+            .filter(|dkim| matches!(dkim.alignment, Alignment::Strict | Alignment::Relaxed))
+    };
+    let passing = own().find(|dkim| dkim.reason == DkimReason::Pass);
+    match (passing, decision.verdict) {
+        (Some(dkim), Verdict::Authentic) => named(StoryCode::WroteSigned, Kind::Proven, Some(dkim)),
+        (Some(dkim), _) => named(StoryCode::WroteInPart, Kind::Proven, Some(dkim)),
+        (None, Verdict::Modified) => named(StoryCode::WroteChanged, Kind::Proven, own().next()),
+        (None, _) => named(StoryCode::WroteClaimed, Kind::Claimed, None),
+    }
+}
+
+/// Others that vouch for it or sent it on.
+fn who_carried(facts: &Facts<'_>, case: &Case) -> Vec<Statement> {
+    let mut carried = Vec::new();
+    let others = facts
+        .authentication
+        .dkim
+        .iter()
+        .filter(|dkim| dkim.reason == DkimReason::Pass && dkim.alignment == Alignment::None);
+    if let Some(dkim) = others.into_iter().next()
+        && let Some(domain) = &dkim.domain
+    {
+        let params = vec![("domain", Param::from(domain.as_str()))];
+        carried.push(statement(
+            StoryCode::CarriedSigned,
+            Kind::Proven,
+            params,
+            vec![dkim.span],
+        ));
+    }
+    if let Some(field) = facts.message.first("List-Id") {
+        let text = field.text();
+        let list = text
+            .rsplit_once('<')
+            .map_or(text.as_str(), |(_, id)| id.trim_end_matches('>'));
+        carried.push(statement(
+            StoryCode::CarriedList,
+            Kind::Claimed,
+            vec![("list", list.into())],
+            vec![field.span],
+        ));
+    }
+    carried.extend(forwarded(facts));
+    if let Some(gateway) = &case.gateway
+        && let Some(hop) = facts.boundary.hop().and_then(|at| facts.route.hops.get(at))
+    {
+        carried.push(statement(
+            StoryCode::CarriedGateway,
+            kind_of_boundary(facts),
+            vec![("operator", gateway.as_str().into())],
+            vec![hop.span],
+        ));
+    }
+    carried.truncate(2);
+    carried
+}
+
+/// A reverse path that a forwarder rewrote by the Sender Rewriting Scheme: `SRS0=hash=tt=domain=local@forwarder`,
+/// `SRS1=hash=forwarder==hash=tt=domain=local@forwarder`.
+fn forwarded(facts: &Facts<'_>) -> Option<Statement> {
+    let spf = facts.authentication.spf.as_ref()?;
+    let path = spf.mail_from.as_deref()?;
+    let (local, forwarder) = path.trim_matches(['<', '>']).rsplit_once('@')?;
+    let parts: Vec<&str> = local.split('=').collect();
+    let original = match parts.as_slice() {
+        [tag, _, _, domain, user @ ..] if tag.eq_ignore_ascii_case("SRS0") && !user.is_empty() => {
+            format!("{}@{domain}", user.join("="))
+        }
+        [tag, _, _, "", _, _, domain, user @ ..]
+            if tag.eq_ignore_ascii_case("SRS1") && !user.is_empty() =>
+        {
+            format!("{}@{domain}", user.join("="))
+        }
+        _ => return None,
+    };
+    let spans = spf
+        .from
+        .mail_from
+        .as_ref()
+        .and_then(|source| source.span)
+        .into_iter()
+        .collect();
+    Some(statement(
+        StoryCode::CarriedForwarded,
+        facts.sender_kind,
+        vec![
+            ("forwarder", forwarder.into()),
+            ("original", original.as_str().into()),
+        ],
+        spans,
+    ))
+}
+
+fn what_changed(facts: &Facts<'_>, decision: &Decision) -> Option<Statement> {
+    if decision.verdict != Verdict::Modified {
+        return None;
+    }
+    let changes = facts
+        .authentication
+        .dkim
+        .iter()
+        .filter_map(|dkim| dkim.diagnosis.as_ref())
+        .flat_map(|diagnosis| &diagnosis.changes);
+    let spans: Vec<Span> = changes.clone().filter_map(|change| change.span).collect();
+    let first = changes.into_iter().next()?;
+    Some(statement(
+        StoryCode::Changed,
+        Kind::Proven,
+        vec![("change", first.code.into())],
+        spans,
+    ))
+}
+
+fn kind_of_boundary(facts: &Facts<'_>) -> Kind {
+    facts
+        .boundary
+        .client()
+        .map_or(Kind::Claimed, |client| client.kind())
+}
+
+fn how_it_arrived(facts: &Facts<'_>) -> Option<Statement> {
+    let boundary = facts.boundary;
+    let by = || {
+        let host = boundary.host.clone();
+        host.map(|host| ("by", Param::from(host)))
+    };
+    match &boundary.entry {
+        Entry::NeverTravelled => Some(statement(
+            StoryCode::NeverTravelled,
+            Kind::Claimed,
+            Vec::new(),
+            Vec::new(),
+        )),
+        Entry::Submitted { hop } => Some(statement(
+            StoryCode::Submitted,
+            Kind::Guessed,
+            by().into_iter().collect(),
+            facts
+                .route
+                .hops
+                .get(*hop)
+                .map(|hop| hop.span)
+                .into_iter()
+                .collect(),
+        )),
+        Entry::Unknown { hop, why } => Some(statement(
+            StoryCode::ArrivalHidden,
+            Kind::Claimed,
+            by().into_iter()
+                .chain([("why", Param::from(hidden(*why)))])
+                .collect(),
+            facts
+                .route
+                .hops
+                .get(*hop)
+                .map(|hop| hop.span)
+                .into_iter()
+                .collect(),
+        )),
+        Entry::Arrived { client, .. } => {
+            let ip = *client.value();
+            let spf = facts
+                .authentication
+                .spf
+                .as_ref()
+                .filter(|spf| spf.ip == Some(ip));
+            let code = match spf.map(|spf| spf.result) {
+                Some(AuthResult::Pass) => StoryCode::ArrivedAuthorized,
+                Some(AuthResult::Fail | AuthResult::Softfail) => StoryCode::ArrivedUnauthorized,
+                _ => StoryCode::Arrived,
+            };
+            let mut params = vec![("ip", Param::from(ip.to_string()))];
+            params.extend(by());
+            params.extend(
+                spf.and_then(|spf| spf.domain.clone())
+                    .map(|domain| ("domain", Param::from(domain))),
+            );
+            Some(statement(
+                code,
+                client.kind(),
+                params,
+                client.spans().to_vec(),
+            ))
+        }
+    }
+}
+
+fn hidden(why: Hidden) -> &'static str {
+    match why {
+        Hidden::Unreadable => "unreadable",
+        Hidden::NoAddress => "no-address",
+        Hidden::PrivateAddress => "private-address",
+        Hidden::Stranger => "stranger",
+    }
+}
+
+/// What the receiver's own results say of DMARC, or a well-known receiver sealed.
+fn what_the_receiver_said(facts: &Facts<'_>, case: &Case) -> Option<Statement> {
+    if let Some(sealed) = &case.sealed {
+        return Some(statement(
+            StoryCode::Sealed,
+            Kind::Sealed,
+            vec![("domain", sealed.domain.as_str().into())],
+            vec![sealed.span],
+        ));
+    }
+    facts
+        .authentication
+        .claims
+        .iter()
+        .filter(|claim| claim.trusted && claim.kind == ClaimKind::AuthenticationResults)
+        .find_map(|claim| {
+            let result = claim
+                .results
+                .iter()
+                .find(|result| result.method == "dmarc")?;
+            let attestor = facts.boundary.attestor_of(claim, facts.options)?;
+            let who = claim
+                .authserv
+                .clone()
+                .or_else(|| facts.boundary.host.clone())?;
+            Some(statement(
+                StoryCode::ReceiverSaid,
+                attestor.kind_of(claim.span),
+                vec![
+                    ("authserv", who.into()),
+                    ("result", result.result.to_string().into()),
+                ],
+                vec![result.span],
+            ))
+        })
+}
+
+fn what_the_policy_asks(facts: &Facts<'_>, decision: &Decision) -> Option<Statement> {
+    let dmarc = facts.authentication.dmarc.as_ref()?;
+    let fails = decision.verdict == Verdict::Suspicious && dmarc.applied != DmarcPolicy::None;
+    let policy = match dmarc.applied {
+        DmarcPolicy::Reject => "reject",
+        DmarcPolicy::Quarantine => "quarantine",
+        DmarcPolicy::None => "none",
+    };
+    fails.then(|| {
+        statement(
+            StoryCode::PolicyAsks,
+            Kind::Proven,
+            vec![
+                (
+                    "domain",
+                    dmarc.policy_domain.clone().unwrap_or_default().into(),
+                ),
+                ("policy", policy.into()),
+            ],
+            Vec::new(),
+        )
+    })
+}

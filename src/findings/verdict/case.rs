@@ -1,0 +1,503 @@
+//! What the verdict looks at, read from the facts.
+
+use super::Age;
+use crate::{
+    auth::{
+        claims::{Entry, TrustBoundary},
+        spf::Favourable,
+    },
+    findings::Facts,
+    message::{Author, author},
+    net::{name::canonical_name, operators},
+    options::Origin,
+    provenance::Kind,
+    reason::{Code, DkimReason, DmarcReason, Method, OpenQuestion, VerdictReason},
+    report::{
+        Alignment, AuthResult, BodyHash, Claim, ClaimKind, Dkim, Dmarc, DmarcPolicy,
+        SignatureState, Span, Spf, SpfTerm, SpfVisit,
+    },
+};
+
+/// Receivers whose seals count for what they say: those that publish that they seal what they receive, and whose
+/// results other receivers take into account. By the domain of the seal.
+///
+/// Sources: Google, "ARC for email" (support.google.com/a/answer/13198639); Microsoft, "Configure trusted ARC sealers"
+/// (learn.microsoft.com, which names microsoft.com as the domain of its own seals); Fastmail, "Use of ARC"
+/// (fastmail.blog); and the seals that these write.
+const SEALERS: &[&str] = &[
+    "google.com",
+    "microsoft.com",
+    "messagingengine.com",
+    "icloud.com",
+    "zohomail.com",
+];
+
+/// All that the verdict looks at.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    pub(super) author: AuthorCase,
+    /// The signatures that align, or may.
+    pub(super) signatures: Vec<Signature>,
+    /// The reasons of all signatures, for what is told where nothing is proven.
+    pub(super) other_reasons: Vec<Code>,
+    pub(super) dmarc: DmarcCase,
+    /// The sender, where DMARC passes by SPF.
+    pub(super) sender: Option<SenderCase>,
+    /// The well-known receiver that sealed `dmarc=pass` for this author.
+    pub(super) sealed: Option<Sealed>,
+    /// DMARC's result for this author as the receiver wrote it that the caller trusts.
+    pub(super) receiver_results: Vec<AuthResult>,
+    /// Whether a receiver, though nobody vouches for it, wrote `dmarc=pass` for this author above the boundary.
+    pub(super) receiver_said_pass: bool,
+    /// Whether the caller vouches for the host at the boundary.
+    pub(super) is_receiver_named: bool,
+    /// The host at the boundary.
+    pub(super) host: Option<String>,
+    /// The client at the boundary, by name or address.
+    pub(super) client: Option<String>,
+    pub(super) entered: Entered,
+    pub(super) favourable: Favourable,
+    /// The operator of the filtering gateway that handed the message over.
+    pub(super) gateway: Option<String>,
+    pub(super) is_bounce_of_genuine: bool,
+    pub(super) age: Age,
+    /// Whether a part of the input was not read.
+    pub(super) is_incomplete: bool,
+    pub(super) origin: Origin,
+}
+
+/// Who the author is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum AuthorCase {
+    Known,
+    Nobody,
+    /// Two can be read: the codes of the conflicts.
+    Conflict(Vec<Code>),
+}
+
+/// A signature that aligns, or may.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Signature {
+    pub(super) domain: String,
+    pub(super) reason: DkimReason,
+    pub(super) standing: Standing,
+    pub(super) span: Span,
+}
+
+/// What a signature is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It confirms the author's domain.
+    Proves,
+    /// It passes, and what is shown is not what it covers.
+    ShownUnsigned,
+    /// It passes, and covers a part of the body.
+    InPart,
+    /// It passes by a key in testing, which says nothing (RFC 6376, section 3.6.1).
+    Testing,
+    /// It passes, and the receiving ADMD added it to mail from outside.
+    ByReceiver,
+    /// It passes, and who added it cannot be told.
+    SignerUnknown,
+    /// It passes, and aligns by a domain under which strangers register names.
+    PublicSuffix,
+    /// It passes, and whether it aligns is not known.
+    MayAlign,
+    /// It waits for an answer.
+    Waits(OpenQuestion),
+    /// It was in force when the message was received, and has expired since.
+    ExpiredSince,
+    /// Its key is gone, was revoked or replaced.
+    Dead,
+    /// It fails, and it is proven by which changes.
+    Explained(Change),
+    /// It does not count.
+    Fails,
+}
+
+/// What kind of changes broke a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Nothing signed was removed or hidden, and what was added has no link, form, image or attachment.
+    Harmless,
+    /// Something was added that can mislead.
+    Risky,
+    /// What is displayed was replaced.
+    Replaced,
+}
+
+/// DMARC's part.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct DmarcCase {
+    pub(super) result: Option<AuthResult>,
+    pub(super) reason: Option<DmarcReason>,
+    /// Whether the domain asks for quarantine or rejection of what fails.
+    pub(super) asks_for_action: bool,
+    /// What an undecided result waits for.
+    pub(super) waits_for: Option<OpenQuestion>,
+}
+
+/// A sender by which DMARC passes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct SenderCase {
+    /// The kind of evidence of the client's address and the identity together.
+    pub(super) kind: Kind,
+    /// Whether the caller gave them.
+    pub(super) is_given: bool,
+    /// Whether the term that matched lets most of the internet pass.
+    pub(super) is_wide: bool,
+    /// The service whose shared servers the term names.
+    pub(super) shared_by: Option<&'static str>,
+}
+
+/// A seal that counts.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sealed {
+    /// The sealer.
+    pub(crate) domain: String,
+    /// Where the seal stands.
+    pub(crate) span: Span,
+}
+
+/// How the message came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entered {
+    Outside,
+    Hidden,
+    Submitted,
+    Never,
+}
+
+impl Case {
+    /// The first signature whose standing is so.
+    pub(super) fn standing(&self, is: impl Fn(&Standing) -> bool) -> Option<&Signature> {
+        self.signatures
+            .iter()
+            .find(|signature| is(&signature.standing))
+    }
+}
+
+/// Reads the facts.
+pub(crate) fn read(facts: &Facts<'_>) -> Case {
+    let Facts {
+        authentication,
+        boundary,
+        route,
+        ..
+    } = facts;
+    let who = author(facts.message);
+    let signatures = authentication
+        .dkim
+        .iter()
+        .filter(|dkim| dkim.alignment != Alignment::None)
+        .map(|dkim| signature(facts, dkim))
+        .collect();
+    let client = boundary.client().map(|client| *client.value());
+    Case {
+        author: match &who {
+            Author::Missing | Author::NoDomain => AuthorCase::Nobody,
+            Author::Several { .. } | Author::Repeated { .. } => {
+                AuthorCase::Conflict(vec![VerdictReason::FromSeveral.into()])
+            }
+            Author::One { .. } => AuthorCase::Known,
+        },
+        signatures,
+        other_reasons: authentication
+            .dkim
+            .iter()
+            .map(|dkim| dkim.reason.into())
+            .collect(),
+        dmarc: authentication
+            .dmarc
+            .as_ref()
+            .map(dmarc_case)
+            .unwrap_or_default(),
+        sender: sender(facts),
+        sealed: sealed(facts, who.domain()),
+        receiver_results: receiver_results(facts, who.domain(), |kind| kind >= Kind::Attested),
+        receiver_said_pass: receiver_results(facts, who.domain(), |kind| kind > Kind::Claimed)
+            .contains(&AuthResult::Pass),
+        is_receiver_named: boundary.is_named,
+        host: boundary.host.clone(),
+        client: boundary
+            .hop()
+            .and_then(|at| route.hops.get(at))
+            .and_then(|hop| hop.reverse.clone().or_else(|| hop.from.clone()))
+            .or_else(|| client.map(|ip| ip.to_string())),
+        entered: entered(boundary),
+        favourable: facts.favourable.clone(),
+        gateway: gateway(facts),
+        is_bounce_of_genuine: false,
+        age: Age::of(route, &authentication.arc, facts.options.now),
+        is_incomplete: facts.is_incomplete(),
+        origin: facts.options.evidence,
+    }
+}
+
+fn entered(boundary: &TrustBoundary) -> Entered {
+    match boundary.entry {
+        Entry::Arrived { .. } => Entered::Outside,
+        Entry::Unknown { .. } => Entered::Hidden,
+        Entry::Submitted { .. } => Entered::Submitted,
+        Entry::NeverTravelled => Entered::Never,
+    }
+}
+
+fn signature(facts: &Facts<'_>, dkim: &Dkim) -> Signature {
+    Signature {
+        domain: dkim.domain.clone().unwrap_or_default(),
+        reason: dkim.reason,
+        standing: standing(facts, dkim),
+        span: dkim.span,
+    }
+}
+
+fn standing(facts: &Facts<'_>, dkim: &Dkim) -> Standing {
+    match dkim.reason {
+        DkimReason::Pass => of_passing(facts, dkim),
+        DkimReason::BodyNotGiven => Standing::Waits(OpenQuestion::GiveBody),
+        DkimReason::KeyLookupPending => Standing::Waits(OpenQuestion::AskDns),
+        DkimReason::KeyLookupFailed => Standing::Waits(OpenQuestion::AskAgain),
+        DkimReason::ExpiredSince => Standing::ExpiredSince,
+        reason if reason.may_have_passed() => Standing::Dead,
+        _ if dkim.alignment == Alignment::Unknown => Standing::Fails,
+        _ => super::changed::explained(facts.message, dkim)
+            .map_or(Standing::Fails, Standing::Explained),
+    }
+}
+
+fn of_passing(facts: &Facts<'_>, dkim: &Dkim) -> Standing {
+    let dmarc = facts.authentication.dmarc.as_ref();
+    // That of a parent or sibling domain does not prove where the author's domain asks for more (`adkim=s`), or may.
+    let asks_for_no_more =
+        dmarc.is_none_or(|dmarc| matches!(dmarc.result, AuthResult::None | AuthResult::Pass));
+    match dkim.alignment {
+        Alignment::Strict => {}
+        Alignment::Relaxed if asks_for_no_more => {}
+        Alignment::Unknown => return Standing::MayAlign,
+        Alignment::Relaxed | Alignment::None => return Standing::Fails,
+    }
+    let domain = dkim.domain.as_deref().unwrap_or_default();
+    let added = facts.boundary.was_added_by_receiver(dkim.span);
+    let is_receivers = facts.boundary.is_receivers(domain);
+    if dkim.key.as_ref().is_some_and(|key| key.testing) {
+        Standing::Testing
+    } else if added == Some(true) {
+        Standing::ByReceiver
+    } else if added.is_none() && is_receivers {
+        Standing::SignerUnknown
+    } else if dkim.body_unsigned.is_some_and(|bytes| bytes > 0) {
+        Standing::InPart
+    } else if facts.is_shown_unsigned(dkim) {
+        Standing::ShownUnsigned
+    } else if dkim.alignment == Alignment::Relaxed && is_by_public_suffix(facts) {
+        Standing::PublicSuffix
+    } else {
+        Standing::Proves
+    }
+}
+
+/// Whether the organizational domain is one under which strangers register names, as far as it can be told.
+fn is_by_public_suffix(facts: &Facts<'_>) -> bool {
+    facts
+        .authentication
+        .dmarc
+        .as_ref()
+        .and_then(|dmarc| dmarc.organizational_domain.as_deref())
+        .is_some_and(|organizational| facts.is_public_suffix(organizational))
+}
+
+fn dmarc_case(dmarc: &Dmarc) -> DmarcCase {
+    let waits_for = match (dmarc.result, dmarc.reason) {
+        (_, DmarcReason::LookupPending) => Some(OpenQuestion::AskDns),
+        (_, DmarcReason::BodyNotGiven) => Some(OpenQuestion::GiveBody),
+        (_, DmarcReason::SenderUnknown) => Some(OpenQuestion::GiveEnvelope),
+        (AuthResult::Temperror, _) => Some(OpenQuestion::AskAgain),
+        _ => None,
+    };
+    let asked = match (dmarc.policy, dmarc.testing) {
+        (Some(DmarcPolicy::Reject), _) => true,
+        // `t=y` asks for one step less (RFC 9989, section 4.7).
+        (Some(DmarcPolicy::Quarantine), testing) => !testing,
+        _ => false,
+    };
+    DmarcCase {
+        result: Some(dmarc.result),
+        reason: Some(dmarc.reason),
+        asks_for_action: asked,
+        waits_for,
+    }
+}
+
+/// The sender, where it makes DMARC pass.
+fn sender(facts: &Facts<'_>) -> Option<SenderCase> {
+    let dmarc = facts.authentication.dmarc.as_ref()?;
+    let spf = facts.authentication.spf.as_ref()?;
+    let aligns = dmarc
+        .identifiers
+        .iter()
+        .any(|identifier| identifier.method == Method::Spf && identifier.aligned);
+    let matched = deciding(&spf.trace);
+    (aligns && dmarc.result == AuthResult::Pass).then(|| SenderCase {
+        kind: facts.sender_kind,
+        is_given: spf.from.ip.as_ref().is_some_and(|ip| ip.span.is_none())
+            && spf
+                .from
+                .mail_from
+                .as_ref()
+                .is_some_and(|from| from.span.is_none()),
+        is_wide: matched.last().is_some_and(|term| is_wide(term)),
+        shared_by: shared_by(spf, &matched),
+    })
+}
+
+/// The term that matched, with the terms that led to it: the outermost first.
+fn deciding(trace: &[SpfVisit]) -> Vec<&SpfTerm> {
+    let mut path = Vec::new();
+    let mut visits = trace;
+    // A record refers to another at most as often as terms may ask DNS.
+    for _ in 0..16 {
+        let matched = visits
+            .iter()
+            .flat_map(|visit| &visit.terms)
+            .find(|term| term.matched == Some(true) && term.result.is_some());
+        let Some(term) = matched else { break };
+        path.push(term);
+        visits = &term.visits;
+    }
+    path
+}
+
+/// Whether a term that matched lets most of the internet pass: `all`, or a network that is a large part of it.
+fn is_wide(term: &SpfTerm) -> bool {
+    let prefix = || {
+        let network = term.expanded.as_deref().unwrap_or(&term.text);
+        network.rsplit_once('/')?.1.parse::<u8>().ok()
+    };
+    match term.name.as_str() {
+        "all" => true,
+        "ip4" => prefix().is_some_and(|length| length < 8),
+        "ip6" => prefix().is_some_and(|length| length < 16),
+        "exists" => term.text.find("%{").is_none(),
+        _ => false,
+    }
+}
+
+fn shared_by(spf: &Spf, matched: &[&SpfTerm]) -> Option<&'static str> {
+    let own = spf.domain.as_deref().map(canonical_name)?;
+    matched
+        .iter()
+        .filter(|term| term.name == "include" || term.name == "redirect")
+        .filter_map(|term| term.expanded.as_deref())
+        .map(canonical_name)
+        .filter(|name| *name != own)
+        .find_map(|name| operators::sending_service(&name))
+        .map(|operator| operator.name)
+}
+
+/// The newest set of a well-known receiver whose seal and message signature verify, where it says `dmarc=pass` for this
+/// author and covers what is shown.
+fn sealed(facts: &Facts<'_>, author: Option<&str>) -> Option<Sealed> {
+    let author = author?;
+    let newest = facts
+        .authentication
+        .arc
+        .sets
+        .iter()
+        .rev()
+        .filter(|set| {
+            set.domain
+                .as_deref()
+                .is_some_and(|domain| SEALERS.contains(&canonical_name(domain).as_str()))
+        })
+        .find(|set| {
+            let passes = |signature: &Option<crate::report::ArcSignature>| {
+                signature.as_ref().is_some_and(|each| {
+                    each.signature == SignatureState::Valid && each.result == AuthResult::Pass
+                })
+            };
+            let is_whole = set
+                .message_signature
+                .as_ref()
+                .is_some_and(|each| each.body_hash == BodyHash::Match && each.domain == set.domain);
+            passes(&set.seal) && passes(&set.message_signature) && is_whole
+        })?;
+    let signature = newest.message_signature.as_ref()?;
+    let covered: Vec<Span> = signature
+        .signed_headers
+        .iter()
+        .filter_map(|header| header.span)
+        .collect();
+    let is_shown = |name: &str| {
+        let mut fields = facts.message.all(name).peekable();
+        fields.peek().is_none() || fields.all(|field| covered.contains(&field.span))
+    };
+    let claim = facts.authentication.claims.get(newest.claim?)?;
+    let said = dmarc_results(claim, author);
+    (is_shown("From") && is_shown("Subject") && said == [AuthResult::Pass]).then(|| Sealed {
+        domain: newest.domain.clone().unwrap_or_default(),
+        span: newest
+            .seal
+            .as_ref()
+            .map_or(signature.span, |seal| seal.span),
+    })
+}
+
+/// What trusted claims say of DMARC for this author, of those whose kind of evidence is good enough.
+fn receiver_results(
+    facts: &Facts<'_>,
+    author: Option<&str>,
+    is_enough: impl Fn(Kind) -> bool,
+) -> Vec<AuthResult> {
+    let Some(author) = author else {
+        return Vec::new();
+    };
+    facts
+        .authentication
+        .claims
+        .iter()
+        .filter(|claim| claim.kind == ClaimKind::AuthenticationResults)
+        .filter(|claim| {
+            facts
+                .boundary
+                .attestor_of(claim, facts.options)
+                .is_some_and(|attestor| is_enough(attestor.kind_of(claim.span)))
+        })
+        .flat_map(|claim| dmarc_results(claim, author))
+        .collect()
+}
+
+/// The results of DMARC in a claim that are of this author.
+fn dmarc_results(claim: &Claim, author: &str) -> Vec<AuthResult> {
+    claim
+        .results
+        .iter()
+        .filter(|result| result.method == "dmarc")
+        .filter(|result| {
+            let mut named = result
+                .properties
+                .iter()
+                .filter(|property| property.ptype == "header" && property.property == "from");
+            named.all(|property| {
+                let value = property.value.as_str();
+                let domain = value.rsplit_once('@').map_or(value, |(_, domain)| domain);
+                canonical_name(domain) == author
+            })
+        })
+        .filter_map(|result| crate::auth::claims::result_word(&result.result))
+        .collect()
+}
+
+/// The operator of a filtering gateway that handed the message over, by the name that its address has.
+fn gateway(facts: &Facts<'_>) -> Option<String> {
+    let hop = facts.route.hops.get(facts.boundary.hop()?)?;
+    let name = hop.reverse.as_deref()?;
+    // Whoever receives at the gateway's own hosts is the gateway.
+    let is_its_own = hop
+        .by
+        .as_deref()
+        .is_some_and(|by| operators::gateway(by).is_some());
+    operators::gateway(name)
+        .filter(|_| !is_its_own)
+        .map(|operator| operator.name.to_owned())
+}
