@@ -4,11 +4,13 @@
 //! catalogs in `locales/`. `docs/codes.md` is generated from here: the doc comment of a variant is its meaning there.
 
 mod advice;
+mod author;
 mod dmarc;
 mod method;
 mod spf;
 
 pub use advice::Advice;
+pub use author::{AuthorConflict, AuthorRemark};
 pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
 pub use method::Method;
 pub use spf::{SpfFinding, SpfReason, SpfRemark, SpfStepReason, SpfSyntaxError, SpfTermReason};
@@ -234,6 +236,8 @@ macro_rules! any_code {
 }
 any_code!(
     Advice,
+    AuthorConflict,
+    AuthorRemark,
     DmarcFinding,
     DmarcFixCode,
     DmarcIdentifierReason,
