@@ -2,7 +2,6 @@
 
 use super::{Facts, finding};
 use crate::{
-    message::{decode, domain_in_ascii},
     reason::{Advice, DmarcFinding, DmarcProblemCode, DmarcReason},
     report::{
         AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, DmarcReportTag, Finding, Param,
@@ -19,7 +18,6 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings = vec![result(dmarc, spans)];
     findings.extend(policy(dmarc));
     findings.extend(authors(dmarc));
-    findings.extend(name_shows_another(facts, dmarc));
     findings.extend(top_level(dmarc));
     findings.extend(problems(dmarc));
     findings.extend(reports(dmarc));
@@ -114,25 +112,6 @@ fn authors(dmarc: &Dmarc) -> Option<Finding> {
     };
     let params = [("domain", Some(strictest.domain.clone()))];
     Some(finding(code, Severity::Warning, &params, Vec::new(), None))
-}
-
-/// An address of another domain in the author's name: many programs show the name alone (RFC 9989, section 11.4).
-fn name_shows_another(facts: &Facts<'_>, dmarc: &Dmarc) -> Option<Finding> {
-    let field = facts.message.first("From")?;
-    let own = dmarc.domain.as_deref()?;
-    let text = decode(field);
-    let (name, _) = text.rsplit_once('<')?;
-    let shown = name
-        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+')))
-        .filter_map(|word| domain_in_ascii(word.rsplit_once('@')?.1.trim_end_matches('.')))
-        .find(|shown| shown.contains('.') && shown != own)?;
-    Some(finding(
-        DmarcFinding::NameShowsAnotherDomain,
-        Severity::Warning,
-        &[domain(dmarc), ("shown", Some(shown))],
-        vec![field.span],
-        None,
-    ))
 }
 
 /// A record at a top-level domain without `psd=y` makes all domains under it one organization (section 11.8).

@@ -4,6 +4,7 @@
 //! in a file of its own and name it in `RULES`.
 
 mod arc;
+mod author;
 mod claims;
 mod dkim;
 mod dmarc;
@@ -38,6 +39,7 @@ pub struct Facts<'f> {
 /// The rules, one a file.
 const RULES: &[fn(&Facts<'_>) -> Vec<Finding>] = &[
     verdict::rule,
+    author::rule,
     dmarc::rule,
     dkim::rule,
     spf::rule,

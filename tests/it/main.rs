@@ -8,6 +8,7 @@
 
 mod arc;
 mod architecture;
+mod author;
 mod catalogs;
 mod claims;
 mod compare;
