@@ -16,6 +16,7 @@ mod dkim;
 mod dkim2;
 mod dkim_changes;
 mod dmarc;
+mod dns;
 mod domains;
 mod fuzz;
 mod received;
