@@ -59,7 +59,7 @@ pub enum EvidenceError {
 impl std::fmt::Display for EvidenceError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Json(error) => write!(f, "the DNS evidence cannot be read: {error}"),
+            Self::Json(error) => write!(f, "invalid DNS evidence: {error}"),
         }
     }
 }
