@@ -65,7 +65,7 @@ fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<IpAddr>,
     let text: Option<String> = Deserialize::deserialize(deserializer)?;
     text.map(|text| {
         text.parse()
-            .map_err(|_| D::Error::custom(format!("{text:?} is no IP address")))
+            .map_err(|_| D::Error::custom(format!("invalid IP address {text:?}")))
     })
     .transpose()
 }

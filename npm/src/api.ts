@@ -1,30 +1,30 @@
-// What the package does, the same in every host. How the module is loaded is the host's part.
+// The API, the same in every host. Each entry point supplies the loading of the module.
 
 import * as core from "./core.js";
 import { HeaderlensError, asError } from "./error.js";
 import { toModule, type DnsOptions, type Envelope, type Options } from "./options.js";
 import type { Dmarc, Evidence, Report, Spf, Span } from "./types.js";
 
-/** A raw message: its text, or its bytes. */
+/** A raw message: text or bytes. */
 export type Raw = string | Uint8Array | ArrayBuffer | Blob;
 
-/** The module: where it is, its bytes, or itself. */
+/** The module: its address, its bytes, or the compiled module. */
 export type ModuleSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
 type Load = (source?: ModuleSource) => unknown;
 let load: Load = () => {
-  throw new HeaderlensError("internal", "no entry of the package was loaded");
+  throw new HeaderlensError("internal", "no entry point of the package was loaded");
 };
 let loading: Promise<void> | null = null;
 
-/** For the entries of the package: how the module is loaded in this host. */
+/** For the package's entry points: sets how the module is loaded in this host. */
 export function setLoader(loader: Load) {
   load = loader;
 }
 
 /**
- * Loads the module. Nobody has to call this: every function does it. It is here to load it ahead of need,
- * or from elsewhere where a bundler does not bring the file along.
+ * Preloads the WebAssembly module. Every function loads it when needed, so calling this is optional. Pass a source if
+ * your bundler does not copy the file.
  */
 export function init(source?: ModuleSource): Promise<void> {
   loading ??= Promise.resolve()
@@ -40,21 +40,21 @@ export function init(source?: ModuleSource): Promise<void> {
 }
 
 /**
- * Says what a raw message proves, what it only claims, and how it travelled. Asks DNS unless told not to.
+ * Inspects a raw message: what it proves, what it only claims, and how it travelled. Asks DNS unless `offline` is set.
  *
- * @throws HeaderlensError where the text is no message or an option is not what it has to be.
- * @throws the reason of `options.signal`, once that is aborted.
+ * @throws HeaderlensError if the input is not a message or an option is invalid.
+ * @throws the reason of `options.signal` when it is aborted.
  */
 export async function inspect(raw: Raw, options: Options = {}): Promise<Report> {
   return (await inspectWithEvidence(raw, options)).result;
 }
 
-/** What `inspect` says of a message without asking DNS. */
+/** Inspects a raw message without asking DNS. */
 export async function parse(raw: Raw, options: Options = {}): Promise<Report> {
   return inspect(raw, { ...options, offline: true });
 }
 
-/** `inspect`, with all answers that there were. */
+/** `inspect`, with all DNS answers used. */
 export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
   options.signal?.throwIfAborted();
   await init();
@@ -63,28 +63,28 @@ export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
   return ask<Report>(() => core.inspect(bytes, request, shell));
 }
 
-/** A sender for SPF, and how to ask. */
+/** A sender for SPF, and DNS options. */
 export interface SpfQuestion extends DnsOptions, Envelope {
   /** The address of the client. */
   ip: string;
 }
 
-/** Says what SPF (RFC 7208) makes of a sender: its address, and MAIL FROM, HELO or both. The object is a report's `spf`. */
+/** Evaluates SPF (RFC 7208) for a sender: its address, and MAIL FROM, HELO or both. Returns the same object as a report's `spf`. */
 export async function spf(question: SpfQuestion): Promise<Spf> {
   return (await spfWithEvidence(question)).result;
 }
 
-/** `spf`, with all answers that there were. */
+/** `spf`, with all DNS answers used. */
 export async function spfWithEvidence({ ip, helo, mailFrom, ...options }: SpfQuestion) {
   options.signal?.throwIfAborted();
   await init();
   const { request, shell } = toModule({ ...options, envelope: { ip, helo: helo ?? null, mailFrom: mailFrom ?? null } });
   const { result, evidence } = await ask<Spf | null>(() => core.spf(request, shell));
-  if (result === null) throw new HeaderlensError("bad-option", "SPF needs ip, and mailFrom or helo");
+  if (result === null) throw new HeaderlensError("bad-option", "spf: expected ip, and mailFrom or helo");
   return { result, evidence };
 }
 
-/** Identifiers for DMARC, and how to ask. */
+/** Identifiers for DMARC, and DNS options. */
 export interface DmarcQuestion extends DnsOptions {
   /** The author: an address, `Name <address>`, or a domain alone. */
   from: string;
@@ -92,16 +92,16 @@ export interface DmarcQuestion extends DnsOptions {
   dkim?: string | readonly string[];
   /** The MAIL FROM domains, or addresses, that SPF passed. */
   spf?: string | readonly string[];
-  /** The public suffix list as text, to see what RFC 7489 would say beside RFC 9989. */
+  /** The public suffix list as text, to compare RFC 9989 with RFC 7489. */
   publicSuffixes?: string;
 }
 
-/** Says what DMARC (RFC 9989) makes of identifiers that passed. The object is a report's `dmarc`. */
+/** Evaluates DMARC (RFC 9989) for authenticated identifiers. Returns the same object as a report's `dmarc`. */
 export async function dmarc(question: DmarcQuestion): Promise<Dmarc> {
   return (await dmarcWithEvidence(question)).result;
 }
 
-/** `dmarc`, with all answers that there were. */
+/** `dmarc`, with all DNS answers used. */
 export async function dmarcWithEvidence({ from, dkim = [], spf = [], ...options }: DmarcQuestion) {
   options.signal?.throwIfAborted();
   await init();
@@ -109,7 +109,7 @@ export async function dmarcWithEvidence({ from, dkim = [], spf = [], ...options 
   return ask<Dmarc>(() => core.dmarc(request, shell));
 }
 
-/** The messages of an mbox file, as places in its bytes; the whole of any other text. */
+/** The messages of an mbox file, as byte ranges. Any other text is one message. */
 export async function split(raw: Raw): Promise<Span[]> {
   await init();
   const places = core.split(await toBytes(raw, Infinity));
@@ -119,13 +119,13 @@ export async function split(raw: Raw): Promise<Span[]> {
   }));
 }
 
-/** What a test of a resolver found. */
+/** Result of a resolver test. */
 export interface ResolverTest {
-  /** Whether it answers, and rightly. */
+  /** Whether it gives the right answer. */
   ok: boolean;
   /**
-   * What is wrong: no answer in time; it cannot be reached, or does not allow pages of this origin (a page is not
-   * told which); what it sends is not DNS; it refuses to answer; it gives a wrong answer.
+   * What failed: no answer in time; unreachable, or not allowing requests from this origin (browsers do not say
+   * which); the response is not DNS; the resolver refuses to answer; the answer is wrong.
    */
   failure: null | "timeout" | "network" | "malformed" | "refused" | "wrong";
   /** The RCODE of its answer. */
@@ -134,7 +134,7 @@ export interface ResolverTest {
   milliseconds: number;
 }
 
-/** Asks a resolver, a preset by name or an address, for something that is known. */
+/** Asks a resolver (a preset name or a URL) a question with a known answer. */
 export async function testResolver(
   resolver: string,
   options: Pick<DnsOptions, "signal" | "timeout"> = {},
@@ -164,7 +164,7 @@ async function toBytes(raw: Raw, limit: number | undefined): Promise<Uint8Array>
   }
   const bytes = typeof raw === "string" ? new TextEncoder().encode(raw) : raw instanceof ArrayBuffer ? new Uint8Array(raw) : raw;
   if (!(bytes instanceof Uint8Array)) {
-    throw new HeaderlensError("bad-option", "a message has to be a string, Uint8Array, ArrayBuffer or Blob");
+    throw new HeaderlensError("bad-option", "raw: expected a string, Uint8Array, ArrayBuffer or Blob");
   }
   await guard(() => core.checkLength(bytes.length, limit));
   return bytes;

@@ -1,6 +1,6 @@
-// Errors: each has a stable code.
+// Errors.
 
-/** Why something could not be done. */
+/** An error with a stable code. */
 export class HeaderlensError extends Error {
   override readonly name = "HeaderlensError";
 
@@ -13,24 +13,24 @@ export class HeaderlensError extends Error {
   }
 }
 
-/** What a {@link HeaderlensError} may say. */
+/** The codes of {@link HeaderlensError}. */
 export type ErrorCode =
-  /** There is nothing but white space. */
+  /** The input is empty or only white space. */
   | "empty-input"
-  /** The text is longer than `limits.messageBytes`. */
+  /** The input is longer than `limits.messageBytes`. */
   | "too-large"
-  /** The text is binary data. */
+  /** The input is binary data. */
   | "binary-input"
-  /** No line of the text is a header field. */
+  /** The input has no header field. */
   | "no-header-fields"
-  /** An option is not what it has to be. */
+  /** An option is invalid. */
   | "bad-option"
-  /** The evidence is not what it has to be. */
+  /** The DNS evidence is invalid. */
   | "bad-evidence"
-  /** A mistake of ours. */
+  /** A bug in headerlens. */
   | "internal";
 
-/** What the module throws, as an error that is one. */
+/** Turns what the module throws into an `Error`. */
 export function asError(thrown: unknown): unknown {
   if (typeof thrown !== "object" || thrown === null || thrown instanceof Error) return thrown;
   const { code, message } = thrown as { code?: unknown; message?: unknown };

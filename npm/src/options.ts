@@ -4,84 +4,84 @@ import { HeaderlensError } from "./error.js";
 import { address } from "./resolvers.js";
 import type { Answer, Evidence, Question } from "./types.js";
 
-/** The SMTP envelope (RFC 5321), where the caller knows it better than the message. */
+/** The SMTP envelope (RFC 5321), if the caller knows it better than the message does. */
 export interface Envelope {
-  /** The address of the client. */
+  /** Client IP address. */
   ip?: string | null;
-  /** The name that it gave in HELO or EHLO. */
+  /** Client name in HELO or EHLO. */
   helo?: string | null;
-  /** The reverse path; empty for a bounce. */
+  /** Reverse path; empty for a bounce. */
   mailFrom?: string | null;
 }
 
-/** Limits on what is read and asked. */
+/** Limits on input and DNS questions. */
 export interface Limits {
-  /** Bytes of a message; 100,000,000 unless told. */
+  /** Bytes per message. Default: 100,000,000. */
   messageBytes?: number;
-  /** Header fields that are read; 10,000 unless told. */
+  /** Header fields read. Default: 10,000. */
   headerFields?: number;
-  /** DKIM signatures that are verified; 20 unless told. */
+  /** DKIM signatures verified. Default: 20. */
   signatures?: number;
-  /** Rounds of questions; 12 unless told. */
+  /** Rounds of questions. Default: 12. */
   rounds?: number;
-  /** Questions in all; 200 unless told. */
+  /** Questions in total. Default: 200. */
   questions?: number;
 }
 
-/** How far the questions have come. */
+/** Progress of the DNS questions. */
 export interface Progress {
   round: number;
   asked: number;
   answered: number;
 }
 
-/** What a `resolve` callback gives: an answer, of which only what differs from "no error, no records" has to be said. */
+/** An answer from a `resolve` callback. Omitted properties mean: no error, no records. */
 export interface Resolved extends Partial<Omit<Answer, "name" | "type" | "records">> {
   records?: readonly (Omit<Answer["records"][number], "ttl"> & { ttl?: number })[];
 }
 
-/** What every function that asks DNS takes. */
+/** Options of every function that asks DNS. */
 export interface DnsOptions {
-  /** Presets by name or addresses of resolvers, in order of preference. All presets unless told. */
+  /** Preset names or resolver URLs, in order of preference. Default: all presets. */
   resolvers?: readonly string[];
-  /** Evidence to start from: what it answers is not asked for. */
+  /** Evidence to start from. Questions that it answers are not sent. */
   dns?: Evidence;
-  /** Ask nothing. */
+  /** Send no questions. */
   offline?: boolean;
-  /** Answers questions instead of DNS over HTTPS. What it throws is a failure of the network. */
+  /** Answers questions instead of DNS over HTTPS. An exception counts as a network failure. */
   resolve?: (question: Question, options: { signal: AbortSignal }) => Resolved | Promise<Resolved>;
-  /** The moment to judge by; the present unless told, `null` for none. A number counts milliseconds, as `Date.now()` does. */
+  /** The time to judge by. Default: now; `null` for none. Numbers are milliseconds, as from `Date.now()`. */
   now?: Date | number | string | null;
-  /** Milliseconds that one resolver has for one answer; 5000 unless told. */
+  /** Milliseconds per answer and resolver. Default: 5000. */
   timeout?: number;
-  /** Cancels. */
+  /** Cancels the call. */
   signal?: AbortSignal;
-  /** Told of each round and each answer. */
+  /** Called for each round and each answer. */
   onProgress?: (progress: Progress) => void;
-  /** Limits on what is read and asked. */
+  /** Limits on input and DNS questions. */
   limits?: Limits;
 }
 
-/** What `inspect` takes. */
+/** Options of `inspect`. */
 export interface Options extends DnsOptions {
-  /** The envelope, where the caller knows it better than the message. */
+  /** The envelope, if the caller knows it better than the message does. */
   envelope?: Envelope;
-  /** The authserv-ids whose claims are believed. */
+  /** The authserv-ids whose results are trusted. */
   trusted?: readonly string[];
-  /** Whether the transport policy of the receiving domain is looked up too; the verdict does not need it. */
+  /** Also look up the transport policy of the receiving domain. The verdict does not depend on it. */
   transport?: boolean;
   /**
-   * The public suffix list as text, to see what RFC 7489 would say beside RFC 9989.
-   * The package has one, which is loaded only by whoever asks for it: `headerlens/public-suffixes.txt`.
+   * The public suffix list as text, to compare RFC 9989 with RFC 7489. The package contains one:
+   * `headerlens/public-suffixes.txt`.
    */
   publicSuffixes?: string;
 }
 
-/** The options as text for the module, and what cannot be text. */
+/** The options for the module: data as text, and callbacks. */
 export function toModule(options: Options & Record<string, unknown>) {
   const { dns, resolvers, resolve, now, signal, onProgress, ...rest } = options;
   const timeout = options.timeout ?? 5000;
-  if (!(Number.isFinite(timeout) && timeout > 0)) bad("timeout", "is not a number of milliseconds");
+  if (!(Number.isFinite(timeout) && timeout > 0)) bad("timeout", "expected milliseconds above 0");
   const request = JSON.stringify({
     ...rest,
     timeout: Math.min(Math.ceil(timeout), 0x7fff_ffff),
@@ -126,10 +126,10 @@ async function ask(resolve: Resolve, question: Question, timeout: number, signal
 function seconds(now: Options["now"]): number | null {
   if (now === null) return null;
   const milliseconds = now === undefined ? Date.now() : now instanceof Date || typeof now === "string" ? new Date(now).getTime() : now;
-  if (typeof milliseconds !== "number" || !Number.isFinite(milliseconds)) bad("now", "is not a time");
+  if (typeof milliseconds !== "number" || !Number.isFinite(milliseconds)) bad("now", "expected a time");
   return Math.floor(milliseconds / 1000);
 }
 
 function bad(option: string, what: string): never {
-  throw new HeaderlensError("bad-option", `the option ${option} ${what}`);
+  throw new HeaderlensError("bad-option", `${option}: ${what}`);
 }

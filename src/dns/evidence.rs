@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Question};
+use super::{Answer, Question, resolution::Resolution};
 
 /// What a name that is not listed means when nothing may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -23,7 +23,14 @@ pub enum Unlisted {
 pub struct Evidence {
     /// What a question that is not listed means.
     pub default: Unlisted,
-    answers: BTreeMap<Question, Answer>,
+    answers: BTreeMap<Question, Entry>,
+}
+
+/// An answer, and what it says.
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    answer: Answer,
+    resolution: Resolution,
 }
 
 /// The JSON form of [`Evidence`].
@@ -52,7 +59,7 @@ pub enum EvidenceError {
 impl std::fmt::Display for EvidenceError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Json(error) => write!(f, "the DNS evidence cannot be read: {error}"),
+            Self::Json(error) => write!(f, "invalid DNS evidence: {error}"),
         }
     }
 }
@@ -81,24 +88,31 @@ impl Evidence {
     pub fn to_json(&self) -> Result<String, EvidenceError> {
         serde_json::to_string_pretty(&EvidenceFile {
             default: self.default,
-            answers: self.answers.values().cloned().collect(),
+            answers: self.answers().cloned().collect(),
         })
         .map_err(EvidenceError::Json)
     }
 
     /// Adds an answer; one for the same question is replaced.
     pub fn insert(&mut self, answer: Answer) {
-        self.answers.insert(answer.question(), answer);
+        let resolution = Resolution::of(&answer);
+        self.answers
+            .insert(answer.question(), Entry { answer, resolution });
     }
 
     /// The answer to a question, if it is listed.
     pub fn get(&self, question: &Question) -> Option<&Answer> {
-        self.answers.get(question)
+        self.answers.get(question).map(|entry| &entry.answer)
     }
 
     /// All answers, sorted by name and type.
     pub fn answers(&self) -> impl Iterator<Item = &Answer> {
-        self.answers.values()
+        self.answers.values().map(|entry| &entry.answer)
+    }
+
+    /// What the answer to a question says, if it is listed.
+    pub(super) fn resolution(&self, question: &Question) -> Option<&Resolution> {
+        self.answers.get(question).map(|entry| &entry.resolution)
     }
 }
 

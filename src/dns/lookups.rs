@@ -1,44 +1,53 @@
 //! The lookups of one evaluation: what was used, and what is missing.
 
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
+
+use super::{
+    Answer, Evidence, Failure, Mx, Question, RecordData, RecordType, Unlisted,
+    data::FromData,
+    resolution::{End, MAX_ALIASES},
+    reverse_name,
+};
 use crate::net::name::{canonical_name, is_askable};
-use std::{cell::RefCell, collections::BTreeSet};
-
-use super::{Answer, Evidence, Failure, Question, RecordType, Unlisted, text_to_bytes};
-
-/// How far a chain of aliases is followed.
-const MAX_ALIASES: usize = 8;
 
 /// What is known about a name and type.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lookup {
+pub enum Lookup<T = RecordData> {
     /// The data of the records of the wanted type, aliases followed; at least one.
-    Found(Vec<String>),
+    Found(Vec<T>),
     /// The name exists and has no such records.
     NoData,
     /// The name does not exist.
     NxDomain,
-    /// The resolver answered with an error, such as SERVFAIL (2).
+    /// The resolver answered with an error, such as SERVFAIL (2); a CNAME chain that is too long or a loop counts as one.
     ServerError(u16),
-    /// No answer came.
+    /// No answer came, or one that is malformed.
     Failed(Failure),
     /// Not in the evidence: recorded as missing, and to be treated as a temporary error for now.
     Missing,
 }
 
-impl Lookup {
+impl<T> Lookup<T> {
     /// Whether this says something about the name: records, or that there are none.
     pub fn is_definite(&self) -> bool {
         matches!(self, Self::Found(_) | Self::NoData | Self::NxDomain)
     }
 
     /// The records; none unless they were found.
-    pub fn records(&self) -> &[String] {
+    pub fn records(&self) -> &[T] {
         match self {
             Self::Found(records) => records,
             _ => &[],
         }
     }
 }
+
+/// SERVFAIL (RFC 1035, section 4.1.1): what resolvers answer where a CNAME chain has no end.
+const SERVFAIL: u16 = 2;
 
 /// The lookups of one evaluation.
 #[derive(Debug)]
@@ -58,25 +67,69 @@ impl<'e> Lookups<'e> {
         }
     }
 
+    /// The A records of a name.
+    pub fn a(&self, name: &str) -> Lookup<Ipv4Addr> {
+        self.typed(name, RecordType::A)
+    }
+
+    /// The AAAA records of a name.
+    pub fn aaaa(&self, name: &str) -> Lookup<Ipv6Addr> {
+        self.typed(name, RecordType::Aaaa)
+    }
+
+    /// The addresses of a name, of the family of `like`.
+    pub fn addresses(&self, name: &str, like: IpAddr) -> Lookup<IpAddr> {
+        self.typed(name, RecordType::of_address(like))
+    }
+
+    /// The exchangers of a domain, in the order of the answer.
+    pub fn mx(&self, name: &str) -> Lookup<Mx> {
+        self.typed(name, RecordType::Mx)
+    }
+
+    /// The TXT records of a name, each as the concatenation of its character-strings.
+    pub fn txt(&self, name: &str) -> Lookup<Vec<u8>> {
+        self.typed(name, RecordType::Txt)
+    }
+
+    /// The names of an address, in canonical form.
+    pub fn ptr(&self, ip: IpAddr) -> Lookup<String> {
+        self.typed(&reverse_name(ip), RecordType::Ptr)
+    }
+
+    /// The TLSA records of a name, as they are written.
+    pub fn tlsa(&self, name: &str) -> Lookup<String> {
+        self.typed(name, RecordType::Tlsa)
+    }
+
+    fn typed<T: FromData>(&self, name: &str, record_type: RecordType) -> Lookup<T> {
+        match self.ask(name, record_type) {
+            Lookup::Found(found) => Lookup::Found(found.iter().filter_map(T::from_data).collect()),
+            Lookup::NoData => Lookup::NoData,
+            Lookup::NxDomain => Lookup::NxDomain,
+            Lookup::ServerError(status) => Lookup::ServerError(status),
+            Lookup::Failed(failure) => Lookup::Failed(failure),
+            Lookup::Missing => Lookup::Missing,
+        }
+    }
+
     /// Looks a name up. A name that cannot be put on the wire does not exist.
     pub fn ask(&self, name: &str, record_type: RecordType) -> Lookup {
         let mut name = canonical_name(name);
-        for _ in 0..=MAX_ALIASES {
+        let mut aliases = 0;
+        while aliases <= MAX_ALIASES {
             if !is_askable(&name) {
                 return Lookup::NxDomain;
             }
             let question = Question { name, record_type };
-            let Some(answer) = self.evidence.get(&question) else {
+            let Some(resolution) = self.evidence.resolution(&question) else {
                 let alias = Question {
                     record_type: RecordType::Cname,
                     ..question.clone()
                 };
-                if let Some(target) = self
-                    .evidence
-                    .get(&alias)
-                    .and_then(|answer| alias_target(answer, &alias.name))
-                {
+                if let Some(target) = self.alias_target(&alias) {
                     self.used.borrow_mut().insert(alias);
+                    aliases += 1;
                     name = target;
                     continue;
                 }
@@ -88,13 +141,28 @@ impl<'e> Lookups<'e> {
                     }
                 };
             };
-            self.used.borrow_mut().insert(question.clone());
-            match read(answer, &question) {
-                Read::Outcome(outcome) => return outcome,
-                Read::Alias(target) => name = target,
-            }
+            self.used.borrow_mut().insert(question);
+            aliases += resolution.aliases;
+            name = match &resolution.end {
+                _ if aliases > MAX_ALIASES => break,
+                End::TooLong => break,
+                End::Found(found) => return Lookup::Found(found.clone()),
+                End::NoData => return Lookup::NoData,
+                End::NxDomain => return Lookup::NxDomain,
+                End::ServerError(status) => return Lookup::ServerError(*status),
+                End::Failed(failure) => return Lookup::Failed(*failure),
+                End::Alias(target) => target.clone(),
+            };
         }
-        Lookup::ServerError(2)
+        Lookup::ServerError(SERVFAIL)
+    }
+
+    /// The target of a CNAME record that is evidence by itself.
+    fn alias_target(&self, alias: &Question) -> Option<String> {
+        match &self.evidence.resolution(alias)?.end {
+            End::Found(found) => found.iter().find_map(String::from_data),
+            _ => None,
+        }
     }
 
     /// Asks ahead of need: a question that is not in the evidence is recorded as missing, one that is there as
@@ -112,13 +180,6 @@ impl<'e> Lookups<'e> {
     pub fn known(&self, name: &str, record_type: RecordType) -> Option<Lookup> {
         self.evidence.get(&Question::new(name, record_type))?;
         Some(self.ask(name, record_type))
-    }
-
-    /// The TXT records of a name, as bytes.
-    pub fn ask_txt(&self, name: &str) -> (Lookup, Vec<Vec<u8>>) {
-        let lookup = self.ask(name, RecordType::Txt);
-        let records = lookup.records().iter().map(|r| text_to_bytes(r)).collect();
-        (lookup, records)
     }
 
     /// Whether the resolver says that it validated the answer (the AD bit).
@@ -143,56 +204,10 @@ impl<'e> Lookups<'e> {
     }
 }
 
-enum Read {
-    Outcome(Lookup),
-    Alias(String),
-}
-
-fn read(answer: &Answer, question: &Question) -> Read {
-    if let Some(failure) = answer.failure {
-        return Read::Outcome(Lookup::Failed(failure));
-    }
-    let status = answer.status.unwrap_or(0);
-    if !matches!(status, 0 | 3) {
-        return Read::Outcome(Lookup::ServerError(status));
-    }
-    let mut owner = question.name.clone();
-    for _ in 0..=MAX_ALIASES {
-        let found: Vec<String> = answer
-            .records
-            .iter()
-            .filter(|r| r.record_type == question.record_type && canonical_name(&r.name) == owner)
-            .map(|r| r.data.clone())
-            .collect();
-        if !found.is_empty() {
-            return Read::Outcome(Lookup::Found(found));
-        }
-        match alias_target(answer, &owner) {
-            Some(target) if question.record_type != RecordType::Cname => owner = target,
-            _ => break,
-        }
-    }
-    if status == 3 {
-        Read::Outcome(Lookup::NxDomain)
-    } else if owner == question.name || answer.resolver.is_some() {
-        // A resolver follows aliases by itself: where it found nothing there is nothing.
-        Read::Outcome(Lookup::NoData)
-    } else {
-        Read::Alias(owner)
-    }
-}
-
-fn alias_target(answer: &Answer, owner: &str) -> Option<String> {
-    answer
-        .records
-        .iter()
-        .find(|r| r.record_type == RecordType::Cname && canonical_name(&r.name) == owner)
-        .map(|r| canonical_name(&r.data))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dns::Record;
 
     fn evidence(json: &str) -> Evidence {
         Evidence::from_json(json).expect("test evidence")
@@ -225,24 +240,165 @@ mod tests {
         );
         let lookups = Lookups::new(&evidence);
         for name in ["a.test", "c.test"] {
+            assert_eq!(lookups.txt(name), Lookup::Found(vec![b"hello".to_vec()]));
+        }
+    }
+
+    /// A chain `a0 → a1 → … → aN` with a TXT record at its end, in one answer or one answer a name.
+    fn chain(length: usize, in_one: bool, resolver: Option<&str>) -> Evidence {
+        let record = |record_type, at: usize, data: String| Record {
+            name: format!("a{at}.test"),
+            record_type,
+            ttl: 0,
+            data,
+        };
+        let mut records: Vec<Record> = (0..length)
+            .map(|at| record(RecordType::Cname, at, format!("a{}.test", at + 1)))
+            .collect();
+        records.push(record(RecordType::Txt, length, "end".to_owned()));
+        let answer = |name: &str, records: Vec<Record>| Answer {
+            name: name.to_owned(),
+            record_type: RecordType::Txt,
+            status: Some(0),
+            ad: false,
+            records,
+            failure: None,
+            resolver: resolver.map(str::to_owned),
+            time: None,
+        };
+        let mut evidence = Evidence::default();
+        if in_one {
+            evidence.insert(answer("a0.test", records));
+        } else {
+            evidence.extend(records.into_iter().map(|record| {
+                let name = record.name.clone();
+                answer(&name, vec![record])
+            }));
+        }
+        evidence
+    }
+
+    #[test]
+    fn a_chain_of_more_than_eight_aliases_is_a_server_error() {
+        for (length, in_one, resolver, found) in [
+            (8, true, Some("dns.example"), true),
+            (9, true, Some("dns.example"), false),
+            (8, true, None, true),
+            (9, true, None, false),
+            (8, false, None, true),
+            (9, false, None, false),
+        ] {
+            let evidence = chain(length, in_one, resolver);
+            let expected = if found {
+                Lookup::Found(vec![b"end".to_vec()])
+            } else {
+                Lookup::ServerError(2)
+            };
             assert_eq!(
-                lookups.ask(name, RecordType::Txt),
-                Lookup::Found(vec!["hello".into()])
+                Lookups::new(&evidence).txt("a0.test"),
+                expected,
+                "{length} {in_one} {resolver:?}"
             );
         }
     }
 
     #[test]
     fn a_loop_of_aliases_is_a_server_error() {
+        for answers in [
+            // CNAMEs that are evidence by themselves.
+            r#"{"name": "a.test", "type": "CNAME", "status": 0, "records": [
+                {"name": "a.test", "type": "CNAME", "data": "a.test"}]}"#,
+            // A resolver's answer: no end that it found says nothing of the name.
+            r#"{"name": "a.test", "type": "TXT", "status": 0, "resolver": "dns.example", "records": [
+                {"name": "a.test", "type": "CNAME", "data": "b.test"},
+                {"name": "b.test", "type": "CNAME", "data": "a.test"}]}"#,
+            // Two answers that lead to each other.
+            r#"{"name": "a.test", "type": "TXT", "status": 0, "records": [
+                {"name": "a.test", "type": "CNAME", "data": "b.test"}]},
+               {"name": "b.test", "type": "TXT", "status": 0, "records": [
+                {"name": "b.test", "type": "CNAME", "data": "a.test"}]}"#,
+        ] {
+            let evidence = evidence(&format!(
+                r#"{{"default": "nxdomain", "answers": [{answers}]}}"#
+            ));
+            assert_eq!(
+                Lookups::new(&evidence).txt("a.test"),
+                Lookup::ServerError(2),
+                "{answers}"
+            );
+        }
+    }
+
+    /// RFC 2308, section 2.1: an answer with NXDOMAIN has CNAMEs at most.
+    #[test]
+    fn a_record_of_the_asked_type_beside_nxdomain_makes_the_answer_malformed() {
+        for (records, expected) in [
+            (
+                r#"{"name": "a.test", "type": "TXT", "data": "x"}"#,
+                Lookup::Failed(Failure::Malformed),
+            ),
+            (
+                r#"{"name": "a.test", "type": "CNAME", "data": "b.test"},
+                   {"name": "b.test", "type": "TXT", "data": "x"}"#,
+                Lookup::Failed(Failure::Malformed),
+            ),
+            (
+                r#"{"name": "a.test", "type": "CNAME", "data": "b.test"}"#,
+                Lookup::NxDomain,
+            ),
+            (
+                r#"{"name": "a.test", "type": "A", "data": "192.0.2.1"}"#,
+                Lookup::NxDomain,
+            ),
+        ] {
+            let evidence = evidence(&format!(
+                r#"{{"answers": [{{"name": "a.test", "type": "TXT", "status": 3, "records": [{records}]}}]}}"#
+            ));
+            assert_eq!(Lookups::new(&evidence).txt("a.test"), expected, "{records}");
+        }
+    }
+
+    #[test]
+    fn records_of_other_names_are_never_used() {
+        for (records, expected) in [
+            (
+                r#"{"name": "other.test", "type": "TXT", "data": "x"}"#,
+                Lookup::Failed(Failure::Malformed),
+            ),
+            (
+                r#"{"name": "other.test", "type": "TXT", "data": "x"},
+                   {"name": "A.test.", "type": "TXT", "data": "y"}"#,
+                Lookup::Found(vec![b"y".to_vec()]),
+            ),
+            (
+                r#"{"name": "other.test", "type": "CNAME", "data": "b.test"}"#,
+                Lookup::NoData,
+            ),
+        ] {
+            let evidence = evidence(&format!(
+                r#"{{"answers": [{{"name": "a.test", "type": "TXT", "status": 0, "records": [{records}]}}]}}"#
+            ));
+            assert_eq!(Lookups::new(&evidence).txt("a.test"), expected, "{records}");
+        }
+    }
+
+    #[test]
+    fn data_that_cannot_be_read_is_left_out_and_where_none_can_the_answer_is_malformed() {
         let evidence = evidence(
-            r#"{"default": "nxdomain", "answers": [
-                {"name": "a.test", "type": "CNAME", "status": 0, "records": [
-                    {"name": "a.test", "type": "CNAME", "data": "a.test"}]}]}"#,
+            r#"{"answers": [
+                {"name": "a.test", "type": "MX", "status": 0, "records": [
+                    {"name": "a.test", "type": "MX", "data": "mx.test"},
+                    {"name": "a.test", "type": "MX", "data": "10 mx.test"}]},
+                {"name": "b.test", "type": "A", "status": 0, "records": [
+                    {"name": "b.test", "type": "A", "data": "localhost"}]}]}"#,
         );
-        assert_eq!(
-            Lookups::new(&evidence).ask("a.test", RecordType::Txt),
-            Lookup::ServerError(2)
-        );
+        let lookups = Lookups::new(&evidence);
+        let mx = Mx {
+            preference: 10,
+            exchange: "mx.test".to_owned(),
+        };
+        assert_eq!(lookups.mx("a.test"), Lookup::Found(vec![mx]));
+        assert_eq!(lookups.a("b.test"), Lookup::Failed(Failure::Malformed));
     }
 
     #[test]

@@ -24,7 +24,7 @@ use ::mail_auth::{
     dns::TxtRecordParser,
 };
 
-use super::{Lookup, Lookups, RecordType, text_to_bytes};
+use super::{Lookup, Lookups};
 
 /// The caches of mail-auth over the lookups of one evaluation.
 #[derive(Debug, Clone, Copy)]
@@ -38,23 +38,15 @@ impl EvidenceCache<'_, '_> {
             Poll::Pending => None,
         }
     }
-
-    fn addresses<T: std::str::FromStr>(
-        &self,
-        name: &str,
-        record_type: RecordType,
-    ) -> Result<RecordSet<T>, Negative> {
-        records(self.0.ask(name, record_type), |data| data.parse().ok())
-    }
 }
 
 type Records<T> = Result<RecordSet<T>, Negative>;
 
-fn records<T>(lookup: Lookup, read: impl Fn(&str) -> Option<T>) -> Records<T> {
+fn records<T, U>(lookup: Lookup<T>, read: impl Fn(T) -> U) -> Records<U> {
     let code: u16 = match lookup {
         Lookup::Found(found) => {
             return Ok(RecordSet {
-                records: found.iter().filter_map(|data| read(data)).collect(),
+                records: found.into_iter().map(read).collect(),
                 dnssec_status: DnssecStatus::Indeterminate,
             });
         }
@@ -69,8 +61,8 @@ fn records<T>(lookup: Lookup, read: impl Fn(&str) -> Option<T>) -> Records<T> {
 /// A TXT lookup, parsed as the owner name tells: the cache is not told which type is wanted.
 fn txt(lookups: &Lookups<'_>, name: &str) -> TxtRecord {
     let failure = |error| TxtRecord::Error(Error::Dns(error));
-    let records: Vec<Vec<u8>> = match lookups.ask(name, RecordType::Txt) {
-        Lookup::Found(found) => found.iter().map(|data| text_to_bytes(data)).collect(),
+    let records = match lookups.txt(name) {
+        Lookup::Found(found) => found,
         Lookup::NoData => return failure(DnsError::RecordNotFound(0_u16.into())),
         Lookup::NxDomain => return failure(DnsError::RecordNotFound(3_u16.into())),
         Lookup::ServerError(code) => {
@@ -152,24 +144,21 @@ impl FromLookups for TxtRecord {
 
 impl FromLookups for Records<Ipv4Addr> {
     fn from_lookups(cache: &EvidenceCache<'_, '_>, name: &str) -> Self {
-        cache.addresses(name, RecordType::A)
+        records(cache.0.a(name), |address| address)
     }
 }
 
 impl FromLookups for Records<Ipv6Addr> {
     fn from_lookups(cache: &EvidenceCache<'_, '_>, name: &str) -> Self {
-        cache.addresses(name, RecordType::Aaaa)
+        records(cache.0.aaaa(name), |address| address)
     }
 }
 
 impl FromLookups for Records<Mx> {
     fn from_lookups(cache: &EvidenceCache<'_, '_>, name: &str) -> Self {
-        records(cache.0.ask(name, RecordType::Mx), |data| {
-            let (preference, exchange) = data.split_once(' ')?;
-            Some(Mx {
-                exchanges: Box::new([exchange.trim().to_ascii_lowercase().into_boxed_str()]),
-                preference: preference.parse().ok()?,
-            })
+        records(cache.0.mx(name), |mx| Mx {
+            exchanges: Box::new([mx.exchange.into_boxed_str()]),
+            preference: mx.preference,
         })
     }
 }
@@ -229,7 +218,7 @@ impl<'l, 'e> DnsCache for EvidenceCache<'l, 'e> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dns::{Evidence, Question};
+    use crate::dns::{Evidence, Question, RecordType};
 
     #[test]
     fn a_miss_is_recorded_and_answered_as_a_temporary_failure() {

@@ -4,16 +4,21 @@
 //! one evaluation; what is not in the evidence is recorded as missing, and the
 //! shell asks for all of it at once before it evaluates again.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::net::name::canonical_name;
 
+mod data;
 mod escape;
 mod evidence;
 mod lookups;
 pub mod mail_auth;
+mod resolution;
 pub mod wire;
 
+pub use data::{Mx, RecordData};
 pub use escape::{text_from_bytes, text_to_bytes};
 pub use evidence::{Evidence, EvidenceError, EvidenceFile, Unlisted};
 pub use lookups::{Lookup, Lookups};
@@ -44,6 +49,34 @@ pub enum RecordType {
     /// Any other type: kept out of every evaluation.
     #[serde(other)]
     Other,
+}
+
+impl RecordType {
+    /// The type that holds addresses of the family of `ip`.
+    pub const fn of_address(ip: IpAddr) -> Self {
+        match ip {
+            IpAddr::V4(_) => Self::A,
+            IpAddr::V6(_) => Self::Aaaa,
+        }
+    }
+}
+
+/// The name under which the names of an address are published (RFC 1035, section 3.5; RFC 3596, section 2.5).
+pub fn reverse_name(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => {
+            let [a, b, c, d] = ip.octets();
+            format!("{d}.{c}.{b}.{a}.in-addr.arpa")
+        }
+        IpAddr::V6(ip) => {
+            let digits: Vec<String> = format!("{:032x}", ip.to_bits())
+                .chars()
+                .rev()
+                .map(String::from)
+                .collect();
+            format!("{}.ip6.arpa", digits.join("."))
+        }
+    }
 }
 
 /// A question: a name, in lower case and without the final dot, and a type.

@@ -7,9 +7,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hickory_proto::{
     op::{Edns, Message, MessageType, OpCode, Query},
     rr::{
-        Name, RData, RecordType as WireType,
+        DNSClass, Name, RData, Record as WireRecord, RecordType as WireType,
         rdata::opt::{ClientSubnet, EdnsCode, EdnsOption},
     },
+    serialize::binary::{BinDecodable as _, BinDecoder},
 };
 
 use super::{Answer, Failure, Question, Record, RecordType, text_from_bytes};
@@ -80,22 +81,38 @@ pub fn encode_base64url(question: &Question) -> Result<String, Failure> {
 /// Reads the answer to `question`.
 ///
 /// # Errors
-/// [`Failure::Malformed`] where `bytes` are not DNS, cut off, no response, or the response to something else.
+/// [`Failure::Malformed`] where `bytes` are not DNS, cut off, followed by more, no response, the response to something
+/// else, of another class than IN, or say both that the name does not exist and what it has.
 pub fn decode(bytes: &[u8], question: &Question) -> Result<Decoded, Failure> {
     if bytes.len() > MAX_MESSAGE {
         return Err(Failure::Malformed);
     }
-    let message = Message::from_vec(bytes).map_err(|_| Failure::Malformed)?;
+    let mut decoder = BinDecoder::new(bytes);
+    let message = Message::read(&mut decoder).map_err(|_| Failure::Malformed)?;
+    if !decoder.is_empty() {
+        return Err(Failure::Malformed);
+    }
     let metadata = &message.metadata;
     let is_response = metadata.message_type == MessageType::Response
         && metadata.op_code == OpCode::Query
         && metadata.id == 0
         && !metadata.truncation;
-    if !is_response || !asks(&message.queries, question)? {
+    let is_internet = |record: &WireRecord| record.dns_class == DNSClass::IN;
+    if !is_response
+        || !asks(&message.queries, question)?
+        || !message.answers.iter().all(is_internet)
+    {
         return Err(Failure::Malformed);
     }
     let records: Vec<Record> = message.answers.iter().filter_map(record).collect();
     let status = u16::from(metadata.response_code);
+    // RFC 2308, section 2.1: beside NXDOMAIN stand CNAMEs at most.
+    let has_wanted = records
+        .iter()
+        .any(|record| record.record_type == question.record_type);
+    if status == 3 && has_wanted {
+        return Err(Failure::Malformed);
+    }
     let ttl = match (status, records.is_empty()) {
         (0, false) => records.iter().map(|record| record.ttl).min(),
         (0 | 3, _) => negative_ttl(&message),
@@ -119,7 +136,8 @@ fn asks(queries: &[Query], question: &Question) -> Result<bool, Failure> {
     let [query] = queries else {
         return Ok(false);
     };
-    Ok(Some(query.query_type()) == wire_type(question.record_type)
+    Ok(query.query_class() == DNSClass::IN
+        && Some(query.query_type()) == wire_type(question.record_type)
         && *query.name() == wire_name(&question.name)?)
 }
 
@@ -135,7 +153,7 @@ fn negative_ttl(message: &Message) -> Option<u32> {
 }
 
 /// A record in presentation form; `None` for types that no evaluation looks at.
-fn record(record: &hickory_proto::rr::Record) -> Option<Record> {
+fn record(record: &WireRecord) -> Option<Record> {
     let (record_type, data) = match &record.data {
         RData::A(address) => (RecordType::A, address.0.to_string()),
         RData::AAAA(address) => (RecordType::Aaaa, address.0.to_string()),
@@ -336,6 +354,11 @@ mod tests {
         other_name[13] = b'f';
         let mut other_type = good.clone();
         other_type[26] = 1;
+        let mut other_class = good.clone();
+        other_class[28] = 3;
+        let mut class_of_record = good.clone();
+        // Behind the header, the question, the name and the type of the record.
+        class_of_record[12 + 17 + 5] = 3;
         let mut two_questions = good.clone();
         two_questions[5] = 2;
         for (what, bytes) in [
@@ -347,6 +370,13 @@ mod tests {
             ("another id", &other_id),
             ("another name", &other_name),
             ("another type", &other_type),
+            ("another class (CH)", &other_class),
+            ("a record of another class", &class_of_record),
+            ("more after it", &[&good[..], b"\0"].concat()),
+            (
+                "NXDOMAIN with a record of the type",
+                &response([0x81, 0x83], 1, 0, TXT),
+            ),
             ("two questions", &two_questions),
             ("no question", &[0, 0, 0x81, 0x80, 0, 0, 0, 0, 0, 0, 0, 0]),
             ("too long", &vec![0; MAX_MESSAGE + 1]),
@@ -357,6 +387,15 @@ mod tests {
                 "{what}"
             );
         }
+    }
+
+    /// RFC 6604, section 3: NXDOMAIN is said of the end of the chain.
+    #[test]
+    fn an_alias_may_stand_beside_nxdomain() {
+        let cname = b"\xc0\x0c\x00\x05\x00\x01\x00\x00\x00\x05\x00\x04\x01a\xc0\x14";
+        let decoded = decode(&response([0x81, 0x83], 1, 0, cname), &question()).expect("an answer");
+        assert_eq!(decoded.answer.status, Some(3));
+        assert_eq!(decoded.answer.records.len(), 1);
     }
 
     #[test]

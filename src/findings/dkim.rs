@@ -3,7 +3,7 @@
 use super::{Facts, finding};
 use crate::{
     reason::{Advice, DkimReason, DkimRemark},
-    report::{AuthResult, Dkim, Finding, Severity},
+    report::{AuthResult, Dkim, Finding, Param, Severity},
 };
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
@@ -22,26 +22,31 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
 
 fn one(dkim: &Dkim) -> Vec<Finding> {
     let key = dkim.key.as_ref();
+    let text = |text: Option<&String>| text.cloned().map(Param::from);
     let params = [
-        ("domain", dkim.domain.clone()),
-        ("selector", dkim.selector.clone()),
-        ("algorithm", dkim.algorithm.clone()),
+        ("domain", text(dkim.domain.as_ref())),
+        ("selector", text(dkim.selector.as_ref())),
+        ("algorithm", text(dkim.algorithm.as_ref())),
         (
             "bits",
-            key.and_then(|key| key.bits).map(|bits| bits.to_string()),
+            key.and_then(|key| key.bits)
+                .map(|bits| bits.to_string().into()),
         ),
-        ("expires", dkim.expires.clone()),
+        (
+            "expires",
+            dkim.expires.clone().map(|time| Param::Time { time }),
+        ),
         (
             "bytes",
             dkim.body_unsigned
                 .filter(|&bytes| bytes > 0)
-                .map(|bytes| bytes.to_string()),
+                .map(|bytes| Param::Bytes { bytes }),
         ),
         (
             "detail",
             dkim.diagnosis
                 .as_ref()
-                .and_then(|diagnosis| diagnosis.detail.clone()),
+                .and_then(|diagnosis| text(diagnosis.detail.as_ref())),
         ),
     ];
     let severity = match dkim.result {

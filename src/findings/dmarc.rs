@@ -2,8 +2,7 @@
 
 use super::{Facts, finding};
 use crate::{
-    message::{decode, domain_in_ascii},
-    reason::{Advice, DmarcFinding, DmarcProblemCode, DmarcReason},
+    reason::{Advice, DmarcFinding, DmarcFixCode, DmarcProblemCode, DmarcReason},
     report::{
         AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, DmarcReportTag, Finding, Param,
         Severity, Span,
@@ -19,11 +18,10 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings = vec![result(dmarc, spans)];
     findings.extend(policy(dmarc));
     findings.extend(authors(dmarc));
-    findings.extend(name_shows_another(facts, dmarc));
     findings.extend(top_level(dmarc));
     findings.extend(problems(dmarc));
     findings.extend(reports(dmarc));
-    findings.extend(fixes(dmarc));
+    findings.extend(fixes(facts, dmarc));
     findings.extend(rfc7489(dmarc));
     findings
 }
@@ -114,25 +112,6 @@ fn authors(dmarc: &Dmarc) -> Option<Finding> {
     };
     let params = [("domain", Some(strictest.domain.clone()))];
     Some(finding(code, Severity::Warning, &params, Vec::new(), None))
-}
-
-/// An address of another domain in the author's name: many programs show the name alone (RFC 9989, section 11.4).
-fn name_shows_another(facts: &Facts<'_>, dmarc: &Dmarc) -> Option<Finding> {
-    let field = facts.message.first("From")?;
-    let own = dmarc.domain.as_deref()?;
-    let text = decode(field);
-    let (name, _) = text.rsplit_once('<')?;
-    let shown = name
-        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+')))
-        .filter_map(|word| domain_in_ascii(word.rsplit_once('@')?.1.trim_end_matches('.')))
-        .find(|shown| shown.contains('.') && shown != own)?;
-    Some(finding(
-        DmarcFinding::NameShowsAnotherDomain,
-        Severity::Warning,
-        &[domain(dmarc), ("shown", Some(shown))],
-        vec![field.span],
-        None,
-    ))
 }
 
 /// A record at a top-level domain without `psd=y` makes all domains under it one organization (section 11.8).
@@ -293,7 +272,15 @@ fn reports(dmarc: &Dmarc) -> Vec<Finding> {
     findings
 }
 
-fn fixes(dmarc: &Dmarc) -> Vec<Finding> {
+fn fixes(facts: &Facts<'_>, dmarc: &Dmarc) -> Vec<Finding> {
+    // A forwarder has to write its own domain into MAIL FROM (RFC 7208, D.1): only a signature survives that.
+    let is_forwarded = super::story::forwarded(facts).is_some();
+    let is_of_mail_from = |code: DmarcFixCode| {
+        matches!(
+            code,
+            DmarcFixCode::MailFromUnder | DmarcFixCode::MailFromAs | DmarcFixCode::MendSpf
+        )
+    };
     let of = |fix: &crate::report::DmarcFix| Finding {
         code: fix.code.into(),
         severity: Severity::Notice,
@@ -305,7 +292,12 @@ fn fixes(dmarc: &Dmarc) -> Vec<Finding> {
         spans: Vec::new(),
         advice: None,
     };
-    dmarc.fixes.iter().map(of).collect()
+    dmarc
+        .fixes
+        .iter()
+        .filter(|fix| !(is_forwarded && is_of_mail_from(fix.code)))
+        .map(of)
+        .collect()
 }
 
 fn rfc7489(dmarc: &Dmarc) -> Option<Finding> {

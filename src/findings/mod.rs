@@ -4,6 +4,7 @@
 //! in a file of its own and name it in `RULES`.
 
 mod arc;
+mod author;
 mod claims;
 mod dkim;
 mod dmarc;
@@ -72,6 +73,7 @@ impl Facts<'_> {
 
 /// The rules, one a file.
 const RULES: &[fn(&Facts<'_>) -> Vec<Finding>] = &[
+    author::rule,
     dmarc::rule,
     dkim::rule,
     spf::rule,

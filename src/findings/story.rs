@@ -9,9 +9,8 @@ use super::{
 use crate::{
     auth::claims::{Entry, Hidden},
     message::{Author, author},
-    net::operators,
     provenance::Kind,
-    reason::{DkimReason, Method, StoryCode},
+    reason::{DkimReason, StoryCode},
     report::{
         Alignment, AuthResult, ClaimKind, Dkim, DmarcPolicy, Param, Span, Statement, Verdict,
     },
@@ -133,7 +132,7 @@ fn who_carried(facts: &Facts<'_>, case: &Case) -> Vec<Statement> {
 
 /// A reverse path that a forwarder rewrote by the Sender Rewriting Scheme: `SRS0=hash=tt=domain=local@forwarder`,
 /// `SRS1=hash=forwarder==hash=tt=domain=local@forwarder`.
-fn forwarded(facts: &Facts<'_>) -> Option<Statement> {
+pub(super) fn forwarded(facts: &Facts<'_>) -> Option<Statement> {
     let spf = facts.authentication.spf.as_ref()?;
     let path = spf.mail_from.as_deref()?;
     let (local, forwarder) = path.trim_matches(['<', '>']).rsplit_once('@')?;
@@ -196,9 +195,11 @@ fn kind_of_boundary(facts: &Facts<'_>) -> Kind {
 
 fn how_it_arrived(facts: &Facts<'_>) -> Option<Statement> {
     let boundary = facts.boundary;
-    let by = || {
-        let host = boundary.host.clone();
-        host.map(|host| ("by", Param::from(host)))
+    // The server as the field names it; what it is called inside only is better than nothing.
+    let named = |at: Option<usize>| {
+        let by = || facts.route.hops.get(at?)?.by.clone();
+        let host = boundary.host.clone().or_else(by);
+        ("by", Param::from(host.unwrap_or_else(|| "?".to_owned())))
     };
     match &boundary.entry {
         Entry::NeverTravelled => Some(statement(
@@ -210,7 +211,7 @@ fn how_it_arrived(facts: &Facts<'_>) -> Option<Statement> {
         Entry::Submitted { hop } => Some(statement(
             StoryCode::Submitted,
             Kind::Guessed,
-            by().into_iter().collect(),
+            vec![named(Some(*hop))],
             facts
                 .route
                 .hops
@@ -222,9 +223,7 @@ fn how_it_arrived(facts: &Facts<'_>) -> Option<Statement> {
         Entry::Unknown { hop, why } => Some(statement(
             StoryCode::ArrivalHidden,
             Kind::Claimed,
-            by().into_iter()
-                .chain([("why", Param::from(hidden(*why)))])
-                .collect(),
+            vec![named(Some(*hop)), ("why", Param::from(hidden(*why)))],
             facts
                 .route
                 .hops
@@ -246,7 +245,7 @@ fn how_it_arrived(facts: &Facts<'_>) -> Option<Statement> {
                 _ => StoryCode::Arrived,
             };
             let mut params = vec![("ip", Param::from(ip.to_string()))];
-            params.extend(by());
+            params.push(named(boundary.hop()));
             params.extend(
                 spf.and_then(|spf| spf.domain.clone())
                     .map(|domain| ("domain", Param::from(domain))),

@@ -9,9 +9,12 @@ use crate::{
 };
 
 mod address;
+mod author;
 mod decode;
+mod shown;
 
-pub use address::{Author, Mailbox, author, domain_in_ascii, mailboxes};
+pub use address::{Mailbox, domain_in_ascii, mailboxes};
+pub use author::{Author, AuthorReading, Conflict, Remark, author};
 pub use decode::{decode, unfold};
 
 /// A message over the text it came as.

@@ -185,7 +185,5 @@ codes! {
         StrictestAuthorQuarantine = "dmarc-strictest-author-quarantine", "RFC 9989, 11.5", "0.1";
         /// A top-level domain publishes a record without `psd=y`, so it is the organizational domain.
         OrganizationIsTopLevel = "dmarc-organization-is-top-level", "RFC 9989, 11.8", "0.1";
-        /// The author's display name shows an address of another domain.
-        NameShowsAnotherDomain = "dmarc-name-shows-another-domain", "RFC 9989, 11.4", "0.1";
     }
 }

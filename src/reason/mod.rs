@@ -5,6 +5,7 @@
 
 mod advice;
 mod arc;
+mod author;
 mod dkim;
 mod dkim2;
 mod dmarc;
@@ -15,6 +16,7 @@ mod verdict;
 
 pub use advice::Advice;
 pub use arc::{ArcReason, ArcRemark};
+pub use author::{AuthorConflict, AuthorRemark};
 pub use dkim::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
 pub use dkim2::{Dkim2Reason, Dkim2Remark};
 pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
@@ -251,6 +253,8 @@ any_code!(
     DkimChangeCode,
     DkimReason,
     DkimRemark,
+    AuthorConflict,
+    AuthorRemark,
     DmarcFinding,
     DmarcFixCode,
     DmarcIdentifierReason,

@@ -71,7 +71,9 @@ codes! {
         GiveWhole = "open-give-whole", "", "0.2";
         /// Whether the message really is as old as it says.
         ReallyOld = "open-really-old", "RFC 6376, 3.6.1", "0.2";
-        /// Whether it came through a forwarder, list or gateway that the reader knows.
+        /// Whether it came through some forwarder, list or gateway that the reader knows.
+        ThroughAny = "open-through-any", "RFC 6376, 6.1.3", "0.2";
+        /// Whether it came through this forwarder, list or gateway, which the reader knows.
         Through = "open-through", "RFC 6376, 6.1.3", "0.2";
         /// Which client sent it, and for whom.
         GiveEnvelope = "open-give-envelope", "RFC 7208, 2.4", "0.2";

@@ -61,10 +61,13 @@ impl SourceError {
 impl std::fmt::Display for SourceError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Empty => write!(f, "there is no text; give a raw message, headers first"),
+            Self::Empty => write!(
+                f,
+                "the input is empty; provide a raw message, headers first"
+            ),
             Self::TooLarge { bytes, limit } => write!(
                 f,
-                "the text has {bytes} bytes, more than the limit of {limit}; give the headers alone"
+                "the input has {bytes} bytes, more than the limit of {limit}; provide only the header fields"
             ),
             Self::Binary => write!(
                 f,
@@ -72,7 +75,7 @@ impl std::fmt::Display for SourceError {
             ),
             Self::NoHeaderFields => write!(
                 f,
-                "no header field was found; give the raw message from its first line (\"show original\", \"view source\")"
+                "no header fields found; provide the raw message from its first line (\"show original\", \"view source\")"
             ),
         }
     }

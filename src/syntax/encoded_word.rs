@@ -29,6 +29,28 @@ pub(crate) fn decode(value: &str) -> String {
     out
 }
 
+/// A value with a space in place of its encoded words: what is in the value as it stands.
+pub(crate) fn without(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, from)) = rest.split_once("=?") {
+        out.push_str(before);
+        let at = rest.get(before.len()..).unwrap_or_default();
+        rest = match Word::read(at) {
+            Some(word) => {
+                out.push(' ');
+                word.after
+            }
+            None => {
+                out.push_str("=?");
+                from
+            }
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The text of the words of one charset at the start of `value`, and what follows them: after white space that only
 /// separates them from a word of another charset, if there is one. They are read once, whether their charset is known
 /// or not, so that a hostile value costs no more than its length.

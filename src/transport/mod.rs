@@ -1,10 +1,9 @@
 //! How the receiving domain wants mail to be brought to it: MX, MTA-STS (RFC 8461), TLS-RPT (RFC 8460), DANE (RFC 7672).
 //! The verdict does not need it; it is looked up only where the caller asked for it.
 
-use crate::net::name::canonical_name;
 use crate::syntax::tags::Tags;
 use crate::{
-    dns::{Lookup, Lookups, RecordType},
+    dns::{Failure, Lookup, Lookups, RecordType},
     message::{Message, mailboxes},
     options::Options,
     report::{Route, Span, Transport, TransportMx, TransportRecord},
@@ -101,13 +100,14 @@ fn only_domain(value: &[u8]) -> Option<String> {
 
 /// The exchangers of a domain by preference, and whether DNS gave a definite answer (RFC 5321, section 5.1; RFC 7505).
 fn exchangers(domain: &str, lookups: &Lookups<'_>) -> (&'static str, Vec<(u16, String)>, bool) {
-    match lookups.ask(domain, RecordType::Mx) {
-        Lookup::Found(records) => {
-            let mut hosts: Vec<(u16, String)> =
-                records.iter().filter_map(|data| exchanger(data)).collect();
-            hosts.sort();
+    match lookups.mx(domain) {
+        Lookup::Found(mut records) => {
+            records.sort();
+            let mut hosts: Vec<(u16, String)> = records
+                .into_iter()
+                .map(|mx| (mx.preference, mx.exchange))
+                .collect();
             match hosts.as_slice() {
-                [] => ("transport-mx-invalid", hosts, true),
                 [(_, host)] if host.is_empty() => ("transport-mx-null", Vec::new(), true),
                 _ => {
                     hosts.retain(|(_, host)| !host.is_empty());
@@ -118,20 +118,15 @@ fn exchangers(domain: &str, lookups: &Lookups<'_>) -> (&'static str, Vec<(u16, S
         Lookup::NoData => ("transport-mx-implicit", vec![(0, domain.to_owned())], true),
         Lookup::NxDomain => ("transport-mx-no-such-domain", Vec::new(), true),
         Lookup::Missing => ("transport-mx-pending", Vec::new(), false),
+        Lookup::Failed(Failure::Malformed) => ("transport-mx-invalid", Vec::new(), false),
         Lookup::ServerError(_) | Lookup::Failed(_) => ("transport-mx-failed", Vec::new(), false),
     }
-}
-
-/// `preference host`; the host of a null MX is the root, here an empty name.
-fn exchanger(data: &str) -> Option<(u16, String)> {
-    let (preference, host) = data.trim().split_once([' ', '\t'])?;
-    Some((preference.parse().ok()?, canonical_name(host.trim())))
 }
 
 /// The TLSA records of a host (RFC 7672, section 2.2.1), and whether DNS gave a definite answer.
 fn tlsa(preference: u16, host: String, lookups: &Lookups<'_>) -> (TransportMx, bool) {
     let name = format!("_25._tcp.{host}");
-    let lookup = lookups.ask(&name, RecordType::Tlsa);
+    let lookup = lookups.tlsa(&name);
     let records = lookup.records();
     let validated = (!records.is_empty()).then(|| lookups.is_validated(&name, RecordType::Tlsa));
     let exchanger = TransportMx {
@@ -210,13 +205,13 @@ struct Looked {
 
 /// The one TXT record that begins with this version; others are left out (RFC 8461, section 3.1; RFC 8460, section 3).
 fn record(name: String, version: &str, lookups: &Lookups<'_>) -> Looked {
-    let (lookup, texts) = lookups.ask_txt(&name);
+    let lookup = lookups.txt(&name);
     let is_meant = |text: &&Vec<u8>| {
         let (tags, _) = Tags::parse(text, 0);
         let first = tags.0.first();
         first.is_some_and(|tag| tag.name == b"v" && tag.value == version.as_bytes())
     };
-    let mut records = texts.iter().filter(is_meant);
+    let mut records = lookup.records().iter().filter(is_meant);
     let outcome = match (&lookup, records.next(), records.next()) {
         (_, Some(record), None) => Outcome::One(String::from_utf8_lossy(record).into_owned()),
         (_, Some(_), Some(_)) => Outcome::Several,

@@ -21,7 +21,7 @@ impl Failed {
             .map_or(message.as_str(), |(message, _)| message);
         Self {
             code: "bad-option",
-            message: format!("an option cannot be read: {message}"),
+            message: format!("invalid option: {message}"),
         }
     }
 

@@ -116,3 +116,33 @@ fn no_sentence_is_left_behind_when_its_code_goes() {
         .collect();
     assert!(stale.is_empty(), "no code of the core: {stale:#?}");
 }
+
+/// `tests/node/params.json` has a sample of each parameter, with which a test there fills every sentence. Here its names
+/// are held to what the core sends.
+#[test]
+fn every_placeholder_is_a_parameter_that_the_core_sends() {
+    let path = root().join("tests/node/params.json");
+    let text = fs::read_to_string(path).expect("the samples");
+    let samples: BTreeMap<String, serde_json::Value> = serde_json::from_str(&text).expect("JSON");
+    let mut files = Vec::new();
+    rust_files(&root().join("src"), &mut files);
+    let sources: Vec<String> = files
+        .iter()
+        .map(|file| fs::read_to_string(file).expect("a source file"))
+        .collect();
+    for name in samples.keys() {
+        let literal = format!("\"{name}\"");
+        let is_sent = sources.iter().any(|source| source.contains(&literal));
+        assert!(is_sent, "the core sends no parameter {name}");
+    }
+    let catalog = catalog("en");
+    // Words of a report's frame have dots in their keys, and parameters of the renderer's own.
+    for (code, sentence) in catalog.iter().filter(|(code, _)| !code.contains('.')) {
+        for name in placeholders(sentence) {
+            assert!(
+                samples.contains_key(name),
+                "{code}: add a sample of {{{name}}} to tests/node/params.json"
+            );
+        }
+    }
+}

@@ -8,6 +8,8 @@
 
 mod arc;
 mod architecture;
+mod author;
+mod cases;
 mod catalogs;
 mod claims;
 mod compare;
@@ -15,6 +17,7 @@ mod dkim;
 mod dkim2;
 mod dkim_changes;
 mod dmarc;
+mod dns;
 mod domains;
 mod fuzz;
 mod received;
@@ -24,4 +27,3 @@ mod route;
 mod spf;
 mod support;
 mod trust_boundary;
-mod verdict;

@@ -1,4 +1,4 @@
-// The words of the command line.
+// Command-line arguments.
 
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
@@ -9,46 +9,49 @@ import { isLanguage, type Language } from "../text/formats.js";
 import type { Format } from "./print.js";
 import { preferred } from "./words.js";
 
-export const usage = `headerlens: what a raw message proves, what it only claims, and how it travelled
+export const usage = `headerlens: check who sent a raw email message and how it travelled
 
-  headerlens [inspect] FILE… | -     inspect messages; an mbox file may hold several, - is standard input
+Usage:
+  headerlens [inspect] FILE… | -     Inspect messages. An mbox file may contain several; - is standard input.
   headerlens spf --ip ADDRESS --mail-from ADDRESS --helo NAME
-                                     check one sender
+                                     Check one sender with SPF.
   headerlens dmarc --from ADDRESS [--dkim DOMAIN]… [--spf DOMAIN]…
-                                     say what DMARC makes of identifiers that passed
+                                     Evaluate DMARC for authenticated identifiers.
 
-DNS
-  --dns FILE          start from the answers in FILE (JSON)
-  --save-dns FILE     write all answers to FILE, for --dns
-  --offline           ask nothing
-  --resolver URL      ask this resolver (DNS over HTTPS), or a preset: cloudflare, google, dnssb; repeatable
+DNS:
+  --dns FILE           Start from the answers in FILE (JSON)
+  --save-dns FILE      Write all answers to FILE, for --dns
+  --offline            Send no DNS questions
+  --resolver URL       Use this resolver (DNS over HTTPS), or a preset: cloudflare, google, dnssb; repeatable
+  --now TIME           Judge as of this time: ISO 8601, or seconds since 1970
 
-The message
-  --ip ADDRESS        the client's address, where you know it
-  --helo NAME         the name that it gave in HELO or EHLO
-  --mail-from ADDRESS the reverse path; "" for a bounce
-  --trust ID          believe the claims of this authserv-id; repeatable
+Message:
+  --ip ADDRESS         Client address, if you know it
+  --helo NAME          Client name in HELO or EHLO
+  --mail-from ADDRESS  Reverse path; "" for a bounce
+  --trust ID           Trust the results of this authserv-id; repeatable
+  --rfc7489            Also show the DMARC result of receivers that still follow RFC 7489
 
-  --rfc7489           say too what receivers find that still go by RFC 7489 and the public suffix list
-  --now TIME          judge by this moment: ISO 8601, or seconds since 1970
-  --json              print the report as JSON, one line a message
-  --lang en|ko        the language
+Output:
+  --format FORMAT      text (default) or markdown
+  --json               Print the report as JSON, one line per message
+  --lang en|ko         Language
   --help, --version
 
-Exit status: 0 authenticated, 1 not, 2 bad usage or unreadable input, 3 not decidable (DNS failed).
-With several messages, the highest.
+Exit status: 0 authenticated, 1 not authenticated, 2 bad usage or unreadable input, 3 undecidable (DNS failed).
+With several messages, the highest status.
 `;
 
-/** Something on the command line that cannot be. */
+/** An error on the command line. */
 export class BadUsage extends Error {}
 
-/** What all that asks DNS and prints is told. */
+/** Options of every subcommand. */
 export interface Common {
   format: Format;
   language: Language;
-  /** Where evidence is read. */
+  /** File to read evidence from. */
   dns: string | null;
-  /** Where it is written. */
+  /** File to write evidence to. */
   saveDns: string | null;
   options: Pick<DnsOptions, "offline" | "resolvers" | "now"> & Pick<Options, "publicSuffixes">;
 }
@@ -107,8 +110,8 @@ function inspect(args: string[]): Job {
   );
   const asked = helpOrVersion(values);
   if (asked) return asked;
-  if (files.length === 0) throw new BadUsage("no file was named; give one or more, or - for standard input");
-  if (files.filter((file) => file === "-").length > 1) throw new BadUsage("standard input can be read only once");
+  if (files.length === 0) throw new BadUsage("missing file; name one or more, or - for standard input");
+  if (files.filter((file) => file === "-").length > 1) throw new BadUsage("standard input (-) can be named only once");
   return {
     kind: "inspect",
     files,
@@ -122,8 +125,8 @@ function spf(args: string[]): Job {
   const { values } = read(() => parseArgs({ args, options: { ...common, ...envelope } }));
   const asked = helpOrVersion(values);
   if (asked) return asked;
-  if (values.ip === undefined) throw new BadUsage("--ip is missing: the address of the client");
-  if (!values["mail-from"] && !values.helo) throw new BadUsage("give --mail-from, --helo, or both");
+  if (values.ip === undefined) throw new BadUsage("missing --ip (client address)");
+  if (!values["mail-from"] && !values.helo) throw new BadUsage("missing --mail-from or --helo");
   return { kind: "spf", envelope: { ...toEnvelope(values), ip: values.ip }, ...toCommon(values) };
 }
 
@@ -132,7 +135,7 @@ function dmarc(args: string[]): Job {
   const { values } = read(() => parseArgs({ args, options }));
   const asked = helpOrVersion(values);
   if (asked) return asked;
-  if (values.from === undefined) throw new BadUsage("--from is missing: the author's address");
+  if (values.from === undefined) throw new BadUsage("missing --from (author's address)");
   return { kind: "dmarc", from: values.from, dkim: values.dkim ?? [], spf: values.spf ?? [], ...toCommon(values) };
 }
 
@@ -163,7 +166,7 @@ interface CommonValues {
 
 function toCommon(values: CommonValues): Common {
   const language = values.lang ?? preferred(process.env);
-  if (!isLanguage(language)) throw new BadUsage(`--lang ${language}: the languages are en and ko`);
+  if (!isLanguage(language)) throw new BadUsage(`--lang ${language}: expected en or ko`);
   return {
     format: toFormat(values),
     language,
@@ -187,14 +190,14 @@ function toFormat({ json, format }: CommonValues): Format {
   return format ?? "text";
 }
 
-/** The public suffix list that comes with the package; read only where it is wanted. */
+/** The public suffix list that comes with the package. */
 function publicSuffixes(): string {
   return readFileSync(new URL("../public-suffixes.txt", import.meta.url), "utf8");
 }
 
 function toEnvelope(values: { ip?: string; helo?: string; "mail-from"?: string }): Envelope {
   const { ip, helo } = values;
-  if (ip !== undefined && !isIP(ip)) throw new BadUsage(`--ip ${ip}: this is no IP address`);
+  if (ip !== undefined && !isIP(ip)) throw new BadUsage(`--ip ${ip}: invalid IP address`);
   const mailFrom = values["mail-from"]?.replace(/^<(.*)>$/s, "$1");
   return {
     ...(ip !== undefined && { ip }),
@@ -209,7 +212,7 @@ function toTime(word: string): number {
   const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(word) || /^[\d-]+$/.test(word);
   const time = isSeconds ? Number(word) * 1000 : Date.parse(/^\d{4}-/.test(word) ? (hasZone ? word : `${word}Z`) : "");
   if (!Number.isFinite(time)) {
-    throw new BadUsage(`--now ${word}: give a time such as 2026-01-31T12:00:00Z, or seconds since 1970`);
+    throw new BadUsage(`--now ${word}: expected a time such as 2026-01-31T12:00:00Z, or seconds since 1970`);
   }
   return time;
 }

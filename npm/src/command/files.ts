@@ -11,7 +11,7 @@ export function readBytes(file: string): Uint8Array {
   try {
     return readFileSync(file === "-" ? 0 : file);
   } catch (error) {
-    throw new BadUsage(`${file === "-" ? "standard input" : file} cannot be read: ${reason(error)}`);
+    throw new BadUsage(`${file === "-" ? "standard input" : file}: ${reason(error)}`);
   }
 }
 
@@ -22,7 +22,7 @@ export function readEvidence(file: string | null): Evidence | undefined {
   try {
     return JSON.parse(text) as Evidence;
   } catch (error) {
-    throw new HeaderlensError("bad-evidence", `the DNS evidence in ${file} is not JSON: ${reason(error)}`);
+    throw new HeaderlensError("bad-evidence", `${file}: invalid JSON: ${reason(error)}`);
   }
 }
 
@@ -44,7 +44,7 @@ export class EvidenceFile {
     try {
       writeFileSync(this.file, `${JSON.stringify(evidence, null, 2)}\n`);
     } catch (error) {
-      throw new BadUsage(`${this.file} cannot be written: ${reason(error)}`);
+      throw new BadUsage(`${this.file}: ${reason(error)}`);
     }
   }
 }
@@ -52,10 +52,10 @@ export class EvidenceFile {
 function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const known: Record<string, string> = {
-    ENOENT: "there is no such file",
-    EACCES: "you may not",
-    EISDIR: "it is a folder",
-    ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GB",
+    ENOENT: "no such file",
+    EACCES: "permission denied",
+    EISDIR: "is a directory",
+    ERR_FS_FILE_TOO_LARGE: "larger than 2 GB",
   };
   return known[code ?? ""] ?? message;
 }

@@ -1,14 +1,14 @@
 // A report as sentences: the verdict, what it rests on, and what to do.
 
-import type { Code, Param, Report, Span } from "../types.js";
+import type { Code, Report, Span } from "../types.js";
 import * as params from "./params.js";
 import type { Params } from "./render.js";
 
-/** A verdict; reports have `modified` from schema version 2 on. */
-export type Verdict = Report["summary"]["verdict"] | "modified";
+/** A verdict. */
+export type Verdict = Report["summary"]["verdict"];
 
 /** How a statement can be checked (DESIGN.md, 2.1). */
-export type Evidence = "proven" | "sealed" | "attested" | "claimed";
+export type Evidence = Report["summary"]["story"][number]["kind"];
 
 /** A report in sentences. `S` is a sentence: text, or what else the renderer makes of a code and its parameters. */
 export interface Explanation<S = string> {
@@ -23,8 +23,10 @@ export interface Explanation<S = string> {
     /** What to make of it. */
     advice: S;
   };
-  /** What happened, in the order of events; empty where the report has no story. */
-  story: { code: string; kind: Evidence | null; sentence: S; spans: Span[] }[];
+  /** What happened, in the order of events. */
+  story: { code: string; kind: Evidence; sentence: S; spans: Span[] }[];
+  /** What would decide an undecided verdict; the first is the one to ask. */
+  open: { code: string; sentence: S; spans: Span[] }[];
   /** What each method found; several of DKIM's, one for each signature. */
   reasons: Reason<S>[];
   /** Most severe first. */
@@ -48,19 +50,12 @@ export interface Reason<S = string> {
 /** Makes a sentence of a code and its parameters. */
 export type Say<S> = (code: string, params?: Params) => S;
 
-/** A statement of `summary.story`. */
-interface Statement {
-  code: string;
-  params: { [name: string]: Param };
-  spans?: Span[];
-  kind?: Evidence;
-}
-
 /** A report as sentences that `say` makes. */
 export function explainWith<S>(report: Report, say: Say<S>): Explanation<S> {
   return {
     verdict: verdict(report, say),
-    story: statements(report).map(({ code, params, spans = [], kind = null }) => ({ code, kind, sentence: say(code, params), spans })),
+    story: report.summary.story.map(({ code, params, spans, kind }) => ({ code, kind, sentence: say(code, params), spans })),
+    open: report.summary.open.map(({ code, params, spans }) => ({ code, sentence: say(code, params), spans })),
     reasons: reasons(report, say),
     findings: report.findings.map(({ code, severity, params, advice, spans }) => ({
       code,
@@ -97,8 +92,6 @@ function paramsFor(report: Report, code: Code | string): Params {
   if (signature) return params.ofDkim(signature);
   return dmarc ? params.ofDmarc(dmarc) : { domain: report.summary.fromDomain };
 }
-
-const statements = ({ summary }: Report): Statement[] => (summary as { story?: Statement[] }).story ?? [];
 
 function reasons<S>(report: Report, say: Say<S>): Reason<S>[] {
   const { dkim, spf, dmarc, arc, dkim2, bimi, iprev } = report.authentication;

@@ -28,7 +28,7 @@ export const ofDkim = (dkim: Dkim): Params => ({
   domain: dkim.domain,
   selector: dkim.selector,
   algorithm: dkim.algorithm,
-  bits: dkim.key?.bits,
+  bits: dkim.key?.bits?.toString(),
   bytes: dkim.bodyUnsigned === null ? null : { bytes: dkim.bodyUnsigned },
   expires: dkim.expires === null ? null : { time: dkim.expires },
   detail: dkim.diagnosis?.detail,
@@ -119,6 +119,6 @@ export const ofHop = (hop: Hop): Params => ({
   with: hop.with,
   version: hop.tls?.version,
   cipher: hop.tls?.cipher,
-  bits: hop.tls?.bits,
+  bits: hop.tls?.bits?.toString(),
   date: hop.date?.text,
 });

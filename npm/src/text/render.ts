@@ -60,11 +60,13 @@ export function speaker(language: Language, catalog: Catalog, timeZone?: string)
   function value(name: string, params: Params, depth: number): Part[] {
     const param = params[name];
     const formatted = (text: string): Part[] => [{ name, text, kind: "formatted" }];
+    const missing: Part[] = [{ name, text: "?", kind: "missing" }];
     const foreign = (text: string): Part => ({ name, text: oneLine(text), kind: "text" });
     if (typeof param === "string") return [foreign(param)];
     if (typeof param === "number") return formatted(format.number(param));
     if (Array.isArray(param)) {
       const texts = param.filter((each) => typeof each === "string");
+      if (texts.length === 0) return missing;
       return format.list(texts).map((each) => (each.type === "element" ? foreign(each.value) : each.value));
     }
     if (typeof param === "object" && param !== null) {
@@ -73,7 +75,7 @@ export function speaker(language: Language, catalog: Catalog, timeZone?: string)
       if ("time" in param) return formatted(format.moment(param.time));
       if ("code" in param && depth < deepest) return say(param.code, params, depth + 1);
     }
-    return [{ name, text: "?", kind: "missing" }];
+    return missing;
   }
 
   return {

@@ -139,7 +139,7 @@ fn find(
     let fallback = organizational.filter(|organizational| *organizational != domain);
     for at in [Some(domain), fallback].into_iter().flatten() {
         let name = format!("{}._bimi.{at}", bimi.selector);
-        let (lookup, texts) = lookups.ask_txt(&name);
+        let lookup = lookups.txt(&name);
         bimi.domain = Some(at.to_owned());
         bimi.name = Some(name);
         match lookup {
@@ -149,7 +149,8 @@ fn find(
                 return Err((AuthResult::Temperror, "bimi-lookup-failed"));
             }
         }
-        let mut records = texts
+        let mut records = lookup
+            .records()
             .iter()
             .filter(|text| is_version_1(&Tags::parse(text, 0).0));
         match (records.next(), records.next()) {

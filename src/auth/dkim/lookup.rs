@@ -16,7 +16,8 @@ pub(super) fn find_key(
 ) -> Result<KeyCheck, DkimReason> {
     let signature = &verifiable.signature;
     let name = format!("{}._domainkey.{}", signature.selector, signature.domain);
-    let (lookup, records) = lookups.ask_txt(&name);
+    let lookup = lookups.txt(&name);
+    let records = lookup.records();
     match lookup {
         Lookup::Found(_) => {}
         Lookup::NoData | Lookup::NxDomain => return Err(DkimReason::KeyMissing),

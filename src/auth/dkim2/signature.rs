@@ -102,7 +102,7 @@ fn one(
         _ => return Err(Dkim2Reason::AlgorithmUnknown),
     };
     let name = format!("{}._domainkey.{}", value.selector, signature.d);
-    let (lookup, records) = lookups.ask_txt(&name);
+    let lookup = lookups.txt(&name);
     match lookup {
         Lookup::Found(_) => {}
         Lookup::NoData | Lookup::NxDomain => return Err(Dkim2Reason::KeyMissing),
@@ -111,7 +111,7 @@ fn one(
         }
         Lookup::Missing => return Err(Dkim2Reason::KeyLookupPending),
     }
-    let [record] = records.as_slice() else {
+    let [record] = lookup.records() else {
         return Err(Dkim2Reason::KeyUnusable);
     };
     let Some(record) = read_key(record, algorithm) else {

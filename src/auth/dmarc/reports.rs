@@ -91,10 +91,11 @@ fn is_authorized(name: &str, walker: &Walker<'_, '_>) -> Option<bool> {
     if !is_askable(name) {
         return Some(false);
     }
-    let (lookup, texts) = walker.lookups.ask_txt(name);
+    let lookup = walker.lookups.txt(name);
     match lookup {
         Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain => Some(
-            texts
+            lookup
+                .records()
                 .iter()
                 .any(|text| matches!(parse(name, text), Parsed::Record(_))),
         ),

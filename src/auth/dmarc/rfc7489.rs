@@ -7,7 +7,7 @@ use super::{
 };
 use crate::net::{is_within, public_suffix::PublicSuffixList};
 use crate::{
-    dns::{Lookup, Lookups},
+    dns::Lookups,
     reason::Method,
     report::{AlignmentMode, AuthResult, DmarcPolicy},
 };
@@ -59,14 +59,17 @@ enum Found {
 fn find(domain: &str, organizational: &str, lookups: &Lookups<'_>) -> Found {
     for at in [domain, organizational] {
         let name = name(at);
-        let (lookup, texts) = lookups.ask_txt(&name);
-        if !matches!(lookup, Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain) {
+        let lookup = lookups.txt(&name);
+        if !lookup.is_definite() {
             return Found::Unknown;
         }
-        let mut records = texts.iter().filter_map(|text| match parse(&name, text) {
-            Parsed::Record(record) => Some(record),
-            _ => None,
-        });
+        let mut records = lookup
+            .records()
+            .iter()
+            .filter_map(|text| match parse(&name, text) {
+                Parsed::Record(record) => Some(record),
+                _ => None,
+            });
         match (records.next(), records.next()) {
             (Some(record), None) => return Found::Record(record, at == domain),
             (Some(_), Some(_)) => return Found::None,

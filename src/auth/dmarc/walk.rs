@@ -106,7 +106,7 @@ pub(crate) fn name(domain: &str) -> String {
 
 fn look(domain: &str, lookups: &Lookups<'_>) -> Step {
     let name = name(domain);
-    let (lookup, texts) = lookups.ask_txt(&name);
+    let lookup = lookups.txt(&name);
     let mut step = Step {
         domain: domain.to_owned(),
         found: match lookup {
@@ -119,8 +119,8 @@ fn look(domain: &str, lookups: &Lookups<'_>) -> Step {
         discarded: Vec::new(),
     };
     let mut others = Vec::new();
-    for text in texts {
-        match parse(&name, &text) {
+    for text in lookup.records() {
+        match parse(&name, text) {
             Parsed::Record(_) if step.found == DmarcFound::Record => {
                 step.found = DmarcFound::Several;
                 step.record = None;

@@ -1,10 +1,9 @@
 //! iprev (RFC 8601, section 3): the names of the client's address, and whether one of them leads back to it.
 
-use crate::net::name::canonical_name;
 use std::net::IpAddr;
 
 use crate::{
-    dns::{Lookup, Lookups, RecordType},
+    dns::{Lookup, Lookups},
     report::{AuthResult, Iprev, IprevName},
 };
 
@@ -16,11 +15,11 @@ const MAX_ADDRESSES: usize = 20;
 /// Looks the names up; `None` where the address is not known.
 pub fn look_up(ip: Option<IpAddr>, lookups: &Lookups<'_>) -> Option<Iprev> {
     let ip = ip?;
-    let reverse = lookups.ask(&reverse_name(ip), RecordType::Ptr);
+    let reverse = lookups.ptr(ip);
     let mut is_pending = reverse == Lookup::Missing;
     let mut names = Vec::new();
     for name in reverse.records().iter().take(MAX_NAMES) {
-        let forward = lookups.ask(name, address_type(ip));
+        let forward = lookups.addresses(name, ip);
         is_pending |= forward == Lookup::Missing;
         names.push(confirm(name, ip, &forward));
     }
@@ -46,39 +45,15 @@ pub fn look_up(ip: Option<IpAddr>, lookups: &Lookups<'_>) -> Option<Iprev> {
     })
 }
 
-fn confirm(name: &str, ip: IpAddr, forward: &Lookup) -> IprevName {
+fn confirm(name: &str, ip: IpAddr, forward: &Lookup<IpAddr>) -> IprevName {
     let addresses = forward.records();
-    let is_ip = |address: &String| address.parse::<IpAddr>().is_ok_and(|address| address == ip);
     IprevName {
-        name: canonical_name(name),
-        addresses: addresses.iter().take(MAX_ADDRESSES).cloned().collect(),
-        confirmed: forward.is_definite().then(|| addresses.iter().any(is_ip)),
-    }
-}
-
-/// The type of record that holds addresses of the family of `ip`.
-pub fn address_type(ip: IpAddr) -> RecordType {
-    if ip.is_ipv4() {
-        RecordType::A
-    } else {
-        RecordType::Aaaa
-    }
-}
-
-/// The name under which the names of an address are published (RFC 1035, section 3.5; RFC 3596, section 2.5).
-pub fn reverse_name(ip: IpAddr) -> String {
-    match ip {
-        IpAddr::V4(ip) => {
-            let [a, b, c, d] = ip.octets();
-            format!("{d}.{c}.{b}.{a}.in-addr.arpa")
-        }
-        IpAddr::V6(ip) => {
-            let digits: Vec<String> = format!("{:032x}", ip.to_bits())
-                .chars()
-                .rev()
-                .map(String::from)
-                .collect();
-            format!("{}.ip6.arpa", digits.join("."))
-        }
+        name: name.to_owned(),
+        addresses: addresses
+            .iter()
+            .take(MAX_ADDRESSES)
+            .map(IpAddr::to_string)
+            .collect(),
+        confirmed: forward.is_definite().then(|| addresses.contains(&ip)),
     }
 }

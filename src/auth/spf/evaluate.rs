@@ -236,7 +236,7 @@ impl Check<'_, '_> {
         if !is_domain(&visit.domain) {
             return Err(EvalError(SpfReason::DomainMalformed));
         }
-        let (lookup, records) = self.lookups.ask_txt(domain);
+        let lookup = self.lookups.txt(domain);
         match lookup {
             Lookup::Found(_) => {}
             Lookup::NoData => {
@@ -252,7 +252,7 @@ impl Check<'_, '_> {
                 return Err(EvalError(SpfReason::LookupFailed));
             }
         }
-        let mut records = records.iter().filter(|record| is_spf(record));
+        let mut records = lookup.records().iter().filter(|record| is_spf(record));
         match (records.next(), records.next()) {
             (None, _) => Err(EvalError(SpfReason::NoRecord)),
             (Some(record), None) if record.len() > MAX_RECORD => {

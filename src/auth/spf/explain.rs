@@ -50,11 +50,11 @@ impl Check<'_, '_> {
         };
         let name = self.target(macros, domain).map_err(why)?.ok_or(UNUSABLE)?;
         term.expanded = Some(name.clone());
-        let (lookup, records) = self.lookups.ask_txt(&name);
+        let lookup = self.lookups.txt(&name);
         if lookup == Lookup::Missing {
             return Err(SpfReason::LookupPending.into());
         }
-        let [record] = records.as_slice() else {
+        let [record] = lookup.records() else {
             return Err(UNUSABLE);
         };
         let text = std::str::from_utf8(record).map_err(|_| UNUSABLE)?;

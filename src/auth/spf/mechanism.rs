@@ -4,7 +4,7 @@ use crate::net::{
     address, is_within,
     name::{canonical_name, is_askable},
 };
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::{
     evaluate::{Check, EvalError, Step, first_reason},
@@ -12,8 +12,7 @@ use super::{
     parse::{Kind, Prefixes},
 };
 use crate::{
-    auth::iprev::{address_type, reverse_name},
-    dns::{Lookup, RecordType},
+    dns::{Lookup, Mx, RecordType},
     reason::{SpfReason, SpfTermReason},
     report::AuthResult,
 };
@@ -105,7 +104,7 @@ impl Check<'_, '_> {
             return Ok(());
         };
         step.expanded = Some(self.with_prefix(&name, prefixes));
-        let records = self.records_of(&name, RecordType::Mx)?;
+        let records = self.found(self.lookups.mx(&name))?;
         step.reason = if records.is_empty() {
             SpfTermReason::NoMx
         } else {
@@ -177,14 +176,18 @@ impl Check<'_, '_> {
         let Some(name) = self.counted_name(Some(target), domain, step)? else {
             return Ok(());
         };
-        let records = self.records_of(&name, RecordType::A)?;
+        let records = self.found(self.lookups.a(&name))?;
         step.matched = !records.is_empty();
         step.reason = if step.matched {
             SpfTermReason::NameExists
         } else {
             SpfTermReason::NameMissing
         };
-        step.values = records.into_iter().take(MAX_VALUES).collect();
+        step.values = records
+            .iter()
+            .take(MAX_VALUES)
+            .map(Ipv4Addr::to_string)
+            .collect();
         Ok(())
     }
 
@@ -299,15 +302,8 @@ impl Check<'_, '_> {
 
     /// The names of the client, at most ten. An error of DNS means that there are none (section 5.5).
     fn names(&mut self) -> Result<Vec<String>, EvalError> {
-        match self
-            .lookups
-            .ask(&reverse_name(self.sender.ip), RecordType::Ptr)
-        {
-            Lookup::Found(names) => Ok(names
-                .iter()
-                .take(MAX_NAMES)
-                .map(|name| canonical_name(name))
-                .collect()),
+        match self.lookups.ptr(self.sender.ip) {
+            Lookup::Found(names) => Ok(names.into_iter().take(MAX_NAMES).collect()),
             Lookup::NoData | Lookup::NxDomain => {
                 self.count_void()?;
                 Ok(Vec::new())
@@ -319,11 +315,8 @@ impl Check<'_, '_> {
 
     /// Whether a name of the client leads back to it. An error of DNS means that it does not (section 5.5).
     fn is_confirmed(&mut self, name: &str) -> Result<bool, EvalError> {
-        match self.lookups.ask(name, self.address_type()) {
-            Lookup::Found(addresses) => Ok(addresses
-                .iter()
-                .filter_map(|address| address.parse::<IpAddr>().ok())
-                .any(|address| address == self.sender.ip)),
+        match self.lookups.addresses(name, self.sender.ip) {
+            Lookup::Found(addresses) => Ok(addresses.contains(&self.sender.ip)),
             Lookup::NoData | Lookup::NxDomain => {
                 self.count_void()?;
                 Ok(false)
@@ -334,7 +327,7 @@ impl Check<'_, '_> {
     }
 
     fn address_type(&self) -> RecordType {
-        address_type(self.sender.ip)
+        RecordType::of_address(self.sender.ip)
     }
 
     fn with_prefix(&self, name: &str, prefixes: Prefixes) -> String {
@@ -347,11 +340,7 @@ impl Check<'_, '_> {
     }
 
     fn addresses(&mut self, name: &str) -> Result<Vec<IpAddr>, EvalError> {
-        let records = self.records_of(name, self.address_type())?;
-        Ok(records
-            .iter()
-            .filter_map(|address| address.parse().ok())
-            .collect())
+        self.found(self.lookups.addresses(name, self.sender.ip))
     }
 
     fn compare(&self, addresses: &[IpAddr], prefixes: Prefixes, step: &mut Step) {
@@ -378,13 +367,9 @@ impl Check<'_, '_> {
         }
     }
 
-    /// The records of a name that a mechanism asks for; none where there are none (section 5).
-    fn records_of(
-        &mut self,
-        name: &str,
-        record_type: RecordType,
-    ) -> Result<Vec<String>, EvalError> {
-        match self.lookups.ask(name, record_type) {
+    /// The records that a mechanism asked for; none where there are none (section 5).
+    fn found<T>(&mut self, lookup: Lookup<T>) -> Result<Vec<T>, EvalError> {
+        match lookup {
             Lookup::Found(records) => Ok(records),
             Lookup::NoData | Lookup::NxDomain => {
                 self.count_void()?;
@@ -397,18 +382,12 @@ impl Check<'_, '_> {
 }
 
 /// The hosts of MX records, the most preferred first. A null MX (RFC 7505) has none.
-pub(super) fn mx_hosts(records: &[String]) -> Vec<String> {
-    let mut hosts: Vec<(u16, &str)> = records
-        .iter()
-        .filter_map(|record| {
-            let (preference, host) = record.trim().split_once(' ')?;
-            Some((preference.parse().ok()?, host.trim()))
-        })
-        .collect();
-    hosts.sort_by_key(|(preference, _)| *preference);
+pub(super) fn mx_hosts(records: &[Mx]) -> Vec<String> {
+    let mut hosts: Vec<&Mx> = records.iter().collect();
+    hosts.sort_by_key(|mx| mx.preference);
     hosts
         .into_iter()
-        .map(|(_, host)| canonical_name(host))
+        .map(|mx| mx.exchange.clone())
         .filter(|host| !host.is_empty())
         .collect()
 }

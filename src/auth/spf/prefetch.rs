@@ -12,8 +12,7 @@ use super::{
     sender::Sender,
 };
 use crate::{
-    auth::iprev::{address_type, reverse_name},
-    dns::{Lookups, RecordType},
+    dns::{Lookups, RecordType, reverse_name},
     report::SpfCost,
 };
 
@@ -88,7 +87,7 @@ impl Walk<'_, '_> {
                 }
                 return false;
             }
-            Kind::A(target, _) => (target.as_ref(), address_type(ip)),
+            Kind::A(target, _) => (target.as_ref(), RecordType::of_address(ip)),
             Kind::Mx(target, _) => (target.as_ref(), RecordType::Mx),
             Kind::Exists(target) => (Some(target), RecordType::A),
             Kind::Include(target) => (Some(target), RecordType::Txt),
@@ -109,9 +108,9 @@ impl Walk<'_, '_> {
         match record_type {
             RecordType::Txt => self.record(&name, Explains::No),
             RecordType::Mx => {
-                let hosts = mx_hosts(self.lookups.ask(&name, RecordType::Mx).records());
+                let hosts = mx_hosts(self.lookups.mx(&name).records());
                 for host in hosts.iter().take(MAX_MX_HOSTS) {
-                    self.lookups.prefetch(host, address_type(ip));
+                    self.lookups.prefetch(host, RecordType::of_address(ip));
                 }
             }
             record_type => self.lookups.prefetch(&name, record_type),
@@ -132,9 +131,9 @@ impl Walk<'_, '_> {
         };
         if target.uses(b'p') {
             let ip = self.sender.ip;
-            let names = self.lookups.ask(&reverse_name(ip), RecordType::Ptr);
+            let names = self.lookups.ptr(ip);
             for name in names.records().iter().take(MAX_NAMES) {
-                self.lookups.prefetch(name, address_type(ip));
+                self.lookups.prefetch(name, RecordType::of_address(ip));
             }
             return None;
         }
@@ -149,8 +148,8 @@ impl Walk<'_, '_> {
 
 /// The only SPF record of a domain, if it is known; otherwise it is asked for.
 fn known_record(lookups: &Lookups<'_>, domain: &str) -> Option<Record> {
-    let (_, records) = lookups.ask_txt(domain);
-    let mut records = records.iter().filter(|record| is_spf(record));
+    let lookup = lookups.txt(domain);
+    let mut records = lookup.records().iter().filter(|record| is_spf(record));
     let record = records.next()?;
     records.next().is_none().then(|| parse(record))
 }

@@ -1,5 +1,7 @@
 //! What the verdict looks at, read from the facts.
 
+use std::collections::BTreeSet;
+
 use super::Age;
 use crate::{
     auth::{
@@ -7,14 +9,14 @@ use crate::{
         spf::Favourable,
     },
     findings::Facts,
-    message::{Author, author},
+    message::{Author, AuthorReading, Message},
     net::{name::canonical_name, operators},
     options::Origin,
-    provenance::Kind,
+    provenance::{Kind, Signed, Sourced},
     reason::{Code, DkimReason, DmarcReason, Method, OpenQuestion, VerdictReason},
     report::{
         Alignment, AuthResult, BodyHash, Claim, ClaimKind, Dkim, Dmarc, DmarcPolicy,
-        SignatureState, Span, Spf, SpfTerm, SpfVisit,
+        SignatureState, SignedHeader, Span, Spf, SpfTerm, SpfVisit,
     },
 };
 
@@ -39,12 +41,14 @@ pub(crate) struct Case {
     /// The signatures that align, or may.
     pub(super) signatures: Vec<Signature>,
     /// The reasons of all signatures, for what is told where nothing is proven.
-    pub(super) other_reasons: Vec<Code>,
+    pub(super) reasons: Vec<Code>,
     pub(super) dmarc: DmarcCase,
+    /// Whether DMARC fails for one of several authors, under a policy that asks for more than delivery.
+    pub(super) an_author_fails: bool,
     /// The sender, where DMARC passes by SPF.
     pub(super) sender: Option<SenderCase>,
     /// The well-known receiver that sealed `dmarc=pass` for this author.
-    pub(super) sealed: Option<Sealed>,
+    pub(crate) sealed: Option<Sealed>,
     /// DMARC's result for this author as the receiver wrote it that the caller trusts.
     pub(super) receiver_results: Vec<AuthResult>,
     /// Whether a receiver, though nobody vouches for it, wrote `dmarc=pass` for this author above the boundary.
@@ -55,10 +59,12 @@ pub(crate) struct Case {
     pub(super) host: Option<String>,
     /// The client at the boundary, by name or address.
     pub(super) client: Option<String>,
+    /// The list that sent it on, as it says.
+    pub(super) list: Option<String>,
     pub(super) entered: Entered,
     pub(super) favourable: Favourable,
     /// The operator of the filtering gateway that handed the message over.
-    pub(super) gateway: Option<String>,
+    pub(crate) gateway: Option<String>,
     pub(super) is_bounce_of_genuine: bool,
     pub(super) age: Age,
     /// Whether a part of the input was not read.
@@ -71,6 +77,8 @@ pub(crate) struct Case {
 pub(super) enum AuthorCase {
     Known,
     Nobody,
+    /// Several authors of different domains, as RFC 5322, section 3.6.2, permits.
+    Several,
     /// Two can be read: the codes of the conflicts.
     Conflict(Vec<Code>),
 }
@@ -185,7 +193,8 @@ pub(crate) fn read(facts: &Facts<'_>) -> Case {
         route,
         ..
     } = facts;
-    let who = author(facts.message);
+    let reading = AuthorReading::new(facts.message);
+    let who = &reading.author;
     let signatures = authentication
         .dkim
         .iter()
@@ -194,15 +203,9 @@ pub(crate) fn read(facts: &Facts<'_>) -> Case {
         .collect();
     let client = boundary.client().map(|client| *client.value());
     Case {
-        author: match &who {
-            Author::Missing | Author::NoDomain => AuthorCase::Nobody,
-            Author::Several { .. } | Author::Repeated { .. } => {
-                AuthorCase::Conflict(vec![VerdictReason::FromSeveral.into()])
-            }
-            Author::One { .. } => AuthorCase::Known,
-        },
+        author: author_case(&reading),
         signatures,
-        other_reasons: authentication
+        reasons: authentication
             .dkim
             .iter()
             .map(|dkim| dkim.reason.into())
@@ -212,6 +215,10 @@ pub(crate) fn read(facts: &Facts<'_>) -> Case {
             .as_ref()
             .map(dmarc_case)
             .unwrap_or_default(),
+        an_author_fails: authentication.dmarc.as_ref().is_some_and(|dmarc| {
+            let mut authors = dmarc.authors.iter();
+            authors.any(|author| author.applied != DmarcPolicy::None)
+        }),
         sender: sender(facts),
         sealed: sealed(facts, who.domain()),
         receiver_results: receiver_results(facts, who.domain(), |kind| kind >= Kind::Attested),
@@ -224,6 +231,7 @@ pub(crate) fn read(facts: &Facts<'_>) -> Case {
             .and_then(|at| route.hops.get(at))
             .and_then(|hop| hop.reverse.clone().or_else(|| hop.from.clone()))
             .or_else(|| client.map(|ip| ip.to_string())),
+        list: list(facts.message),
         entered: entered(boundary),
         favourable: facts.favourable.clone(),
         gateway: gateway(facts),
@@ -232,6 +240,30 @@ pub(crate) fn read(facts: &Facts<'_>) -> Case {
         is_incomplete: facts.is_incomplete(),
         origin: facts.options.evidence,
     }
+}
+
+fn author_case(reading: &AuthorReading) -> AuthorCase {
+    let conflicts: BTreeSet<Code> = reading
+        .conflicts
+        .iter()
+        .map(|conflict| conflict.kind.into())
+        .collect();
+    if !conflicts.is_empty() {
+        return AuthorCase::Conflict(conflicts.into_iter().collect());
+    }
+    match reading.author {
+        Author::Missing | Author::NoDomain => AuthorCase::Nobody,
+        Author::Several { .. } => AuthorCase::Several,
+        Author::Repeated { .. } => AuthorCase::Conflict(vec![VerdictReason::FromSeveral.into()]),
+        Author::One { .. } => AuthorCase::Known,
+    }
+}
+
+/// The identifier of the list (RFC 2919).
+fn list(message: &Message<'_>) -> Option<String> {
+    let text = message.first("List-Id")?.text();
+    let (_, id) = text.rsplit_once('<')?;
+    Some(id.trim_end_matches('>').to_owned())
 }
 
 fn entered(boundary: &TrustBoundary) -> Entered {
@@ -288,13 +320,25 @@ fn of_passing(facts: &Facts<'_>, dkim: &Dkim) -> Standing {
         Standing::SignerUnknown
     } else if dkim.body_unsigned.is_some_and(|bytes| bytes > 0) {
         Standing::InPart
-    } else if facts.is_shown_unsigned(dkim) {
+    } else if !covers_author(facts, dkim) || facts.is_shown_unsigned(dkim) {
         Standing::ShownUnsigned
     } else if dkim.alignment == Alignment::Relaxed && is_by_public_suffix(facts) {
         Standing::PublicSuffix
     } else {
         Standing::Proves
     }
+}
+
+/// Whether the signature covers the From field that is shown.
+fn covers_author(facts: &Facts<'_>, dkim: &Dkim) -> bool {
+    let covered = covered(&dkim.signed_headers);
+    let signed = Signed::proven(&covered);
+    let mut from = facts.message.all("From");
+    from.all(|field| Sourced::signed((), field.span, &signed).kind() == Kind::Proven)
+}
+
+fn covered(headers: &[SignedHeader]) -> Vec<Span> {
+    headers.iter().filter_map(|header| header.span).collect()
 }
 
 /// Whether the organizational domain is one under which strangers register names, as far as it can be told.
@@ -423,14 +467,11 @@ fn sealed(facts: &Facts<'_>, author: Option<&str>) -> Option<Sealed> {
             passes(&set.seal) && passes(&set.message_signature) && is_whole
         })?;
     let signature = newest.message_signature.as_ref()?;
-    let covered: Vec<Span> = signature
-        .signed_headers
-        .iter()
-        .filter_map(|header| header.span)
-        .collect();
+    let covered = covered(&signature.signed_headers);
+    let signed = Signed::sealed(&covered);
     let is_shown = |name: &str| {
-        let mut fields = facts.message.all(name).peekable();
-        fields.peek().is_none() || fields.all(|field| covered.contains(&field.span))
+        let mut fields = facts.message.all(name);
+        fields.all(|field| signed.kind_of(field.span) == Kind::Sealed)
     };
     let claim = facts.authentication.claims.get(newest.claim?)?;
     let said = dmarc_results(claim, author);

@@ -8,12 +8,12 @@
 //! | suspicious | what is displayed was replaced | suspicious |
 
 use super::{
-    Case, Decision, Open,
+    Case, Decision,
     case::{Change, Standing},
 };
 use crate::{
     message::Message,
-    reason::{DkimChangeCode, OpenQuestion, VerdictReason},
+    reason::{DkimChangeCode, VerdictReason},
     report::{BodyHash, Dkim, DkimChange, SignatureState, Verdict},
 };
 
@@ -24,21 +24,20 @@ pub(super) fn modified(case: &Case, base: Decision) -> Decision {
     }
     let explained = case.signatures.iter().find_map(|signature| {
         match signature.standing {
-            Standing::Explained(change) => Some((signature, change)),
+            Standing::Explained(change) => Some(change),
             // What stands under the signed part of a body is added, as the signature itself proves.
-            Standing::InPart => Some((signature, Change::Risky)),
+            Standing::InPart => Some(Change::Risky),
             _ => None,
         }
     });
-    let Some((signature, change)) = explained else {
+    let Some(change) = explained else {
         return base;
     };
     match (base.verdict, change) {
         (Verdict::Suspicious, Change::Replaced) => base,
-        (Verdict::Suspicious, Change::Risky) => Decision::undecided(
-            VerdictReason::Changed,
-            Open::naming(OpenQuestion::Through, "domain", signature.domain.clone()),
-        ),
+        (Verdict::Suspicious, Change::Risky) => {
+            Decision::undecided(VerdictReason::Changed, case.through())
+        }
         _ => Decision {
             rests_on: vec![crate::report::Basis::Dkim],
             ..Decision::new(Verdict::Modified, vec![VerdictReason::Changed.into()])

@@ -29,12 +29,18 @@ mod changed;
 pub(crate) use age::Age;
 pub(crate) use case::{Case, read};
 
+mod findings;
+#[cfg(test)]
+mod tests;
+
+pub(super) use findings::findings;
+
 use crate::{
     auth::spf::Favourable,
     options::Origin,
     provenance::Kind,
-    reason::{Code, OpenQuestion, VerdictReason},
-    report::{AuthResult, Basis, Finding, Param, Severity, Span, Verdict},
+    reason::{Code, DkimReason, DkimRemark, OpenQuestion, VerdictReason},
+    report::{AuthResult, Basis, Param, Span, Verdict},
 };
 use case::{AuthorCase, Entered, Standing};
 
@@ -132,8 +138,19 @@ impl Case {
                 because.extend(self.dmarc.reason.map(Code::from));
                 Some(Decision::unauthenticated(because))
             }
+            AuthorCase::Several => Some(self.of_several()),
             AuthorCase::Known => None,
         }
+    }
+
+    /// Several authors: the strictest policy of those that fail counts (RFC 9989, section 11.5).
+    fn of_several(&self) -> Decision {
+        let verdict = if self.an_author_fails && self.came_from_outside() && self.age.is_recent() {
+            Verdict::Suspicious
+        } else {
+            Verdict::Unauthenticated
+        };
+        Decision::new(verdict, vec![VerdictReason::FromSeveral.into()])
     }
 
     /// What confirms the author's domain.
@@ -240,31 +257,32 @@ impl Case {
 
     /// What passes with a reservation.
     fn in_part(&self) -> Option<Decision> {
-        let of = |is: fn(&Standing) -> bool| self.standing(|standing| is(standing));
-        if let Some(signature) = of(|s| matches!(s, Standing::ShownUnsigned)) {
-            let open = Open::naming(OpenQuestion::Through, "domain", signature.domain.clone());
-            return Some(Decision::undecided(VerdictReason::ShownUnsigned, open));
-        }
-        if let Some(signature) = of(|s| matches!(s, Standing::InPart)) {
-            let open = Open::naming(OpenQuestion::Through, "domain", signature.domain.clone());
+        let has = |wanted: Standing| self.standing(|standing| *standing == wanted).is_some();
+        if has(Standing::ShownUnsigned) {
             return Some(Decision::undecided(
-                crate::reason::DkimRemark::BodyPartlyUnsigned,
-                open,
+                VerdictReason::ShownUnsigned,
+                self.through(),
             ));
         }
-        if of(|s| matches!(s, Standing::ExpiredSince)).is_some() {
+        if has(Standing::InPart) {
             return Some(Decision::undecided(
-                crate::reason::DkimReason::ExpiredSince,
+                DkimRemark::BodyPartlyUnsigned,
+                self.through(),
+            ));
+        }
+        if has(Standing::ExpiredSince) {
+            return Some(Decision::undecided(
+                DkimReason::ExpiredSince,
                 self.own_mailbox(),
             ));
         }
-        if of(|s| matches!(s, Standing::SignerUnknown)).is_some() {
+        if has(Standing::SignerUnknown) {
             return Some(Decision::undecided(
                 VerdictReason::SignerUnknown,
                 self.own_server(),
             ));
         }
-        if of(|s| matches!(s, Standing::PublicSuffix)).is_some() {
+        if has(Standing::PublicSuffix) {
             return Some(Decision::undecided(
                 VerdictReason::PublicSuffix,
                 self.own_mailbox(),
@@ -281,16 +299,20 @@ impl Case {
                 VerdictReason::SpfTooWide.into(),
             ]));
         }
-        if let Some(shared) = &sender.shared_by
-            && !self.receiver_said_pass
-        {
-            let _ = shared;
+        if sender.shared_by.is_some() && !self.receiver_said_pass {
             return Some(Decision::unauthenticated(vec![
                 VerdictReason::SharedSender.into(),
             ]));
         }
-        Some(match sender.kind {
-            Kind::Claimed => Decision::undecided(VerdictReason::BoundaryUnknown, self.own_server()),
+        Some(match (sender.kind, self.entered) {
+            (Kind::Claimed, Entered::Hidden) => {
+                Decision::undecided(VerdictReason::BoundaryUnknown, self.own_server())
+            }
+            // The client is known, and who it sent for is not.
+            (Kind::Claimed, _) => Decision::undecided(
+                VerdictReason::SenderGuessed,
+                Open::plain(OpenQuestion::GiveEnvelope),
+            ),
             _ => Decision::undecided(VerdictReason::SenderGuessed, self.own_mailbox()),
         })
     }
@@ -349,7 +371,7 @@ impl Case {
             return undecided(VerdictReason::Bounce, self.own_mailbox());
         }
         if let Some(gateway) = &self.gateway {
-            let open = Open::naming(OpenQuestion::Through, "domain", gateway.clone());
+            let open = Open::naming(OpenQuestion::Through, "who", gateway.clone());
             return undecided(VerdictReason::Gateway, open);
         }
         match &self.favourable {
@@ -361,9 +383,7 @@ impl Case {
                 let mut decision = if self.entered == Entered::Hidden {
                     Decision::undecided(VerdictReason::BoundaryUnknown, self.own_server())
                 } else {
-                    let client = self.client.clone().unwrap_or_default();
-                    let open = Open::naming(OpenQuestion::Through, "domain", client);
-                    Decision::undecided(VerdictReason::MayBeForwarded, open)
+                    Decision::undecided(VerdictReason::MayBeForwarded, self.through())
                 };
                 for open in &mut decision.open {
                     open.spans.push(*span);
@@ -407,14 +427,17 @@ impl Case {
         if let Some(reason) = self.dmarc.reason {
             add(reason.into());
         }
-        for signature in &self.signatures {
-            match signature.standing {
-                Standing::Testing => add(crate::reason::DkimRemark::KeyTesting.into()),
-                _ => add(signature.reason.into()),
-            }
+        if self
+            .standing(|standing| matches!(standing, Standing::Testing))
+            .is_some()
+        {
+            add(DkimRemark::KeyTesting.into());
         }
-        if self.signatures.is_empty() {
-            add(crate::reason::DkimReason::None.into());
+        for reason in &self.reasons {
+            add(reason.clone());
+        }
+        if self.reasons.is_empty() {
+            add(DkimReason::None.into());
         }
         because
     }
@@ -430,11 +453,16 @@ impl Case {
             Origin::Borrowed if decision.verdict == Verdict::Undecided => decision,
             Origin::Borrowed => Decision::undecided(
                 VerdictReason::BorrowedEvidence,
-                Open {
-                    params: vec![("verdict", Param::Text(decision.verdict.as_str().to_owned()))],
-                    ..Open::plain(OpenQuestion::AskDns)
-                },
+                Open::plain(OpenQuestion::AskDns),
             ),
+        }
+    }
+
+    /// Whether it came through somebody whom the reader knows: the list or client that the header names, or anybody.
+    fn through(&self) -> Open {
+        match self.list.as_ref().or(self.client.as_ref()) {
+            Some(who) => Open::naming(OpenQuestion::Through, "who", who.clone()),
+            None => Open::plain(OpenQuestion::ThroughAny),
         }
     }
 
@@ -461,53 +489,4 @@ impl Case {
             },
         )
     }
-}
-
-/// What the verdict alone rests on, as findings, and its questions.
-pub(super) fn findings(facts: &super::Facts<'_>, decision: &Decision) -> Vec<Finding> {
-    let from: Vec<Span> = facts.message.all("From").map(|field| field.span).collect();
-    decision
-        .because
-        .iter()
-        .filter_map(|code| match code {
-            Code::VerdictReason(reason) => Some(*reason),
-            _ => None,
-        })
-        .map(|reason| {
-            let severity = match (reason, decision.verdict) {
-                (VerdictReason::FromSeveral | VerdictReason::SignedByReceiver, _) => {
-                    Severity::Error
-                }
-                (_, Verdict::Authentic) => Severity::Ok,
-                (
-                    VerdictReason::FromMissing
-                    | VerdictReason::Changed
-                    | VerdictReason::ShownUnsigned,
-                    _,
-                ) => Severity::Warning,
-                _ => Severity::Notice,
-            };
-            let params: Vec<(&str, Option<Param>)> = decision
-                .open
-                .iter()
-                .flat_map(|open| &open.params)
-                .map(|(name, value)| (*name, Some(value.clone())))
-                .chain([(
-                    "from",
-                    crate::message::author(facts.message)
-                        .domain()
-                        .map(Param::from),
-                )])
-                .collect();
-            let mut spans: Vec<Span> = decision
-                .open
-                .iter()
-                .flat_map(|open| open.spans.clone())
-                .collect();
-            if spans.is_empty() {
-                spans.clone_from(&from);
-            }
-            super::finding(reason, severity, &params, spans, None)
-        })
-        .collect()
 }

@@ -23,6 +23,16 @@ pub fn mail_auth() -> MessageAuthenticator {
     MessageAuthenticator::new_cloudflare().expect("a resolver that is never asked")
 }
 
+/// A message of `tests/data`, and its DNS.
+pub fn case(topic: &str, name: &str) -> (Vec<u8>, Evidence) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(topic);
+    let bytes = fs::read(folder.join(format!("{name}.eml"))).expect("the message");
+    let dns = fs::read_to_string(folder.join(format!("{name}.dns.json"))).expect("its DNS");
+    (bytes, Evidence::from_json(&dns).expect("evidence"))
+}
+
 /// The folder of suites that we did not write; `None` where it is not there.
 pub fn suites() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/suites");

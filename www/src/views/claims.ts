@@ -21,7 +21,7 @@ export function claims(facts: Facts) {
       ? html`<p class="muted">${t("claims.none")}</p>`
       : html`<p class="muted">${t("claims.intro")}</p>
           ${differing > 0
-            ? html`<p class="clash">${mark("fail")}<span>${differing === 1 ? t("claims.one-disagrees") : t("claims.disagree", { count: differing })}</span></p>`
+            ? html`<p class="clash">${mark("fail")}<span>${t("claims.disagree", { count: differing })}</span></p>`
             : nothing}
           <ol class="cards">${list.slice(0, shownClaims).map((each, index) => html`<li>${claim(facts, each, index)}</li>`)}</ol>
           ${list.length > shownClaims ? html`<p class="muted">${t("more.left", { count: list.length - shownClaims })}</p>` : nothing}`,

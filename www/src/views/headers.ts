@@ -34,7 +34,7 @@ export function headers(facts: Facts) {
           </div>`;
         })}
       </dl>
-      ${headers.length > shownFields ? html`<p class="muted">${t("headers.more", { count: headers.length - shownFields })}</p>` : nothing}
+      ${headers.length > shownFields ? html`<p class="muted">${t("more.left", { count: headers.length - shownFields })}</p>` : nothing}
     </details>`,
   );
 }

@@ -147,7 +147,7 @@ function details(facts: Facts, hop: Hop, index: number) {
       ["route.row-ip", hop.ip ? html`${code(hop.ip)}${kind ? html` <span class="muted">${code(kind.kind)}${kind.rfc ? html`, ${kind.rfc}` : nothing}</span>` : nothing}` : nothing],
       ["route.row-protocol", protocol ? html`${code(protocol.name)}${protocol.rfc ? html` <span class="muted">${protocol.rfc}</span>` : nothing}` : nothing],
       ["route.row-encrypted", hop.encryptedReason ? sentence(hop.encryptedReason, params.ofHop(hop)) : nothing],
-      ["route.row-cipher", tls?.cipher ? html`${code(tls.cipher)}${tls.bits === null ? nothing : html` <span class="muted">${t("dkim.bits", { bits: tls.bits })}</span>`}` : nothing],
+      ["route.row-cipher", tls?.cipher ? html`${code(tls.cipher)}${tls.bits === null ? nothing : html` <span class="muted">${t("dkim.bits", { bits: String(tls.bits) })}</span>`}` : nothing],
       ["route.row-weak", tls && tls.weak.length > 0 ? html`${tls.weak.map((each) => html`<span class="under">${sentence(each, params.ofHop(hop))}</span>`)}` : nothing],
       ["route.row-id", hop.id ? code(hop.id) : nothing],
       ["route.row-for", hop.for ? quoted(hop.for) : nothing],

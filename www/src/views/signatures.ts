@@ -59,7 +59,7 @@ function signature(facts: Facts, dkim: Dkim, index: number) {
         [null, "dkim.bh-computed", html`<span class="record">${code(dkim.bodyHashComputed)}</span>`],
         [null, "dkim.signed-digest", diagnosis?.signedDigest ? html`<span class="record">${code(diagnosis.signedDigest)}</span>` : nothing],
         [null, "dkim.computed-digest", diagnosis?.computedDigest ? html`<span class="record">${code(diagnosis.computedDigest)}</span>` : nothing],
-        [null, "dkim.key", key ? html`${code(key.type)} ${key.bits === null ? nothing : t("dkim.bits", { bits: key.bits })}` : t("dkim.no-key")],
+        [null, "dkim.key", key ? html`${code(key.type)} ${key.bits === null ? nothing : t("dkim.bits", { bits: String(key.bits) })}` : t("dkim.no-key")],
         [null, "dkim.key-state", key && key.state !== "usable" ? sentence(key.state, params.ofDkim(dkim)) : nothing],
         [null, "dkim.key-name", key ? code(key.name) : nothing],
         ["key-n", "dkim.notes", key?.notes ? quoted(key.notes) : nothing],
