@@ -23,10 +23,12 @@ const quote = (text: string) => isolated(oneLine(text));
 export function reportDocument(report: Report, speaker: Speaker, { label = null, answers = false }: DocumentOptions = {}): Block[] {
   const { text } = speaker;
   const { summary, route, client } = report;
-  const { verdict, story, reasons, findings } = explainWith(report, text);
+  const { verdict, story, open, reasons, findings } = explainWith(report, text);
   const blocks: Block[] = [];
   if (label !== null) blocks.push({ kind: "rule", text: quote(label) });
   blocks.push({ kind: "verdict", tone: tones[verdict.code], label: verdict.label, sentences: [verdict.headline, ...verdict.why, verdict.advice] });
+  for (const { sentence, kind } of story) blocks.push(line(`${sentence} (${text(`evidence.${kind}`)})`, 1));
+  for (const { sentence } of open) blocks.push(line(sentence, 1, "advice"));
   blocks.push(
     ...facts(1, [
       [text("message.from"), summary.from],
@@ -37,8 +39,6 @@ export function reportDocument(report: Report, speaker: Speaker, { label = null,
     ]),
   );
   if (report.source.body === "absent") blocks.push(line(text("message.no-body"), 1));
-  if (story.length > 0) blocks.push(heading(text("report.story")));
-  for (const { sentence, kind } of story) blocks.push(line(kind === null ? sentence : `${sentence} (${text(`evidence.${kind}`)})`, 1));
 
   const of = (...methods: Reason["method"][]) => reasons.filter((each) => methods.includes(each.method));
   /** A reason, and what to do about it. */
