@@ -1,21 +1,36 @@
 // What must agree between files, checked without a browser.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+
+import { names } from "headerlens/text";
 
 import { dist } from "../../www/scripts/serve.mjs";
 
 const catalog = (language) => JSON.parse(readFileSync(new URL(`../../locales/${language}.json`, import.meta.url), "utf8"));
 
-for (const [name, file] of [["texts", "page"], ["explanations", "explain"]]) {
-  test(`both languages have the same ${name}, with the same placeholders`, () => {
+for (const file of ["page", "panels", "terms"]) {
+  test(`both languages have the same texts in ${file}.json, with the same placeholders`, () => {
     const [en, ko] = [catalog(`en/${file}`), catalog(`ko/${file}`)];
     assert.deepEqual(Object.keys(ko), Object.keys(en));
-    const placeholders = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
-    for (const key of Object.keys(en)) assert.deepEqual(placeholders(ko[key]), placeholders(en[key]), key);
+    for (const key of Object.keys(en)) assert.deepEqual(names(ko[key]), names(en[key]), key);
   });
 }
+
+test("no sentence stands both in the package and on the page", () => {
+  const files = readdirSync(new URL("../../locales/en/", import.meta.url));
+  const seen = new Map();
+  for (const file of files) {
+    for (const [key, text] of Object.entries(catalog(`en/${file.replace(".json", "")}`))) {
+      // Labels of a word or two may be the same; codes of two methods may share a sentence.
+      if (text.length < 30 || !text.endsWith(".")) continue;
+      const other = seen.get(text);
+      assert.ok(!other || !(key.includes(".") || other.includes(".")), `${key} and ${other}: ${text}`);
+      seen.set(text, key);
+    }
+  }
+});
 
 test("the policy names the package's preset resolvers and no other host", { skip: !existsSync(`${dist}index.html`) && "the page is not built" }, async () => {
   const { presets } = await import("headerlens");

@@ -20,7 +20,7 @@ describe("without a network", { skip: missing }, () => {
       assert.equal(await verdict(tab), "authentic");
       assert.deepEqual(await tab.locator("code.no-sentence").allInnerTexts(), []);
       await tab.getByRole("button", { name: "한국어" }).click();
-      await tab.getByText("인증됨").first().waitFor();
+      await tab.getByText("발신 도메인 확인됨").first().waitFor();
     }));
 
   test("a message that another program shares is opened", () =>
@@ -96,7 +96,7 @@ describe("without a network", { skip: missing }, () => {
       await tab.locator(".messages .open").nth(1).waitFor();
       // The file was moved in the meantime: that is said.
       await tab.evaluate(() => globalThis.launch([{ kind: "file", name: "gone.eml", getFile: () => Promise.reject(new DOMException("gone", "NotFoundError")) }]));
-      await tab.getByText("This could not be read as a message.").waitFor();
+      await tab.getByText("This is not a readable message.").waitFor();
     }));
 
   test("the manifest names what the page can open, and only files that are there", () => {

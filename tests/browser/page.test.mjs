@@ -114,7 +114,7 @@ describe("the page", { skip: missing }, () => {
       await paste(tab, rfc6376);
       await verdict(tab);
       await tab.getByRole("button", { name: "Clear" }).click();
-      await tab.getByRole("button", { name: "Bring back the message before" }).click();
+      await tab.getByRole("button", { name: "Restore the previous message" }).click();
       await verdict(tab);
       assert.match(await tab.locator("#message").inputValue(), /Is dinner ready/);
     }));
@@ -122,7 +122,7 @@ describe("the page", { skip: missing }, () => {
   test("keeps the text when it cannot be read as a message", () =>
     open(offline, async (tab) => {
       await paste(tab, "this is no message at all");
-      assert.match(await tab.locator(".trouble").innerText(), /could not be read as a message/);
+      assert.match(await tab.locator(".trouble").innerText(), /This is not a readable message/);
       await tab.getByRole("button", { name: "Edit" }).click();
       assert.equal(await tab.locator("#message").inputValue(), "this is no message at all");
     }));
@@ -132,9 +132,9 @@ describe("the page", { skip: missing }, () => {
       await tab.getByText("How do I get the whole message?").click();
       assert.match(await tab.locator(".howto").innerText(), /Gmail[\s\S]*Show original[\s\S]*Outlook[\s\S]*View message source/);
       await drop(tab, "main", "picture.png", Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01", "latin1"));
-      assert.match(await tab.locator(".trouble").innerText(), /could not be read as a message/);
+      assert.match(await tab.locator(".trouble").innerText(), /This is not a readable message/);
       assert.ok(await tab.locator(".trouble .howto summary").isVisible());
-      await tab.getByRole("button", { name: "Give another message" }).click();
+      await tab.getByRole("button", { name: "Use another message" }).click();
       assert.equal(await tab.evaluate(() => document.activeElement.id), "message");
     }));
 
@@ -142,11 +142,11 @@ describe("the page", { skip: missing }, () => {
     open({}, async (tab) => {
       await tab.getByRole("button", { name: "A lookalike domain" }).click();
       assert.equal(await verdict(tab), "authentic");
-      assert.match(await tab.locator(".verdict").innerText(), /harbor-marina\.example[\s\S]*Is it the domain that you expect\?/);
+      assert.match(await tab.locator(".verdict").innerText(), /harbor-marina\.example[\s\S]*Check that it is the domain you expect\./);
       await tab.getByRole("button", { name: "Clear" }).click();
       await example(tab, "Forged");
       await verdict(tab);
-      assert.match(await tab.locator(".verdict").innerText(), /ask the sender in another way/);
+      assert.match(await tab.locator(".verdict").innerText(), /checked with the sender through another channel/);
     }));
 
   test("keeps the way to every part in sight, and the focus clear of it", () =>
@@ -183,7 +183,7 @@ describe("the page", { skip: missing }, () => {
       const signature = (domain) => `DKIM-Signature: v=1; a=rsa-sha256; d=${domain}; s=s; h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA\n`;
       await paste(tab, `${signature("list.example")}${signature("author.example")}From: a@author.example\nSubject: two\n\nx\n`);
       await verdict(tab);
-      assert.match(await tab.locator(".methods li").first().innerText(), /The key of author\.example/);
+      assert.match(await tab.locator(".methods li").first().innerText(), /key of author\.example/);
     }));
 
   test("shows the verdict before the panels, and prints all of them", () =>
@@ -218,7 +218,7 @@ describe("the page", { skip: missing }, () => {
     open({ settings: { dns: "look" } }, async (tab) => {
       await paste(tab, rfc6376);
       assert.equal(await verdict(tab), "undecided");
-      assert.match(await tab.locator(".ask").innerText(), /brisbane\._domainkey\.example\.com[\s\S]*the attacker may see/);
+      assert.match(await tab.locator(".ask").innerText(), /brisbane\._domainkey\.example\.com[\s\S]*the attacker may notice/);
       assert.equal(await tab.getByRole("button", { name: "Ask only these" }).isVisible(), true);
     }));
 
@@ -229,12 +229,12 @@ describe("the page", { skip: missing }, () => {
       await verdict(tab);
       const names = () => tab.locator(".ask .names li").evaluateAll((all) => all.map((each) => each.textContent.replace(/\s+/g, " ").trim()));
       const asked = await names();
-      for (const line of ["autumn._domainkey.harbor.example TXT · DKIM key", "_dmarc.harbor.example TXT · DMARC policy", "_mta-sts.lantern.example TXT · the receiver’s transport", "lantern.example MX · the receiver’s transport", "1.2.0.192.in-addr.arpa PTR · reverse DNS"]) {
+      for (const line of ["autumn._domainkey.harbor.example TXT · DKIM key", "_dmarc.harbor.example TXT · DMARC policy", "_mta-sts.lantern.example TXT · transport policy of the receiver", "lantern.example MX · transport policy of the receiver", "1.2.0.192.in-addr.arpa PTR · reverse DNS"]) {
         assert.ok(asked.includes(line), `${line} in ${asked.join(", ")}`);
       }
-      assert.match(await tab.locator(".ask").innerText(), /lantern\.example is the domain that received the message/);
+      assert.match(await tab.locator(".ask").innerText(), /lantern\.example received the message/);
       await tab.getByRole("button", { name: "Settings" }).click();
-      await tab.getByLabel("Also ask how the receiver wants mail delivered").uncheck();
+      await tab.getByLabel("Also look up the receiver’s transport policy").uncheck();
       await tab.getByRole("button", { name: "Close" }).click();
       await verdict(tab);
       await tab.waitForFunction(() => !document.querySelector(".ask").textContent.includes("_mta-sts"));
@@ -369,7 +369,7 @@ describe("the page", { skip: missing }, () => {
     open({ settings: { language: null }, context: { locale: "ko-KR" } }, async (tab) => {
       assert.equal(await tab.evaluate(() => document.documentElement.lang), "ko");
       await example(tab, "진짜 메일");
-      assert.match(await tab.locator(".verdict").innerText(), /인증됨/);
+      assert.match(await tab.locator(".verdict").innerText(), /발신 도메인 확인됨/);
       await tab.getByRole("button", { name: "설정" }).click();
       await tab.getByLabel("언어").selectOption("en");
       assert.equal(await tab.evaluate(() => document.documentElement.lang), "en");

@@ -104,7 +104,7 @@ describe("the content security policy", { skip: missing }, () => {
     open({}, async (tab) => {
       await tab.getByRole("button", { name: "Settings" }).click();
       await tab.getByLabel("Another resolver").fill("https://dns.evil.example/dns-query");
-      assert.match(await tab.locator("#own-problem").innerText(), /may not connect there/);
+      assert.match(await tab.locator("#own-problem").innerText(), /does not allow this address/);
       assert.equal(await tab.getByRole("button", { name: "Add", exact: true }).isDisabled(), true);
     }));
 });

@@ -30,7 +30,7 @@ describe("what leaves the page", { skip: missing }, () => {
   const link = async (tab, ...options) => {
     await tab.getByRole("button", { name: "Save or share" }).click();
     for (const option of options) await tab.getByLabel(option).click();
-    await tab.getByRole("button", { name: "Make the link" }).click();
+    await tab.getByRole("button", { name: "Create link" }).click();
     await tab.locator("#output input[type=url]").waitFor();
     return tab.locator("#output input[type=url]").inputValue();
   };
@@ -39,9 +39,9 @@ describe("what leaves the page", { skip: missing }, () => {
     open({}, async (tab) => {
       await example(tab, "Genuine");
       const text = await copied(tab, "Text");
-      assert.match(text, /^Authentic: This message is proven to come from harbor\.example\./);
-      assert.match(text, /DKIM: pass/);
-      assert.match(await copied(tab, "Markdown"), /^## Authentic[\s\S]*\*\*DKIM\*\*: pass/);
+      assert.match(text, /^✓ Domain confirmed: harbor\.example\n {2}This message comes from harbor\.example\./);
+      assert.match(text, /✓ pass {2}harbor\.example \(autumn\)/);
+      assert.match(await copied(tab, "Markdown"), /^## Domain confirmed: harbor\.example[\s\S]*\*\*pass harbor\.example \(autumn\)\*\*: /);
       const report = JSON.parse(await copied(tab, "JSON"));
       assert.equal(report.summary.verdict, "authentic");
       assert.equal(report.authentication.dkim[0].result, "pass");
@@ -65,7 +65,7 @@ describe("what leaves the page", { skip: missing }, () => {
       await tab.getByRole("button", { name: "Clear" }).click();
       await drop(tab, "main", name, bytes);
       assert.equal(await verdict(tab), before.summary.verdict);
-      assert.match(await tab.locator(".trouble").innerText(), /the report is the same as the saved one/);
+      assert.match(await tab.locator(".trouble").innerText(), /The report matches the saved one/);
       const after = JSON.parse(await copied(tab, "JSON"));
       for (const report of [before, after]) {
         delete report.dns.rounds;
@@ -83,7 +83,7 @@ describe("what leaves the page", { skip: missing }, () => {
       await tab.getByRole("button", { name: "Clear" }).click();
       await drop(tab, "main", name, Buffer.from(JSON.stringify(saved)));
       assert.notEqual(await verdict(tab), "authentic");
-      assert.match(await tab.locator(".trouble").innerText(), /not the same as the saved one/);
+      assert.match(await tab.locator(".trouble").innerText(), /differs from the saved one/);
     }));
 
   test("takes a file of DNS evidence for the message that is open", () =>
@@ -93,7 +93,7 @@ describe("what leaves the page", { skip: missing }, () => {
       assert.equal(await verdict(tab), "undecided");
       await drop(tab, "main", "dns.json", await readFile(new URL("dns.json", folder)));
       await tab.locator(".verdict[data-verdict=authentic]").waitFor();
-      assert.match(await tab.locator(".trouble").innerText(), /nobody was asked/);
+      assert.match(await tab.locator(".trouble").innerText(), /were not checked/);
     }));
 
   test("takes a message and its DNS evidence together", () =>
@@ -102,7 +102,7 @@ describe("what leaves the page", { skip: missing }, () => {
       await tab.locator("input[type=file]").setInputFiles(["rfc8463.dns.json", "rfc8463.eml"].map((name) => fileURLToPath(new URL(name, folder))));
       await verdict(tab);
       assert.match(await tab.locator("#signatures .card > header .state").first().innerText(), /DKIM pass/);
-      assert.match(await tab.locator(".trouble").innerText(), /nobody was asked now/);
+      assert.match(await tab.locator(".trouble").innerText(), /were not checked/);
     }));
 
   test("says that other JSON is not a report", () =>
@@ -124,7 +124,7 @@ describe("what leaves the page", { skip: missing }, () => {
       await other.goto(url);
       assert.equal(await verdict(other), "undecided");
       assert.match(await other.locator(".subject").innerText(), /Is dinner ready/);
-      assert.match(await other.locator(".ask").innerText(), /brisbane\._domainkey\.example\.com[\s\S]*nothing was asked by itself/);
+      assert.match(await other.locator(".ask").innerText(), /brisbane\._domainkey\.example\.com[\s\S]*nothing was asked automatically/);
       assert.equal(await other.evaluate(() => location.hash), "");
       assert.deepEqual(requests.filter((each) => /dns-query|resolve/.test(each)), []);
     }));
@@ -132,7 +132,7 @@ describe("what leaves the page", { skip: missing }, () => {
   test("masks addresses that no signature covers, and the verdict stays", () =>
     open({}, async (tab, context) => {
       await example(tab, "Genuine");
-      const url = await link(tab, "Put the DNS answers in");
+      const url = await link(tab, "Include the DNS answers");
       const other = await context.newPage();
       await other.goto(url);
       assert.equal(await verdict(other), "authentic");

@@ -101,13 +101,13 @@ describe("the source", { skip: missing }, () => {
       await tab.locator(".message", { hasText: "b@b.example" }).waitFor();
       await verdict(tab);
       paper = await print();
-      assert.match(paper, /Printed are the first 100 kB of 1\d\d kB\./);
+      assert.match(paper, /The first 100 kB of 1\d\d kB are printed\./);
     }));
 
   test("shows what a signature covers and what it does not, with a sign beside the colour", () =>
     open({}, async (tab) => {
       await example(tab, "Genuine");
-      await tab.locator("#signature-0").getByRole("button", { name: "Show what it covers" }).click();
+      await tab.locator("#signature-0").getByRole("button", { name: "Show coverage" }).click();
       const rows = await tab.locator(".viewport .row").evaluateAll((all) => all.map((each) => [each.textContent, each.dataset.cover]));
       const cover = (start) => rows.find(([text]) => text.startsWith(start))?.[1];
       assert.equal(cover("Received: from out1"), "open");

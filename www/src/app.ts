@@ -22,7 +22,7 @@ import { Shown } from "./text.ts";
 import { afterFrame, atPace, whenIdle, type Pace } from "./turns.ts";
 import { page } from "./views/page.ts";
 import type * as Later from "./views/later.ts";
-import { hasWords, loadWords } from "./words.ts";
+import { loadWords } from "./words.ts";
 
 /** A pause in typing after which the text is read: half a domain must not be asked for. */
 const typingPause = 500;
@@ -452,7 +452,7 @@ const actions: Actions = {
     settings.save(state.settings);
     apply();
     changed();
-    if (change.language !== undefined) void speak();
+    fetchLater();
     if (asks && state.input.kind !== "none") void run();
   },
   typeResolver(text) {
@@ -606,18 +606,8 @@ function fetchLater() {
   });
 }
 
-/** Goes over to the language that was chosen, once its words are there. */
-async function speak() {
-  await ready().catch(() => {
-    // No network: the first screen has its words, and the next report tries again.
-  });
-  apply();
-  changed();
-}
-
 function apply() {
-  const { language } = state.settings;
-  if (state.report === null || hasWords(language)) setLanguage(language);
+  setLanguage(state.settings.language);
   const { theme } = state.settings;
   if (theme === "auto") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;

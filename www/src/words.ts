@@ -27,11 +27,14 @@ export async function loadWords(language: Language): Promise<void> {
 
 export const hasWords = (language: Language) => fetched.has(language);
 
-/** Who says codes; null before the words of the language are there. */
-export const speakerOf = (language: Language): Speaker | null => fetched.get(language)?.speaker ?? null;
+/** The words of a language; of the one before while they are on their way, or if they cannot be fetched. */
+const wordsOf = (language: Language): Words | undefined => fetched.get(language) ?? fetched.values().next().value;
+
+/** Who says codes; null before the first words are there. */
+export const speakerOf = (language: Language): Speaker | null => wordsOf(language)?.speaker ?? null;
 
 /** What `topic` is; null where nothing is known of it. */
 export function term(language: Language, topic: string): string | null {
-  const terms = fetched.get(language)?.terms ?? {};
+  const terms = wordsOf(language)?.terms ?? {};
   return Object.hasOwn(terms, topic) ? (terms[topic] ?? null) : null;
 }
