@@ -260,6 +260,10 @@ impl Reader {
                 if self.first.is_none() {
                     self.first = part.mailbox().map(|mailbox| mailbox.address);
                 }
+                // By itself it is the author's domain: it cannot exist, and its organization answers for it.
+                if domain.len() > MAX_NAME_BYTES {
+                    self.divided.push((AuthorConflict::DomainTooLong, span));
+                }
                 if shown::is_look_alike(&domain) {
                     self.remark(AuthorRemark::LookAlike, span);
                 }
@@ -502,8 +506,7 @@ impl Reader {
 /// The domain that can be read at the start of `text`, and why programs may read another, or none.
 fn readable(text: &str) -> Option<(String, Option<AuthorConflict>)> {
     if let Some(domain) = domain_in_ascii(text) {
-        let flaw = (domain.len() > MAX_NAME_BYTES).then_some(AuthorConflict::DomainTooLong);
-        return Some((domain, flaw));
+        return Some((domain, None));
     }
     if let Some(literal) = text.trim_start().strip_prefix('[') {
         let inner = literal.split(']').next().unwrap_or(literal).trim();
