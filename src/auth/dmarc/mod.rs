@@ -2,12 +2,13 @@
 //!
 //! mail-auth's verifier gives a verdict without the walk, the place of the record or its errors, so this one
 //! is ours, over [`Lookups`]; `tests/it/dmarc.rs` holds it to mail-auth's answer, and `tests/dmarc-differences.md`
-//! lists each difference with its paragraph. A file a step: `record` reads, `walk` finds, `align` compares,
+//! lists each difference with its paragraph. A file a step: `record` and `reader` read, `walk` finds, `align` compares,
 //! `judge` decides, `reports` checks where reports go, `fixes` says what would help, `rfc7489` compares.
 
 mod align;
 mod fixes;
 mod judge;
+mod reader;
 mod record;
 mod reports;
 mod rfc7489;
