@@ -22,9 +22,7 @@ use crate::{
     options::Options,
     provenance::Kind,
     reason::{Advice, Code},
-    report::{
-        Authentication, Client, Finding, Param, Question, Route, Severity, Span, Summary, Transport,
-    },
+    report::{Authentication, Client, Finding, Param, Route, Severity, Span, Summary, Transport},
     syntax::date::{parse_date, to_iso},
 };
 
@@ -111,19 +109,7 @@ pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
         because: decision.because,
         rests_on: decision.rests_on,
         story,
-        open: decision
-            .open
-            .into_iter()
-            .map(|open| Question {
-                code: open.question,
-                params: open
-                    .params
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .collect(),
-                spans: open.spans,
-            })
-            .collect(),
+        open: decision.open,
     };
     (summary, findings)
 }

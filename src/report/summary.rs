@@ -35,7 +35,7 @@ pub struct Summary {
     /// receiver, what the receiver said.
     pub story: Vec<Statement>,
     /// What would decide an undecided verdict; the first is the one to ask.
-    pub open: Vec<Question>,
+    pub open: Vec<Open>,
 }
 
 /// Whether a message is what it says it is.
@@ -108,7 +108,7 @@ pub struct Statement {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Question {
+pub struct Open {
     /// What is asked.
     pub code: OpenQuestion,
     /// What the sentence names.

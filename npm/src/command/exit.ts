@@ -7,21 +7,19 @@ export const status = {
   not: 1,
   /** Bad usage, or input that cannot be read. */
   unreadable: 2,
-  /** It could not be decided, because DNS failed or was not to be asked. */
+  /** One more answer would decide it. */
   undecidable: 3,
 } as const;
 
 /** The status for a message. */
-export function ofReport({ summary, authentication }: Report): number {
-  const { dkim, spf, dmarc } = authentication;
-  const failed = (each: { result: AuthResult } | null) => each?.result === "temperror";
+export function ofReport({ summary }: Report): number {
   switch (summary.verdict) {
     case "authentic":
       return status.authenticated;
     case "undecided":
-      return [...dkim, spf, dmarc].some(failed) ? status.undecidable : status.not;
+      return status.undecidable;
+    case "modified":
     case "unauthenticated":
-      return failed(dmarc) ? status.undecidable : status.not;
     case "suspicious":
       return status.not;
   }

@@ -15,7 +15,7 @@ pub(in crate::findings) fn findings(facts: &Facts<'_>, decision: &Decision) -> V
         .open
         .iter()
         .flat_map(|open| &open.params)
-        .map(|(name, value)| (*name, Some(value.clone())))
+        .map(|(name, value)| (name.as_str(), Some(value.clone())))
         .chain([("from", author.domain().map(Param::from))])
         .collect();
     let asked: Vec<Span> = decision

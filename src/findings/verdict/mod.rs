@@ -35,12 +35,14 @@ mod tests;
 
 pub(super) use findings::findings;
 
+use std::collections::BTreeMap;
+
 use crate::{
     auth::spf::Favourable,
     options::Origin,
     provenance::Kind,
     reason::{Code, DkimReason, DkimRemark, OpenQuestion, VerdictReason},
-    report::{AuthResult, Basis, Param, Span, Verdict},
+    report::{AuthResult, Basis, Open, Param, Verdict},
 };
 use case::{AuthorCase, Entered, Standing};
 
@@ -56,27 +58,19 @@ pub(crate) struct Decision {
     pub(crate) open: Vec<Open>,
 }
 
-/// A question whose answer would decide.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Open {
-    pub(crate) question: OpenQuestion,
-    pub(crate) params: Vec<(&'static str, Param)>,
-    pub(crate) spans: Vec<Span>,
-}
-
 impl Open {
     fn plain(question: OpenQuestion) -> Self {
         Self {
-            question,
-            params: Vec::new(),
+            code: question,
+            params: BTreeMap::new(),
             spans: Vec::new(),
         }
     }
 
-    fn naming(question: OpenQuestion, name: &'static str, value: impl Into<Param>) -> Self {
+    fn naming(question: OpenQuestion, name: &str, value: impl Into<Param>) -> Self {
         Self {
-            question,
-            params: vec![(name, value.into())],
+            code: question,
+            params: BTreeMap::from([(name.to_owned(), value.into())]),
             spans: Vec::new(),
         }
     }
@@ -232,7 +226,7 @@ impl Case {
             if !because.contains(&code) {
                 because.push(code);
             }
-            if open.iter().all(|open| open.question != question) {
+            if open.iter().all(|open| open.code != question) {
                 open.push(Open::plain(question));
             }
         };

@@ -4,7 +4,7 @@ use super::{
     case::{Change, DmarcCase, Sealed, SenderCase, Signature},
     *,
 };
-use crate::reason::DmarcReason;
+use crate::{reason::DmarcReason, report::Span};
 
 /// A message of which nothing is proven, from a domain without a policy, that came from outside.
 fn blank() -> Case {
@@ -232,13 +232,13 @@ fn spf_confirms_only_where_somebody_vouches_for_its_inputs() {
         Verdict::Undecided,
         &[VerdictReason::SenderGuessed.into()],
     );
-    assert_eq!(decision.open[0].question, OpenQuestion::OwnMailbox);
+    assert_eq!(decision.open[0].code, OpenQuestion::OwnMailbox);
     let decision = is(
         &by_spf(Kind::Claimed),
         Verdict::Undecided,
         &[VerdictReason::SenderGuessed.into()],
     );
-    assert_eq!(decision.open[0].question, OpenQuestion::GiveEnvelope);
+    assert_eq!(decision.open[0].code, OpenQuestion::GiveEnvelope);
     let mut case = by_spf(Kind::Claimed);
     case.entered = Entered::Hidden;
     is(
@@ -329,7 +329,7 @@ fn what_waits_for_an_answer_is_undecided() {
     ] {
         let case = signed(rejected(), reason, Standing::Waits(question));
         let decision = is(&case, Verdict::Undecided, &[reason.into()]);
-        assert_eq!(decision.open[0].question, question);
+        assert_eq!(decision.open[0].code, question);
     }
 }
 
@@ -431,7 +431,7 @@ fn an_old_message_without_its_key_is_undecided() {
         date: "2014-01-01T00:00:00Z".to_owned(),
     };
     let decision = is(&case, Verdict::Undecided, &[VerdictReason::OldMail.into()]);
-    assert_eq!(decision.open[0].question, OpenQuestion::ReallyOld);
+    assert_eq!(decision.open[0].code, OpenQuestion::ReallyOld);
 }
 
 #[test]
@@ -455,7 +455,7 @@ fn proven_changes_take_the_place_of_a_weaker_verdict() {
     // A newsletter with a banner that was appended must not look better than it is.
     let case = changed(rejected(), Change::Risky);
     let decision = is(&case, Verdict::Undecided, &[VerdictReason::Changed.into()]);
-    assert_eq!(decision.open[0].question, OpenQuestion::ThroughAny);
+    assert_eq!(decision.open[0].code, OpenQuestion::ThroughAny);
     let case = changed(rejected(), Change::Replaced);
     is(
         &case,
@@ -491,7 +491,7 @@ fn given_evidence_is_the_callers_word_and_borrowed_evidence_somebody_elses() {
             Verdict::Undecided,
             &[VerdictReason::BorrowedEvidence.into()],
         );
-        assert_eq!(decision.open[0].question, OpenQuestion::AskDns);
+        assert_eq!(decision.open[0].code, OpenQuestion::AskDns);
     }
 }
 
