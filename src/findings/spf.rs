@@ -81,7 +81,7 @@ fn params(
     let others = spf
         .candidates
         .iter()
-        .skip(1)
+        .filter(|other| other.result != spf.result)
         .map(|other| other.ip.to_string())
         .collect();
     vec![

@@ -15,8 +15,8 @@ use headerlens::{
         mail_auth::EvidenceCache, text_from_bytes,
     },
     options::{Envelope, Options},
-    reason::{Codes, SpfReason, SpfStepReason, SpfTermReason},
-    report::{AuthResult, Report, Severity, Spf, SpfTerm, SpfVisit, Sureness},
+    reason::{Code, Codes, SpfFinding, SpfReason, SpfStepReason, SpfTermReason},
+    report::{AuthResult, Param, Report, Severity, Spf, SpfTerm, SpfVisit, Sureness},
 };
 use mail_auth::{Parameters, SpfResult, spf::verify::SpfParameters};
 use serde::Deserialize;
@@ -845,6 +845,33 @@ fn a_report_of_spf_can_be_read_back() {
         let read: Spf = serde_json::from_str(&json).expect("the same form");
         assert_eq!(read, spf, "{record}");
     }
+}
+
+/// The sentence says that the result differs for them.
+#[test]
+fn only_addresses_with_another_result_are_named_as_such() {
+    let message = "Return-Path: <a@example.com>\r\n\
+        Received: from mail.example.com (mail.example.com [192.0.2.1]) by mx.example.org; Mon, 2 Nov 2026 09:00:01 +0000\r\n\
+        X-Originating-IP: 192.0.2.2\r\nX-Client-IP: 198.51.100.9\r\n\
+        From: a@example.com\r\n\r\n";
+    let evidence = zone(&[(
+        "example.com",
+        RecordType::Txt,
+        &["v=spf1 ip4:192.0.2.0/24 -all"],
+    )]);
+    let options = Options::default();
+    let report = Inspection::new(message.as_bytes(), &options)
+        .expect("a message")
+        .evaluate(&evidence)
+        .report;
+    let spf = report.authentication.spf.expect("a sender");
+    assert_eq!(spf.candidates.len(), 3, "{:?}", spf.candidates);
+    let differ = Code::from(SpfFinding::CandidatesDiffer);
+    let finding = report.findings.iter().find(|each| each.code == differ);
+    assert_eq!(
+        finding.expect("a finding").params["others"],
+        Param::List(vec!["198.51.100.9".to_owned()])
+    );
 }
 
 /// RFC 8601, section 3.
