@@ -24,7 +24,10 @@
 use super::{Facts, finding};
 use crate::{
     message::{Author, author},
-    reason::{Advice, Code, DkimReason, DkimRemark, DmarcReason, Method},
+    reason::{
+        Advice, AuthorFinding, ClaimFinding, ClaimTrust, Code, DkimReason, DkimRemark, DmarcReason,
+        Method, VerdictFinding,
+    },
     report::{
         Alignment, AuthResult, Dkim, Dmarc, DmarcPolicy, Finding, Severity, Sureness, Verdict,
     },
@@ -62,7 +65,7 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
         Author::One { .. } => Vec::new(),
         Author::Missing | Author::NoDomain => {
             vec![finding(
-                "from-missing",
+                AuthorFinding::Missing,
                 Severity::Warning,
                 super::NO_PARAMS,
                 spans,
@@ -70,7 +73,7 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
             )]
         }
         Author::Several { domains } | Author::Repeated { domains } => vec![finding(
-            "from-several",
+            AuthorFinding::Several,
             Severity::Error,
             &[("domains", Some(domains.join(", ")))],
             spans,
@@ -79,9 +82,9 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     };
     let (_, because) = decide(facts);
     for code in because {
-        let advice = match code.as_str() {
-            PASSED_THEN => None,
-            SENDER_GUESSED => Some(Advice::GiveEnvelope),
+        let advice = match code {
+            Code::VerdictFinding(VerdictFinding::PassedAtReception) => None,
+            Code::VerdictFinding(VerdictFinding::SenderGuessed) => Some(Advice::GiveEnvelope),
             _ => continue,
         };
         findings.push(finding(
@@ -95,19 +98,16 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     findings
 }
 
-const PASSED_THEN: &str = "verdict-passed-at-reception";
-const SENDER_GUESSED: &str = "verdict-sender-guessed";
-
 fn author_several(facts: &Facts<'_>) -> Vec<Code> {
     match author(facts.message) {
-        Author::Several { .. } | Author::Repeated { .. } => one("from-several"),
+        Author::Several { .. } | Author::Repeated { .. } => one(AuthorFinding::Several),
         _ => Vec::new(),
     }
 }
 
 fn author_missing(facts: &Facts<'_>) -> Vec<Code> {
     match author(facts.message) {
-        Author::Missing | Author::NoDomain => one("from-missing"),
+        Author::Missing | Author::NoDomain => one(AuthorFinding::Missing),
         _ => Vec::new(),
     }
 }
@@ -189,7 +189,7 @@ fn pass_in_part(facts: &Facts<'_>) -> Vec<Code> {
         return one(DkimRemark::BodyPartlyUnsigned);
     }
     if has_passed {
-        return one(SENDER_GUESSED);
+        return one(VerdictFinding::SenderGuessed);
     }
     Vec::new()
 }
@@ -211,21 +211,21 @@ fn not_now(facts: &Facts<'_>) -> Vec<Code> {
         because.push(Code::from(dmarc.reason));
     }
     if dmarc.result == AuthResult::Fail && is_sender_guessed(facts) {
-        because.push(Code::from(SENDER_GUESSED));
+        because.push(Code::from(VerdictFinding::SenderGuessed));
     }
     because
 }
 
 fn passed_then(facts: &Facts<'_>) -> Vec<Code> {
-    if receiver_said(facts, "pass") {
-        one(PASSED_THEN)
+    if receiver_said(facts, AuthResult::Pass) {
+        one(VerdictFinding::PassedAtReception)
     } else {
         Vec::new()
     }
 }
 
 /// Whether a claim that is trusted gives this result for the author's domain by DMARC.
-fn receiver_said(facts: &Facts<'_>, word: &str) -> bool {
+fn receiver_said(facts: &Facts<'_>, word: AuthResult) -> bool {
     let author = author(facts.message);
     let trusted = facts.authentication.claims.iter().filter(|c| c.trusted);
     trusted.flat_map(|claim| &claim.results).any(|result| {
@@ -234,7 +234,7 @@ fn receiver_said(facts: &Facts<'_>, word: &str) -> bool {
             .iter()
             .filter(|property| property.ptype == "header" && property.property == "from");
         result.method == "dmarc"
-            && result.result == word
+            && result.result.meaning("dmarc") == Some(word)
             && named.all(|property| {
                 let value = property.value.as_str();
                 let domain = value.rsplit_once('@').map_or(value, |(_, domain)| domain);
@@ -246,7 +246,7 @@ fn receiver_said(facts: &Facts<'_>, word: &str) -> bool {
 }
 
 fn key_gone(facts: &Facts<'_>) -> Vec<Code> {
-    if receiver_said(facts, "fail") {
+    if receiver_said(facts, AuthResult::Fail) {
         return Vec::new();
     }
     reasons(facts, |dkim| {
@@ -256,8 +256,8 @@ fn key_gone(facts: &Facts<'_>) -> Vec<Code> {
 
 fn claim_forged(facts: &Facts<'_>) -> Vec<Code> {
     let mut claims = facts.authentication.claims.iter();
-    if claims.any(|claim| claim.why == "claim-forged-authserv-id") {
-        one("claim-forged")
+    if claims.any(|claim| claim.why == ClaimTrust::ForgedAuthservId) {
+        one(ClaimFinding::Forged)
     } else {
         Vec::new()
     }

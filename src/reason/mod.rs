@@ -5,21 +5,39 @@
 
 mod advice;
 mod arc;
+mod bimi;
+mod claims;
 mod dkim;
 mod dkim2;
 mod dmarc;
+mod finding;
+mod iprev;
 mod method;
+mod mua;
 mod result;
+mod route;
+mod software;
+mod source;
 mod spf;
+mod transport;
 
 pub use advice::Advice;
 pub use arc::{ArcReason, ArcRemark};
+pub use bimi::BimiReason;
+pub use claims::{ClaimComparison, ClaimFault, ClaimFinding, ClaimTrust};
 pub use dkim::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
 pub use dkim2::{Dkim2Reason, Dkim2Remark};
 pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
+pub use finding::{AuthorFinding, VerdictFinding};
+pub use iprev::IprevReason;
 pub use method::Method;
+pub use mua::{MuaFinding, MuaReason};
 pub use result::AuthResult;
+pub use route::{DateOddity, RouteReason, TlsWeakness};
+pub use software::Software;
+pub use source::{InputError, RepairKind, SourceFinding};
 pub use spf::{SpfFinding, SpfReason, SpfRemark, SpfStepReason, SpfSyntaxError, SpfTermReason};
+pub use transport::{DaneFinding, MtaStsState, MxState, TlsRptState};
 
 /// A set of codes: an enum whose variants are serialized as kebab-case texts.
 pub trait Codes: Copy + 'static {
@@ -244,6 +262,14 @@ any_code!(
     Advice,
     ArcReason,
     ArcRemark,
+    AuthorFinding,
+    BimiReason,
+    ClaimComparison,
+    ClaimFault,
+    ClaimFinding,
+    ClaimTrust,
+    DaneFinding,
+    DateOddity,
     Dkim2Reason,
     Dkim2Remark,
     DkimChangeCode,
@@ -254,11 +280,21 @@ any_code!(
     DmarcIdentifierReason,
     DmarcProblemCode,
     DmarcReason,
+    IprevReason,
+    MtaStsState,
+    MuaFinding,
+    MuaReason,
+    MxState,
+    RouteReason,
+    SourceFinding,
     SpfFinding,
     SpfReason,
     SpfRemark,
     SpfSyntaxError,
     SpfTermReason,
+    TlsRptState,
+    TlsWeakness,
+    VerdictFinding,
 );
 
 impl From<&str> for Code {

@@ -10,7 +10,7 @@ use headerlens::{
     findings::{Facts, judge},
     message,
     options::{Limits, Options},
-    reason::{Code, Codes as _, DkimReason, DkimRemark, DmarcReason, Method},
+    reason::{ClaimTrust, Code, Codes as _, DkimReason, DkimRemark, DmarcReason, Method},
     report::{
         Alignment, AuthResult, Authentication, Dkim, DmarcPolicy, Report, Span, Summary, Sureness,
         Verdict,
@@ -52,7 +52,7 @@ impl Case {
         };
         case.signature(AuthResult::Fail, "dkim-expired", Alignment::None);
         case.dmarc(AuthResult::None, "dmarc-no-record");
-        case.claim_says("none", false, "claim-came-with-message");
+        case.claim_says("none", false, ClaimTrust::CameWithMessage);
         case.sender(Sureness::Certain);
         case
     }
@@ -93,11 +93,11 @@ impl Case {
         spf.from.ip.as_mut().expect("a source").sure = sure;
     }
 
-    fn claim_says(&mut self, dmarc: &str, trusted: bool, why: &str) {
+    fn claim_says(&mut self, dmarc: &str, trusted: bool, why: ClaimTrust) {
         let claim = &mut self.authentication().claims[0];
         claim.trusted = trusted;
-        claim.why = why.to_owned();
-        claim.results[0].result = dmarc.to_owned();
+        claim.why = why;
+        claim.results[0].result = dmarc.into();
     }
 
     fn summary(&self) -> Summary {
@@ -108,7 +108,7 @@ impl Case {
             message: &message,
             authentication: &self.report.authentication,
             route: &self.report.route,
-            client: &self.report.client,
+            mua: &self.report.mua,
             transport: None,
         });
         for code in &summary.because {
@@ -174,7 +174,7 @@ fn dmarc_pass() {
     case.is(Verdict::Authentic, &["dmarc-pass"]);
 
     // A forged claim beside it contradicts nothing that is proven.
-    case.claim_says("pass", false, "claim-forged-authserv-id");
+    case.claim_says("pass", false, ClaimTrust::ForgedAuthservId);
     case.is(Verdict::Authentic, &["dmarc-pass"]);
 }
 
@@ -276,20 +276,20 @@ fn passed_then() {
     case.dmarc(AuthResult::Fail, "dmarc-aligned-unproven");
     case.applied(DmarcPolicy::Reject);
     case.signature(AuthResult::Permerror, "dkim-key-missing", Alignment::Strict);
-    case.claim_says("pass", true, "claim-above-border");
+    case.claim_says("pass", true, ClaimTrust::AboveBorder);
     case.is(Verdict::Undecided, &["verdict-passed-at-reception"]);
 
     // Nobody has to believe a claim that came with the message.
     let mut case = Case::new();
     case.dmarc(AuthResult::Fail, "dmarc-not-aligned");
     case.applied(DmarcPolicy::Reject);
-    case.claim_says("pass", false, "claim-came-with-message");
+    case.claim_says("pass", false, ClaimTrust::CameWithMessage);
     case.is(Verdict::Suspicious, &["dmarc-not-aligned"]);
 
     // It speaks of another author.
     let text = TEXT.replace("header.from=bank.example", "header.from=other.example");
     let mut case = Case::of(&text);
-    case.claim_says("pass", true, "claim-above-border");
+    case.claim_says("pass", true, ClaimTrust::AboveBorder);
     case.is(
         Verdict::Unauthenticated,
         &["dmarc-no-record", "dkim-expired"],
@@ -310,10 +310,10 @@ fn key_gone() {
         case.signature(result, reason, Alignment::Strict);
         case.is(Verdict::Undecided, &[reason]);
         // The receiver could still look it up, and it failed.
-        case.claim_says("fail", true, "claim-above-border");
+        case.claim_says("fail", true, ClaimTrust::AboveBorder);
         case.is(Verdict::Suspicious, &["dmarc-aligned-unproven"]);
         // A claim that came with the message takes nothing away.
-        case.claim_says("fail", false, "claim-came-with-message");
+        case.claim_says("fail", false, ClaimTrust::CameWithMessage);
         case.is(Verdict::Undecided, &[reason]);
     }
 }
@@ -321,7 +321,7 @@ fn key_gone() {
 #[test]
 fn claim_forged() {
     let mut case = Case::new();
-    case.claim_says("pass", false, "claim-forged-authserv-id");
+    case.claim_says("pass", false, ClaimTrust::ForgedAuthservId);
     case.is(Verdict::Suspicious, &["claim-forged"]);
 }
 

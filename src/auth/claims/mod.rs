@@ -14,6 +14,7 @@ pub use trust_boundary::judge;
 
 use crate::{
     message::{Field, Message},
+    reason::ClaimTrust,
     report::{Claim, ClaimKind},
 };
 
@@ -47,7 +48,7 @@ pub fn parse(field: &Field<'_>) -> Option<Claim> {
         version: None,
         instance: None,
         trusted: false,
-        why: "claim-border-not-known".to_owned(),
+        why: ClaimTrust::BorderNotKnown,
         results: Vec::new(),
         problems: Vec::new(),
         span: field.span,
