@@ -38,7 +38,7 @@ use findings::Facts;
 use message::Message;
 use options::{Envelope, Options};
 use provenance::Kind;
-use report::{Authentication, Claim, Client, Dmarc, DnsUse, Report, Route, SCHEMA_VERSION, Spf};
+use report::{Authentication, Claim, Dmarc, DnsUse, Mua, Report, Route, SCHEMA_VERSION, Spf};
 use source::SourceError;
 
 /// A message with all that is known of it before any DNS answer: computed once, however many rounds follow.
@@ -47,7 +47,7 @@ pub struct Inspection<'a> {
     options: &'a Options,
     message: Message<'a>,
     route: Route,
-    client: Client,
+    mua: Mua,
     claims: Vec<Claim>,
     boundary: auth::claims::TrustBoundary,
     dkim: Vec<auth::dkim::Prepared>,
@@ -121,10 +121,10 @@ impl<'a> Inspection<'a> {
         route.origin = boundary.hop();
         Ok(Self {
             options,
+            mua: mua::read(&message, &route),
             route,
             claims,
             boundary,
-            client: mua::client(&message),
             dkim: auth::dkim::prepare(&message, &options.limits),
             arc: auth::arc::prepare(&message, &options.limits),
             message,
@@ -137,7 +137,7 @@ impl<'a> Inspection<'a> {
             options,
             message,
             route,
-            client,
+            mua,
             claims,
             boundary,
             ..
@@ -171,12 +171,12 @@ impl<'a> Inspection<'a> {
             iprev,
             claims: claims.clone(),
         };
-        auth::claims::compare(&mut authentication, options);
+        auth::claims::compare(&mut authentication, route, options);
         let (summary, findings) = findings::judge(&Facts {
             message,
             authentication: &authentication,
             route,
-            client,
+            mua,
             transport: transport.as_ref(),
             boundary,
             options,
@@ -192,7 +192,7 @@ impl<'a> Inspection<'a> {
                 summary,
                 authentication,
                 route: route.clone(),
-                client: client.clone(),
+                mua: mua.clone(),
                 transport,
                 findings,
                 dns: DnsUse {

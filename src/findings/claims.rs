@@ -1,8 +1,10 @@
 //! Where a server's claim and our own result differ, and claims that are forged.
 
 use super::{Facts, finding};
-use crate::reason::Advice;
-use crate::report::{Claim, ClaimResult, Finding, Severity};
+use crate::{
+    reason::{Advice, ClaimFinding, ClaimTrust},
+    report::{Claim, ClaimResult, Finding, Severity},
+};
 
 /// Findings about claims, at most: a message may hold thousands of them.
 const MOST: usize = 50;
@@ -37,9 +39,9 @@ fn of_claim(claim: &Claim) -> Vec<Finding> {
         .map(|result| differs(claim, result))
         .collect();
     let who = [("authserv", claim.authserv.clone())];
-    if claim.why == "claim-forged-authserv-id" {
+    if claim.why == ClaimTrust::ForgedAuthservId {
         findings.push(finding(
-            "claim-forged",
+            ClaimFinding::Forged,
             Severity::Error,
             &who,
             vec![claim.span],
@@ -48,10 +50,14 @@ fn of_claim(claim: &Claim) -> Vec<Finding> {
     }
     if !claim.problems.is_empty() {
         findings.push(finding(
-            "claim-malformed",
+            ClaimFinding::Malformed,
             Severity::Notice,
             super::NO_PARAMS,
-            claim.problems.iter().map(|problem| problem.span).collect(),
+            claim
+                .problems
+                .iter()
+                .filter_map(|problem| problem.span)
+                .collect(),
             None,
         ));
     }
@@ -60,8 +66,8 @@ fn of_claim(claim: &Claim) -> Vec<Finding> {
 
 fn differs(claim: &Claim, result: &ClaimResult) -> Finding {
     let code = match claim.authserv {
-        Some(_) => "claim-differs",
-        None => "claim-differs-unnamed",
+        Some(_) => ClaimFinding::Differs,
+        None => ClaimFinding::DiffersUnnamed,
     };
     let severity = if claim.trusted {
         Severity::Warning
@@ -71,7 +77,7 @@ fn differs(claim: &Claim, result: &ClaimResult) -> Finding {
     let params = [
         ("authserv", claim.authserv.clone()),
         ("method", Some(result.method.clone())),
-        ("result", Some(result.result.clone())),
+        ("result", Some(result.result.to_string())),
     ];
     finding(code, severity, &params, vec![result.span], None)
 }

@@ -1,8 +1,12 @@
 //! What BIMI, iprev and the transport policy say.
 
 use super::{Facts, finding};
-use crate::reason::Advice;
-use crate::report::{AuthResult, Bimi, Finding, Severity, Transport};
+use crate::{
+    reason::{
+        Advice, BimiReason, Code, DaneFinding, IprevReason, MtaStsState, MxState, TlsRptState,
+    },
+    report::{AuthResult, Bimi, Finding, Severity, Transport},
+};
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = iprev(facts).into_iter().collect();
@@ -17,26 +21,33 @@ fn bimi(bimi: &Bimi) -> Vec<Finding> {
         ("name", bimi.name.clone()),
         ("selector", Some(bimi.selector.clone())),
     ];
-    let (severity, advice) = match bimi.reason.as_str() {
-        "bimi-pass" => (Severity::Ok, None),
-        "bimi-no-record" | "bimi-declined" | "bimi-dmarc-undecided" | "bimi-several-authors" => {
-            (Severity::Notice, None)
-        }
-        "bimi-lookup-pending" => (Severity::Notice, Some(Advice::AskDns)),
-        "bimi-lookup-failed" => (Severity::Notice, Some(Advice::AskAgain)),
-        "bimi-dmarc-not-passed" => (Severity::Notice, Some(Advice::BimiNeedsDmarc)),
-        "bimi-policy-none"
-        | "bimi-policy-partial"
-        | "bimi-policy-testing"
-        | "bimi-subdomain-policy-none" => (Severity::Notice, Some(Advice::BimiNeedsPolicy)),
-        _ => (Severity::Warning, Some(Advice::MendBimiRecord)),
+    let (severity, advice) = match bimi.reason {
+        BimiReason::Pass => (Severity::Ok, None),
+        BimiReason::NoRecord
+        | BimiReason::Declined
+        | BimiReason::DmarcUndecided
+        | BimiReason::SeveralAuthors => (Severity::Notice, None),
+        BimiReason::LookupPending => (Severity::Notice, Some(Advice::AskDns)),
+        BimiReason::LookupFailed => (Severity::Notice, Some(Advice::AskAgain)),
+        BimiReason::DmarcNotPassed => (Severity::Notice, Some(Advice::BimiNeedsDmarc)),
+        BimiReason::PolicyNone
+        | BimiReason::PolicyPartial
+        | BimiReason::PolicyTesting
+        | BimiReason::SubdomainPolicyNone => (Severity::Notice, Some(Advice::BimiNeedsPolicy)),
+        BimiReason::SeveralRecords
+        | BimiReason::RecordMalformed
+        | BimiReason::LocationInvalid
+        | BimiReason::EvidenceInvalid
+        | BimiReason::NoEvidence => (Severity::Warning, Some(Advice::MendBimiRecord)),
     };
     let spans = bimi.span.into_iter().collect();
-    let mut findings = vec![finding(&bimi.reason, severity, &params, spans, advice)];
-    if bimi.indicator.is_some() && bimi.evidence.is_none() && bimi.reason != "bimi-evidence-invalid"
+    let mut findings = vec![finding(bimi.reason, severity, &params, spans, advice)];
+    if bimi.indicator.is_some()
+        && bimi.evidence.is_none()
+        && bimi.reason != BimiReason::EvidenceInvalid
     {
         findings.push(finding(
-            "bimi-no-evidence",
+            BimiReason::NoEvidence,
             Severity::Notice,
             &params,
             Vec::new(),
@@ -47,64 +58,93 @@ fn bimi(bimi: &Bimi) -> Vec<Finding> {
 }
 
 fn transport(transport: &Transport) -> Vec<Finding> {
-    let spans = || transport.span.into_iter().collect::<Vec<_>>();
-    let of = |code: &str, name: &str, values: String| {
-        let (severity, advice) = gravity(code);
+    let of = |code: Code, (severity, advice), name: &str, values: &[String]| {
         finding(
             code,
             severity,
             &[
                 ("domain", Some(transport.domain.clone())),
                 ("name", Some(name.to_owned())),
-                ("values", Some(values)),
+                ("values", Some(values.join(", "))),
             ],
-            spans(),
+            transport.span.into_iter().collect(),
             advice,
         )
     };
-    let hosts: Vec<&str> = transport.mx.iter().map(|mx| mx.host.as_str()).collect();
-    let records = [&transport.mta_sts, &transport.tls_rpt];
-    let mut findings = vec![of(&transport.mx_state, &transport.domain, hosts.join(", "))];
-    findings.extend(
-        records
-            .into_iter()
-            .map(|record| of(&record.state, &record.name, record.values.join(", "))),
-    );
-    let dane = match transport.dane {
-        Some(true) => "transport-dane-complete",
-        Some(false) if transport.mx.iter().any(|mx| !mx.tlsa.is_empty()) => {
-            "transport-dane-partial"
-        }
-        Some(false) => "transport-dane-none",
-        None => return findings,
-    };
-    findings.push(of(dane, &transport.domain, hosts.join(", ")));
+    let hosts: Vec<String> = transport.mx.iter().map(|mx| mx.host.clone()).collect();
+    let (sts, rpt) = (&transport.mta_sts, &transport.tls_rpt);
+    let mut findings = vec![
+        of(
+            transport.mx_state.into(),
+            mx(transport.mx_state),
+            &transport.domain,
+            &hosts,
+        ),
+        of(sts.state.into(), mta_sts(sts.state), &sts.name, &sts.values),
+        of(rpt.state.into(), tls_rpt(rpt.state), &rpt.name, &rpt.values),
+    ];
+    if let Some(dane) = dane_state(transport) {
+        findings.push(of(
+            dane.into(),
+            dane_gravity(dane),
+            &transport.domain,
+            &hosts,
+        ));
+    }
     findings
 }
 
-/// How grave a state of the transport policy is, and what to do about it.
-fn gravity(code: &str) -> (Severity, Option<Advice>) {
-    match code {
-        "transport-mx-found"
-        | "transport-mta-sts-found"
-        | "transport-tls-rpt-found"
-        | "transport-dane-complete" => (Severity::Ok, None),
-        "transport-mta-sts-invalid" | "transport-mta-sts-several" => {
+/// How grave something is, and what to do about it.
+type Gravity = (Severity, Option<Advice>);
+
+fn mx(state: MxState) -> Gravity {
+    match state {
+        MxState::Found => (Severity::Ok, None),
+        MxState::Invalid | MxState::NoSuchDomain => (Severity::Warning, None),
+        MxState::Failed => (Severity::Notice, Some(Advice::AskAgain)),
+        MxState::Pending => (Severity::Notice, Some(Advice::AskDns)),
+        MxState::Implicit | MxState::Null => (Severity::Notice, None),
+    }
+}
+
+fn mta_sts(state: MtaStsState) -> Gravity {
+    match state {
+        MtaStsState::Found => (Severity::Ok, None),
+        MtaStsState::Invalid | MtaStsState::Several => {
             (Severity::Warning, Some(Advice::MendMtaSts))
         }
-        "transport-tls-rpt-invalid" | "transport-tls-rpt-several" => {
+        MtaStsState::Failed => (Severity::Notice, Some(Advice::AskAgain)),
+        MtaStsState::Pending => (Severity::Notice, Some(Advice::AskDns)),
+        MtaStsState::None => (Severity::Notice, Some(Advice::PublishMtaSts)),
+    }
+}
+
+fn tls_rpt(state: TlsRptState) -> Gravity {
+    match state {
+        TlsRptState::Found => (Severity::Ok, None),
+        TlsRptState::Invalid | TlsRptState::Several => {
             (Severity::Warning, Some(Advice::MendTlsRpt))
         }
-        "transport-dane-partial" => (Severity::Warning, Some(Advice::CompleteDane)),
-        "transport-mx-invalid" | "transport-mx-no-such-domain" => (Severity::Warning, None),
-        "transport-mx-failed" | "transport-mta-sts-failed" | "transport-tls-rpt-failed" => {
-            (Severity::Notice, Some(Advice::AskAgain))
-        }
-        "transport-mx-pending" | "transport-mta-sts-pending" | "transport-tls-rpt-pending" => {
-            (Severity::Notice, Some(Advice::AskDns))
-        }
-        "transport-mta-sts-none" => (Severity::Notice, Some(Advice::PublishMtaSts)),
-        _ => (Severity::Notice, None),
+        TlsRptState::Failed => (Severity::Notice, Some(Advice::AskAgain)),
+        TlsRptState::Pending => (Severity::Notice, Some(Advice::AskDns)),
+        TlsRptState::None => (Severity::Notice, None),
+    }
+}
+
+/// How far DANE covers the exchangers; `None` if a lookup gave no answer.
+fn dane_state(transport: &Transport) -> Option<DaneFinding> {
+    Some(match transport.dane? {
+        true => DaneFinding::Complete,
+        false if transport.mx.iter().any(|mx| !mx.tlsa.is_empty()) => DaneFinding::Partial,
+        false => DaneFinding::None,
+    })
+}
+
+fn dane_gravity(dane: DaneFinding) -> Gravity {
+    match dane {
+        DaneFinding::Complete => (Severity::Ok, None),
+        DaneFinding::Partial => (Severity::Warning, Some(Advice::CompleteDane)),
+        DaneFinding::None => (Severity::Notice, None),
     }
 }
 
@@ -113,17 +153,17 @@ fn iprev(facts: &Facts<'_>) -> Option<Finding> {
     let names: Vec<&str> = iprev.names.iter().map(|name| name.name.as_str()).collect();
     let (severity, advice) = match iprev.result {
         AuthResult::Pass => (Severity::Ok, None),
-        AuthResult::Temperror if iprev.reason == "iprev-lookup-pending" => {
+        AuthResult::Temperror if iprev.reason == IprevReason::LookupPending => {
             (Severity::Notice, Some(Advice::AskDns))
         }
         AuthResult::Temperror => (Severity::Warning, Some(Advice::AskAgain)),
         _ => (Severity::Warning, Some(Advice::IprevSetNames)),
     };
     Some(finding(
-        &iprev.reason,
+        iprev.reason,
         severity,
         &[
-            ("ip", Some(iprev.ip.clone())),
+            ("ip", Some(iprev.ip.to_string())),
             ("name", iprev.name.clone()),
             ("names", Some(names.join(", "))),
         ],

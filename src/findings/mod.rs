@@ -22,7 +22,7 @@ use crate::{
     options::Options,
     provenance::Kind,
     reason::{Advice, Code},
-    report::{Authentication, Client, Finding, Param, Route, Severity, Span, Summary, Transport},
+    report::{Authentication, Finding, Mua, Param, Route, Severity, Span, Summary, Transport},
     syntax::date::{parse_date, to_iso},
 };
 
@@ -36,7 +36,7 @@ pub struct Facts<'f> {
     /// The hops.
     pub route: &'f Route,
     /// The author's program.
-    pub client: &'f Client,
+    pub mua: &'f Mua,
     /// The transport policy of the receiving domain, where it was looked up.
     pub transport: Option<&'f Transport>,
     /// Where the message entered the receiving ADMD.

@@ -1,10 +1,10 @@
 //! What the hops and the author's program say.
 
 use super::{Facts, finding};
-use crate::reason::Advice;
 use crate::{
     net::organization,
-    report::{Client, ClientKind, Encrypted, Finding, Hop, Param, Route, Severity, Sure, Written},
+    reason::{Advice, DateOddity, MuaFinding, RouteReason},
+    report::{Encrypted, Finding, Hop, Mua, MuaKind, Param, Route, Severity, Sure, Written},
 };
 
 const MINUTE: i64 = 60;
@@ -27,7 +27,7 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     }
     findings.extend(all_encrypted(route));
     findings.extend(route.written.iter().flat_map(written));
-    findings.extend(client(facts.client));
+    findings.extend(mua(facts.mua));
     findings
 }
 
@@ -38,7 +38,7 @@ fn unreadable(hop: &Hop) -> Option<Finding> {
     (!hop.readable).then(|| {
         let spans = vec![hop.span];
         finding(
-            "route-unreadable",
+            RouteReason::Unreadable,
             Severity::Notice,
             super::NO_PARAMS,
             spans,
@@ -52,22 +52,19 @@ fn encryption(hop: &Hop, known: bool) -> Option<Finding> {
     if hop.internal {
         return None;
     }
-    let from = hop
-        .reverse
-        .as_ref()
-        .or(hop.from.as_ref())
-        .or(hop.ip.as_ref());
+    let from = hop.reverse.clone().or_else(|| hop.from.clone());
+    let from = from.or_else(|| hop.ip.map(|ip| ip.to_string()));
     let params = |name, value: Option<String>| {
         [
-            ("from", from.cloned()),
+            ("from", from.clone()),
             ("by", hop.by.clone()),
             (name, value),
         ]
     };
     // Without a name on each side there is nothing to say of whom; without an address none of the way.
-    from?;
+    from.as_ref()?;
     hop.by.as_ref()?;
-    hop.ip.as_ref()?;
+    hop.ip?;
     let spans = vec![hop.span];
     if hop.encrypted == Encrypted::No {
         // Between servers of one organization the way may well be its own network.
@@ -77,7 +74,7 @@ fn encryption(hop: &Hop, known: bool) -> Option<Finding> {
             Severity::Notice
         };
         return Some(finding(
-            "route-hop-unencrypted",
+            RouteReason::HopUnencrypted,
             severity,
             &params("with", hop.with.clone()),
             spans,
@@ -91,7 +88,7 @@ fn encryption(hop: &Hop, known: bool) -> Option<Finding> {
         .map(String::as_str)
         .collect();
     Some(finding(
-        "route-hop-tls-weak",
+        RouteReason::HopTlsWeak,
         Severity::Notice,
         &params("tls", Some(told.join(", "))),
         spans,
@@ -111,7 +108,7 @@ fn is_within_organization(hop: &Hop) -> bool {
 fn disconnected(older: Option<&Hop>, hop: &Hop) -> Option<Finding> {
     let older = older.filter(|_| hop.connects == Some(false))?;
     Some(finding(
-        "route-hop-disconnected",
+        RouteReason::HopDisconnected,
         Severity::Notice,
         &[
             ("by", hop.by.clone()),
@@ -125,32 +122,27 @@ fn disconnected(older: Option<&Hop>, hop: &Hop) -> Option<Finding> {
 
 /// A minute of difference between two clocks, and an hour of delay, are nothing to speak of.
 fn delay(hop: &Hop) -> Option<Finding> {
-    let delay = hop.delay?;
-    let by = hop.by.as_ref().or(hop.by_ip.as_ref())?;
-    let params = [
-        ("by", Some(Param::from(by.clone()))),
-        ("delay", Some(duration(delay))),
-        ("minutes", Some((delay.abs() / MINUTE).to_string().into())),
-        ("seconds", Some(delay.abs().to_string().into())),
-    ];
-    let (code, advice) = if delay <= -MINUTE {
-        ("route-clock-skew", None)
-    } else if delay >= HOUR {
-        ("route-delay-long", Some(Advice::LookAtQueue))
+    let seconds = hop.delay?;
+    let address = hop.by_ip.map(|ip| ip.to_string());
+    let by = hop.by.clone().or(address)?;
+    let (code, advice) = if seconds <= -MINUTE {
+        (RouteReason::ClockSkew, None)
+    } else if seconds >= HOUR {
+        (RouteReason::DelayLong, Some(Advice::LookAtQueue))
     } else {
         return None;
     };
     Some(finding(
         code,
         Severity::Notice,
-        &params,
+        &[("by", Some(by.into())), ("delay", Some(duration(seconds)))],
         vec![hop.span],
         advice,
     ))
 }
 
-/// A length of time, whichever way it runs.
-const fn duration(seconds: i64) -> Param {
+/// How long something took, or how far two clocks differ; never negative.
+fn duration(seconds: i64) -> Param {
     Param::Duration {
         seconds: seconds.saturating_abs(),
     }
@@ -159,36 +151,27 @@ const fn duration(seconds: i64) -> Param {
 /// Servers write many forms of dates; a wrong weekday is none of them.
 fn odd_date(hop: &Hop) -> Option<Finding> {
     let date = hop.date.as_ref()?;
-    let code = date
-        .odd
-        .iter()
-        .find(|code| *code == "route-date-weekday-wrong")?;
-    Some(finding(
-        code,
-        Severity::Notice,
-        &[("date", Some(date.text.clone()))],
-        vec![date.span],
-        None,
-    ))
+    date.odd.contains(&DateOddity::WeekdayWrong).then(|| {
+        finding(
+            DateOddity::WeekdayWrong,
+            Severity::Notice,
+            &[("date", Some(date.text.clone()))],
+            vec![date.span],
+            None,
+        )
+    })
 }
 
 fn written(written: &Written) -> Vec<Finding> {
-    const SAID: [&str; 5] = [
-        "route-date-unreadable",
-        "route-date-weekday-wrong",
-        "route-date-year-short",
-        "route-date-zone-missing",
-        "route-date-zone-unknown",
-    ];
     let date = &written.date;
     let spans = || vec![date.span];
     let mut findings: Vec<Finding> = date
         .odd
         .iter()
-        .filter(|code| SAID.contains(&code.as_str()))
-        .map(|code| {
+        .filter(|oddity| is_said(**oddity))
+        .map(|oddity| {
             finding(
-                code,
+                *oddity,
                 Severity::Notice,
                 &[("date", Some(date.text.clone()))],
                 spans(),
@@ -196,39 +179,38 @@ fn written(written: &Written) -> Vec<Finding> {
             )
         })
         .collect();
-    let is_in_doubt = date
-        .odd
-        .iter()
-        .any(|code| code == "route-date-zone-unknown" || code == "route-date-zone-missing");
-    let difference = written
+    let is_in_doubt = date.odd.iter().any(|oddity| oddity.is_zone_in_doubt());
+    let seconds = written
         .before_first_hop
         .filter(|_| !is_in_doubt)
         .unwrap_or_default();
-    let amount = |name, unit: i64| {
-        let count = (difference.abs() / unit).to_string();
-        [
-            ("delay", Some(duration(difference))),
-            (name, Some(count.into())),
-        ]
+    let code = if seconds <= -10 * MINUTE {
+        RouteReason::DateAhead
+    } else if seconds >= DAY {
+        RouteReason::DateLate
+    } else {
+        return findings;
     };
-    if difference <= -10 * MINUTE {
-        findings.push(finding(
-            "route-date-ahead",
-            Severity::Notice,
-            &amount("minutes", MINUTE),
-            spans(),
-            None,
-        ));
-    } else if difference >= DAY {
-        findings.push(finding(
-            "route-date-late",
-            Severity::Notice,
-            &amount("hours", HOUR),
-            spans(),
-            None,
-        ));
-    }
+    findings.push(finding(
+        code,
+        Severity::Notice,
+        &[("delay", Some(duration(seconds)))],
+        spans(),
+        None,
+    ));
     findings
+}
+
+/// Whether something odd about the author's date is worth a finding.
+fn is_said(oddity: DateOddity) -> bool {
+    matches!(
+        oddity,
+        DateOddity::Unreadable
+            | DateOddity::WeekdayWrong
+            | DateOddity::YearShort
+            | DateOddity::ZoneMissing
+            | DateOddity::ZoneUnknown
+    )
 }
 
 fn all_encrypted(route: &Route) -> Option<Finding> {
@@ -244,7 +226,7 @@ fn all_encrypted(route: &Route) -> Option<Finding> {
         let count = outside.len().to_string();
         let spans = outside.iter().map(|hop| hop.span).collect();
         finding(
-            "route-encrypted-all",
+            RouteReason::EncryptedAll,
             Severity::Ok,
             &[("count", Some(count))],
             spans,
@@ -253,21 +235,23 @@ fn all_encrypted(route: &Route) -> Option<Finding> {
     })
 }
 
-/// That a service or a script sent it, where a form shows it that no other program shares.
-fn client(client: &Client) -> Option<Finding> {
-    let evidence = client.evidence.iter().find(|evidence| {
-        matches!(evidence.kind, ClientKind::Service | ClientKind::Script)
-            && evidence.sure >= Sure::Likely
-    })?;
-    let code = match evidence.kind {
-        ClientKind::Service => "client-service",
-        _ => "client-script",
-    };
-    Some(finding(
-        code,
-        Severity::Notice,
-        &[("name", Some(evidence.name.clone()))],
-        vec![evidence.span],
-        None,
-    ))
+/// That a service or a script sent it, if a form shows it that no other program shares.
+fn mua(mua: &Mua) -> Option<Finding> {
+    mua.evidence
+        .iter()
+        .filter(|evidence| evidence.sure >= Sure::Likely)
+        .find_map(|evidence| {
+            let code = match evidence.kind {
+                MuaKind::Service => MuaFinding::Service,
+                MuaKind::Script => MuaFinding::Script,
+                MuaKind::Program | MuaKind::Webmail | MuaKind::Unknown => return None,
+            };
+            Some(finding(
+                code,
+                Severity::Notice,
+                &[("name", Some(evidence.name.clone()))],
+                vec![evidence.span],
+                None,
+            ))
+        })
 }

@@ -1,7 +1,10 @@
 //! What had to be passed over to read the text.
 
 use super::{Facts, finding};
-use crate::report::{Finding, LineEndings, Severity};
+use crate::{
+    reason::{RepairKind, SourceFinding},
+    report::{Finding, LineEndings, Severity},
+};
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let text = &facts.message.text;
@@ -9,10 +12,12 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
         .iter()
         .filter_map(|repair| {
             let (code, severity) = match repair.code {
-                "not-a-header-line" => ("source-stray-lines", Severity::Warning),
-                "header-fields-left-out" => ("source-fields-left-out", Severity::Warning),
-                "line-endings" if text.line_endings == LineEndings::Mixed => {
-                    ("source-mixed-line-endings", Severity::Notice)
+                RepairKind::NotAHeaderLine => (SourceFinding::StrayLines, Severity::Warning),
+                RepairKind::HeaderFieldsLeftOut => {
+                    (SourceFinding::FieldsLeftOut, Severity::Warning)
+                }
+                RepairKind::LineEndings if text.line_endings == LineEndings::Mixed => {
+                    (SourceFinding::MixedLineEndings, Severity::Notice)
                 }
                 _ => return None,
             };

@@ -4,6 +4,7 @@
 
 use crate::{
     options::Limits,
+    reason::RepairKind,
     report::{BodyPresence, Header, LineEndings, Repair, Source, Span},
     source::{SourceError, Text, is_binary},
 };
@@ -106,12 +107,12 @@ pub fn parse<'a>(text: Text<'a>, limits: &Limits) -> Result<Message<'a>, SourceE
     }
     let mut text = text;
     text.repairs
-        .extend(sections.strays.repair("not-a-header-line"));
+        .extend(sections.strays.repair(RepairKind::NotAHeaderLine));
     text.repairs
-        .extend(sections.left_out.repair("header-fields-left-out"));
+        .extend(sections.left_out.repair(RepairKind::HeaderFieldsLeftOut));
     if !matches!(text.line_endings, LineEndings::Crlf | LineEndings::None) {
         text.repairs.push(Repair {
-            code: "line-endings",
+            code: RepairKind::LineEndings,
             count: 1,
             span: None,
         });
@@ -162,7 +163,7 @@ impl Strays {
         self.first.get_or_insert(span);
     }
 
-    fn repair(&self, code: &'static str) -> Option<Repair> {
+    fn repair(&self, code: RepairKind) -> Option<Repair> {
         (self.count > 0).then_some(Repair {
             code,
             count: self.count,
@@ -291,7 +292,7 @@ mod tests {
         let message = message(b"A: b\nno field\nC: d\n\nbody");
         assert_eq!(message.fields.len(), 2);
         let repair = &message.text.repairs[0];
-        assert_eq!((repair.code, repair.count), ("not-a-header-line", 1));
+        assert_eq!((repair.code, repair.count), (RepairKind::NotAHeaderLine, 1));
         assert_eq!(repair.span, Some(Span::new(5, 13)));
     }
 
@@ -318,6 +319,9 @@ mod tests {
         let text = crate::source::read(b"A: 1\nB: 2\nC: 3\n", &limits).expect("text");
         let message = parse(text, &limits).expect("message");
         assert_eq!(message.fields.len(), 2);
-        assert_eq!(message.text.repairs[0].code, "header-fields-left-out");
+        assert_eq!(
+            message.text.repairs[0].code,
+            RepairKind::HeaderFieldsLeftOut
+        );
     }
 }

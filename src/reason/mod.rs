@@ -6,23 +6,39 @@
 mod advice;
 mod arc;
 mod author;
+mod bimi;
+mod claims;
 mod dkim;
 mod dkim2;
 mod dmarc;
+mod iprev;
 mod method;
+mod mua;
 mod result;
+mod route;
+mod software;
+mod source;
 mod spf;
+mod transport;
 mod verdict;
 
 pub use advice::Advice;
 pub use arc::{ArcReason, ArcRemark};
 pub use author::{AuthorConflict, AuthorRemark};
+pub use bimi::BimiReason;
+pub use claims::{ClaimComparison, ClaimFault, ClaimFinding, ClaimTrust};
 pub use dkim::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
 pub use dkim2::{Dkim2Reason, Dkim2Remark};
 pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
+pub use iprev::IprevReason;
 pub use method::Method;
+pub use mua::{MuaFinding, MuaReason};
 pub use result::AuthResult;
+pub use route::{DateOddity, RouteReason, TlsWeakness};
+pub use software::Software;
+pub use source::{InputError, RepairKind, SourceFinding};
 pub use spf::{SpfFinding, SpfReason, SpfRemark, SpfStepReason, SpfSyntaxError, SpfTermReason};
+pub use transport::{DaneFinding, MtaStsState, MxState, TlsRptState};
 pub use verdict::{OpenQuestion, StoryCode, VerdictReason};
 
 /// A set of codes: an enum whose variants are serialized as kebab-case texts.
@@ -248,25 +264,41 @@ any_code!(
     Advice,
     ArcReason,
     ArcRemark,
+    AuthorConflict,
+    AuthorRemark,
+    BimiReason,
+    ClaimComparison,
+    ClaimFault,
+    ClaimFinding,
+    ClaimTrust,
+    DaneFinding,
+    DateOddity,
     Dkim2Reason,
     Dkim2Remark,
     DkimChangeCode,
     DkimReason,
     DkimRemark,
-    AuthorConflict,
-    AuthorRemark,
     DmarcFinding,
     DmarcFixCode,
     DmarcIdentifierReason,
     DmarcProblemCode,
     DmarcReason,
+    IprevReason,
+    MtaStsState,
+    MuaFinding,
+    MuaReason,
+    MxState,
     OpenQuestion,
+    RouteReason,
+    SourceFinding,
     SpfFinding,
     SpfReason,
     SpfRemark,
     SpfSyntaxError,
     SpfTermReason,
     StoryCode,
+    TlsRptState,
+    TlsWeakness,
     VerdictReason,
 );
 

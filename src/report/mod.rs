@@ -5,36 +5,42 @@
 //! into the source text as it came. The TypeScript types and the JSON Schema
 //! of the npm package are generated from these types, never written twice.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 mod arc;
 mod authentication;
 pub(crate) mod build;
+mod claims;
 mod dkim;
 mod dkim2;
 mod dmarc;
 mod domains;
 mod findings;
+mod mua;
+mod problem;
 mod route;
 mod spf;
 mod summary;
 
 pub use arc::*;
 pub use authentication::*;
+pub use claims::*;
 pub use dkim::*;
 pub use dkim2::*;
 pub use dmarc::*;
 pub use domains::*;
 pub use findings::*;
+pub use mua::*;
+pub use problem::*;
 pub use route::*;
 pub use spf::*;
 pub use summary::*;
 
 pub use crate::net::address::{AddressRange, IpKind};
 pub use crate::reason::AuthResult;
-pub use crate::syntax::{Span, date::DateText};
+pub use crate::syntax::{Span, date::Timestamp};
 
-use crate::dns::Answer;
+use crate::{dns::Answer, reason::RepairKind};
 
 /// The version of this format: it grows when a field is renamed or removed.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -57,7 +63,7 @@ pub struct Report {
     /// The hops of the message.
     pub route: Route,
     /// The program that wrote the message.
-    pub client: Client,
+    pub mua: Mua,
     /// How the receiving domain wants mail to be brought to it; `null` unless the caller asked for it.
     pub transport: Option<Transport>,
     /// What deserves attention, most severe first.
@@ -67,7 +73,7 @@ pub struct Report {
 }
 
 /// The text as it came.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Source {
@@ -84,7 +90,7 @@ pub struct Source {
 }
 
 /// How the lines of a text end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LineEndings {
@@ -101,7 +107,7 @@ pub enum LineEndings {
 }
 
 /// Whether a message has a body. A header section that is followed by an empty line has one, even if it is empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum BodyPresence {
@@ -112,12 +118,12 @@ pub enum BodyPresence {
 }
 
 /// Something that was set right in the text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Repair {
-    /// What: `byte-order-mark`, `leading-blank-lines`, `mbox-from-line`, `line-endings`, `not-a-header-line`.
-    pub code: &'static str,
+    /// What.
+    pub code: RepairKind,
     /// How often.
     pub count: usize,
     /// The first place.
@@ -125,7 +131,7 @@ pub struct Repair {
 }
 
 /// A header field (RFC 5322, section 2.2).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Header {
@@ -140,7 +146,7 @@ pub struct Header {
 }
 
 /// What the evaluation took from DNS.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DnsUse {

@@ -1,11 +1,17 @@
-//! The route of a message and the program that wrote it.
+//! The route of a message.
 
-use serde::Serialize;
+use std::net::IpAddr;
 
-use super::{DateText, IpKind, Span};
+use serde::{Deserialize, Serialize};
+
+use super::{IpKind, Span};
+use crate::{
+    reason::{DateOddity, RouteReason, Software, TlsWeakness},
+    syntax::date::{Date, Timestamp},
+};
 
 /// How a message travelled, by its Received fields (RFC 5321, section 4.4).
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Route {
@@ -25,7 +31,7 @@ pub struct Route {
 }
 
 /// One Received field.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Hop {
@@ -34,11 +40,13 @@ pub struct Hop {
     /// The receiving server: what follows `by`.
     pub by: Option<String>,
     /// The address of the sending host that the receiving server saw.
-    pub ip: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub ip: Option<IpAddr>,
     /// What range `ip` is of; `null` without an address.
     pub ip_kind: Option<IpKind>,
     /// The address of the receiving server, where it gives one.
-    pub by_ip: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub by_ip: Option<IpAddr>,
     /// The name that the sending host gave in HELO or EHLO, where the form of the field tells it apart.
     pub helo: Option<String>,
     /// The name that the address had in reverse DNS.
@@ -53,8 +61,8 @@ pub struct Hop {
     pub tls: Option<Tls>,
     /// Whether the transfer was encrypted, as far as can be told.
     pub encrypted: Encrypted,
-    /// What `encrypted` rests on: a stable code, such as `route-encrypted-type`.
-    pub encrypted_reason: String,
+    /// What `encrypted` rests on.
+    pub encrypted_reason: RouteReason,
     /// Whether the hop stayed inside one machine or one private network.
     pub internal: bool,
     /// Whether the sending host had logged in, where the field says so.
@@ -67,16 +75,16 @@ pub struct Hop {
     /// The reverse path, where the server noted it; empty for a bounce.
     pub envelope_from: Option<String>,
     /// When it was received, in UTC.
-    pub time: Option<String>,
+    pub time: Option<Timestamp>,
     /// The date as it stands in the field; `null` where there is none.
     pub date: Option<DateText>,
     /// Seconds since the hop before; negative where the clocks disagree.
     pub delay: Option<i64>,
     /// When the server began to receive the message, in UTC, where its queue id tells (Exim's does): what passed since the hop
     /// before was queue time there, the rest is the transfer.
-    pub queued: Option<String>,
+    pub queued: Option<Timestamp>,
     /// The software of the receiving server, where the field shows it.
-    pub software: Option<String>,
+    pub software: Option<Software>,
     /// The version of the software, as written.
     pub software_version: Option<String>,
     /// The words of the field that show the software.
@@ -86,8 +94,8 @@ pub struct Hop {
     /// Whether this hop follows from the hop before: that one's server is the host that sent here. `null` for the
     /// first hop, and where one of the two does not say.
     pub connects: Option<bool>,
-    /// What `connects` rests on: a stable code, such as `route-names-match`.
-    pub connects_reason: String,
+    /// What `connects` rests on.
+    pub connects_reason: RouteReason,
     /// Whether the field could be read. A field that could not has its text, its time if one was found, and nothing else.
     pub readable: bool,
     /// The pieces of the field, in the order in which they stand.
@@ -99,19 +107,62 @@ pub struct Hop {
 }
 
 /// A piece of a field and its place.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Part {
-    /// Which: `from`, `by`, `via`, `with`, `id`, `for`, `ip`, `byIp`, `helo`, `reverse`, `tls`, `cipher`, `bits`,
-    /// `envelopeFrom`, `software`, `authenticated`, `date`, or `comment` for a comment that none of these lies in.
-    pub name: &'static str,
+    /// Which.
+    pub name: PartName,
     /// The place.
     pub span: Span,
 }
 
+/// What a piece of a Received field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum PartName {
+    /// The value of `from`.
+    From,
+    /// The value of `by`.
+    By,
+    /// The value of `via`.
+    Via,
+    /// The value of `with`.
+    With,
+    /// The value of `id`.
+    Id,
+    /// The value of `for`.
+    For,
+    /// The address of the sending host.
+    Ip,
+    /// The address of the receiving server.
+    ByIp,
+    /// The name that the sending host gave in HELO or EHLO.
+    Helo,
+    /// The name that the address had in reverse DNS.
+    Reverse,
+    /// The version of TLS, or the word.
+    Tls,
+    /// The cipher suite.
+    Cipher,
+    /// The length of the key.
+    Bits,
+    /// The reverse path.
+    EnvelopeFrom,
+    /// What shows the software.
+    Software,
+    /// What says that the client had logged in.
+    Authenticated,
+    /// The date.
+    Date,
+    /// A comment that holds none of these.
+    Comment,
+}
+
 /// What a transmission type says (RFC 3848, RFC 6531 and the registry of mail transmission types).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Protocol {
@@ -128,7 +179,7 @@ pub struct Protocol {
 }
 
 /// Whether a transfer was encrypted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Encrypted {
@@ -144,7 +195,7 @@ pub enum Encrypted {
 }
 
 /// How a transfer was encrypted.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Tls {
@@ -160,12 +211,12 @@ pub struct Tls {
     pub mode: TlsMode,
     /// Whether the certificate of the sending host was verified; `null` where the server does not say. Most ask for none.
     pub verified: Option<bool>,
-    /// What is weak about it, as stable codes: `route-tls-version-old`, `route-tls-cipher-weak`, `route-tls-key-short`.
-    pub weak: Vec<String>,
+    /// What is weak about it.
+    pub weak: Vec<TlsWeakness>,
 }
 
 /// How TLS began.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum TlsMode {
@@ -179,7 +230,7 @@ pub enum TlsMode {
 }
 
 /// How sure a conclusion is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Sure {
@@ -191,13 +242,46 @@ pub enum Sure {
     Stated,
 }
 
+/// A date as it stands in a field.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DateText {
+    /// As written.
+    pub text: String,
+    /// The zone as written, such as `+0900`, `EST` or `Z`; `null` where there is none.
+    pub zone: Option<String>,
+    /// Seconds east of UTC; `null` where the zone says nothing of where the clock stood (`-0000`, a military letter, a
+    /// name that is not known, no zone): then the time is taken as UTC.
+    pub offset: Option<i32>,
+    /// The weekday as written, in English; `null` where there is none.
+    pub weekday: Option<String>,
+    /// What is odd about it.
+    pub odd: Vec<DateOddity>,
+    /// The place.
+    pub span: Span,
+}
+
+impl From<Date> for DateText {
+    fn from(date: Date) -> Self {
+        Self {
+            text: date.text,
+            zone: date.zone,
+            offset: date.offset,
+            weekday: date.weekday,
+            odd: date.odd.into_iter().map(DateOddity::from).collect(),
+            span: date.span,
+        }
+    }
+}
+
 /// The Date field, beside the first hop.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Written {
     /// When the author finished the message, in UTC; `null` where the date cannot be read.
-    pub time: Option<String>,
+    pub time: Option<Timestamp>,
     /// The date as it stands in the field.
     pub date: DateText,
     /// Seconds from then to the time of the first hop that has one; negative where the author's clock was ahead.
@@ -205,12 +289,12 @@ pub struct Written {
 }
 
 /// The hops as bars on one time axis.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Timeline {
     /// The earliest time of all hops, in UTC: second 0 of the axis. `null` where no hop has a time.
-    pub zero: Option<String>,
+    pub zero: Option<Timestamp>,
     /// The latest time of all hops, in seconds of the axis.
     pub end: i64,
     /// The organizations that carried the message, in order of first appearance: their domains, or what stands for them.
@@ -220,7 +304,7 @@ pub struct Timeline {
 }
 
 /// The way from the hop before to this one, in seconds of the axis.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Bar {
@@ -239,85 +323,45 @@ pub struct Bar {
 }
 
 /// A field other than Received that tells of the way.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Trace {
-    /// What it is: `received` (a Received field under another name), `originating-ip`, `delivered-to`, `forwarded`,
-    /// `resent` or `return-path`.
-    pub kind: String,
+    /// What it is.
+    pub kind: TraceKind,
     /// The name of the field, as written.
     pub name: String,
     /// The value, unfolded.
     pub value: String,
     /// The first address in it, where it may hold one.
-    pub ip: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub ip: Option<IpAddr>,
     /// What range `ip` is of.
     pub ip_kind: Option<IpKind>,
     /// The time in it, in UTC, where it may hold one.
-    pub time: Option<String>,
+    pub time: Option<Timestamp>,
     /// How it reads, where it has the form of a Received field.
     pub hop: Option<Box<Hop>>,
     /// The whole field.
     pub span: Span,
 }
 
-/// The program that wrote the message.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+/// What a field other than Received tells of the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Client {
-    /// The program as the message names it; where it names none, the name that the forms of its fields lead to; `null` where neither is known.
-    pub mua: Option<String>,
-    /// The name of the program alone, such as `Thunderbird`.
-    pub name: Option<String>,
-    /// Its version, as written.
-    pub version: Option<String>,
-    /// The system that it ran on, where the message tells: `Windows`, `macOS`, `Linux`, `iOS`, `Android`.
-    pub platform: Option<String>,
-    /// What kind of program it is.
-    pub kind: ClientKind,
-    /// How sure that is; `null` where nothing is known.
-    pub sure: Option<Sure>,
-    /// What shows it, strongest first.
-    pub evidence: Vec<ClientEvidence>,
-}
-
-/// What kind of program wrote a message.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum ClientKind {
-    /// A mail program on a computer or telephone.
-    Program,
-    /// A mail program in a browser.
-    Webmail,
-    /// A service that sends for others, such as Amazon SES or Mailchimp.
-    Service,
-    /// A library or script, such as PHPMailer.
-    Script,
-    /// A mailing list manager.
-    List,
-    /// Not known.
-    #[default]
-    Unknown,
-}
-
-/// Something that tells of the author's program.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct ClientEvidence {
-    /// The name of the field.
-    pub header: String,
-    /// What it shows: a stable code, such as `client-named` or `client-message-id-form`.
-    pub code: String,
-    /// The program that it points to.
-    pub name: String,
-    /// What kind of program that is.
-    pub kind: ClientKind,
-    /// How sure.
-    pub sure: Sure,
-    /// The place.
-    pub span: Span,
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum TraceKind {
+    /// A Received field under another name.
+    Received,
+    /// The address from which the message was submitted.
+    OriginatingIp,
+    /// A recipient.
+    DeliveredTo,
+    /// A forwarding.
+    Forwarded,
+    /// The message was sent again by another person (RFC 5322, section 3.6.6).
+    Resent,
+    /// The reverse path (RFC 5321, section 4.4).
+    ReturnPath,
 }

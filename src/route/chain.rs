@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::time;
-use crate::net::{name::host, operators, organization};
-use crate::report::{Bar, Hop, Timeline};
+use crate::{
+    net::{name::host, operators, organization},
+    reason::RouteReason,
+    report::{Bar, Hop, Timeline},
+    syntax::date::Timestamp,
+};
 
 /// Fills in what depends on the hop before: `delay`, `connects`. `times` are the hops' own, oldest first as they are.
 pub(super) fn link(hops: &mut [Hop], times: &[Option<i64>]) {
@@ -19,7 +22,7 @@ pub(super) fn link(hops: &mut [Hop], times: &[Option<i64>]) {
     for hop in hops.iter_mut() {
         let (connects, reason) = connection(older, hop);
         hop.connects = connects;
-        hop.connects_reason = reason.to_owned();
+        hop.connects_reason = reason;
         older = Some(hop);
     }
 }
@@ -37,15 +40,15 @@ pub(super) fn link(hops: &mut [Hop], times: &[Option<i64>]) {
 /// | a service that is known to have other names for its inner servers | unknown |
 /// | the older hop's server has no full name | unknown |
 /// | else | not connected |
-fn connection(older: Option<&Hop>, newer: &Hop) -> (Option<bool>, &'static str) {
+fn connection(older: Option<&Hop>, newer: &Hop) -> (Option<bool>, RouteReason) {
     let Some(older) = older else {
-        return (None, "route-first-hop");
+        return (None, RouteReason::FirstHop);
     };
     if !older.readable || !newer.readable {
-        return (None, "route-not-said");
+        return (None, RouteReason::NotSaid);
     }
     if newer.internal && newer.from.is_none() {
-        return (Some(true), "route-step-inside");
+        return (Some(true), RouteReason::StepInside);
     }
     let senders: Vec<String> = [&newer.from, &newer.helo, &newer.reverse]
         .into_iter()
@@ -53,33 +56,33 @@ fn connection(older: Option<&Hop>, newer: &Hop) -> (Option<bool>, &'static str) 
         .map(|name| host(name))
         .collect();
     let Some(server) = older.by.as_deref().map(host) else {
-        return (None, "route-not-said");
+        return (None, RouteReason::NotSaid);
     };
     if newer.ip.is_some() && newer.ip == older.by_ip {
-        return (Some(true), "route-address-matches");
+        return (Some(true), RouteReason::AddressMatches);
     }
     if senders.contains(&server) {
-        return (Some(true), "route-names-match");
+        return (Some(true), RouteReason::NamesMatch);
     }
     let server_organization = organization(&server);
     let of_sender = |test: &dyn Fn(&str) -> bool| senders.iter().any(|sender| test(sender));
     if server_organization.is_some()
         && of_sender(&|sender| organization(sender) == server_organization)
     {
-        return (Some(true), "route-same-organization");
+        return (Some(true), RouteReason::SameOrganization);
     }
     if newer.internal {
-        return (None, "route-internal");
+        return (None, RouteReason::Internal);
     }
     if server_organization.is_none() || !of_sender(&|sender| is_full(sender)) {
-        return (None, "route-not-said");
+        return (None, RouteReason::NotSaid);
     }
     // They receive under one name and send on under another, or let customers send under names of their own.
     let is_service = |name: &str| operators::operator(name).is_some();
     if is_service(&server) || of_sender(&is_service) {
-        return (None, "route-known-service");
+        return (None, RouteReason::KnownService);
     }
-    (Some(false), "route-names-differ")
+    (Some(false), RouteReason::NamesDiffer)
 }
 
 /// Whether a name says where in DNS it is.
@@ -108,7 +111,7 @@ pub(super) fn timeline(hops: &[Hop], times: &[Option<i64>]) -> Timeline {
         });
     }
     Timeline {
-        zero: Some(time::to_iso(zero)),
+        zero: Some(Timestamp(zero)),
         end: bars.iter().map(|bar| bar.end).max().unwrap_or_default(),
         lanes: lanes.names,
         bars,
@@ -118,7 +121,8 @@ pub(super) fn timeline(hops: &[Hop], times: &[Option<i64>]) -> Timeline {
 /// The server, or the beginning of what the field has in its place.
 fn label(hop: &Hop) -> String {
     const LONGEST: usize = 80;
-    let server = hop.by.as_ref().or(hop.by_ip.as_ref());
+    let address = hop.by_ip.map(|ip| ip.to_string());
+    let server = hop.by.as_deref().or(address.as_deref());
     server.unwrap_or(&hop.text).chars().take(LONGEST).collect()
 }
 
@@ -155,7 +159,7 @@ mod tests {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Hop {
             from: text(from),
-            ip: text(ip),
+            ip: ip.parse().ok(),
             by: text(by),
             readable: true,
             ..Hop::default()
@@ -168,37 +172,37 @@ mod tests {
             (
                 hop("a", "", "mx.example.com"),
                 hop("MX.example.com.", "192.0.2.1", "b.example"),
-                (Some(true), "route-names-match"),
+                (Some(true), RouteReason::NamesMatch),
             ),
             (
                 hop("a", "", "out.example.com"),
                 hop("in7.example.com", "192.0.2.1", "b.example"),
-                (Some(true), "route-same-organization"),
+                (Some(true), RouteReason::SameOrganization),
             ),
             (
                 hop("a", "", "mx.example.com"),
                 hop("other.example.net", "192.0.2.1", "b.example"),
-                (Some(false), "route-names-differ"),
+                (Some(false), RouteReason::NamesDiffer),
             ),
             (
                 hop("a", "", "mx.google.com"),
                 hop("other.example.net", "192.0.2.1", "b.example"),
-                (None, "route-known-service"),
+                (None, RouteReason::KnownService),
             ),
             (
                 hop("a", "", "mx"),
                 hop("other.example.net", "192.0.2.1", "b.example"),
-                (None, "route-not-said"),
+                (None, RouteReason::NotSaid),
             ),
             (
                 hop("a", "", ""),
                 hop("other.example.net", "192.0.2.1", "b.example"),
-                (None, "route-not-said"),
+                (None, RouteReason::NotSaid),
             ),
             (
                 hop("a", "", "mx.example.com"),
                 hop("laptop", "192.0.2.1", "b.example"),
-                (None, "route-not-said"),
+                (None, RouteReason::NotSaid),
             ),
         ] {
             assert_eq!(
@@ -209,7 +213,7 @@ mod tests {
         }
         assert_eq!(
             connection(None, &hop("a", "", "b")),
-            (None, "route-first-hop")
+            (None, RouteReason::FirstHop)
         );
     }
 
@@ -222,7 +226,7 @@ mod tests {
             hop("", "", "mx.example.net"),
         ];
         let timeline = timeline(&hops, &[Some(100), Some(90), None, Some(130)]);
-        assert_eq!(timeline.zero.as_deref(), Some("1970-01-01T00:01:30Z"));
+        assert_eq!(timeline.zero, Some(Timestamp(90)));
         assert_eq!(timeline.lanes, ["example.com", "example.net"]);
         let bars: Vec<_> = timeline
             .bars

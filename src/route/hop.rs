@@ -3,12 +3,13 @@
 use super::{
     protocol,
     received::{self, Received, Value},
-    time,
 };
-use crate::net::address;
 use crate::{
     message::Field,
+    net::address,
+    reason::{RouteReason, Software},
     report::{Encrypted, Hop, TlsMode},
+    syntax::date::Timestamp,
 };
 
 /// Reads a hop. What depends on the hops around it is left open.
@@ -17,12 +18,9 @@ pub(super) fn read(field: &Field<'_>) -> Hop {
     let blank = Hop {
         text: field.text(),
         span: field.span,
-        time: received
-            .date
-            .as_ref()
-            .map(|date| time::to_iso(date.seconds)),
-        date: received.date.as_ref().map(|date| date.text.clone()),
-        encrypted_reason: "route-unreadable".to_owned(),
+        time: received.date.as_ref().map(|date| Timestamp(date.seconds)),
+        date: received.date.clone().map(Into::into),
+        encrypted_reason: RouteReason::Unreadable,
         ..Hop::default()
     };
     if !received.is_readable() {
@@ -49,9 +47,9 @@ pub(super) fn read(field: &Field<'_>) -> Hop {
     Hop {
         from: text(&received.from),
         by: text(&received.by),
-        ip: received.ip.map(|(ip, _)| ip.to_string()),
+        ip: received.ip.map(|(ip, _)| ip),
         ip_kind: received.ip.map(|(ip, _)| address::kind(ip)),
-        by_ip: received.by_ip.map(|(ip, _)| ip.to_string()),
+        by_ip: received.by_ip.map(|(ip, _)| ip),
         helo: text(&received.helo),
         reverse: text(&received.reverse),
         with: text(&received.with),
@@ -63,13 +61,13 @@ pub(super) fn read(field: &Field<'_>) -> Hop {
         via: text(&received.via),
         tls,
         encrypted,
-        encrypted_reason: reason.to_owned(),
+        encrypted_reason: reason,
         internal: is_internal(&received),
         id: text(&received.id),
         recipient: text(&received.recipient),
         envelope_from: text(&received.envelope_from),
         queued: queued(&received),
-        software: software.map(|software| software.name.to_owned()),
+        software: software.map(|software| software.name),
         software_version: software.and_then(|software| software.version.clone()),
         software_evidence: software.map(|software| software.evidence.clone()),
         software_sure: software.map(|software| software.sure),
@@ -88,42 +86,42 @@ pub(super) fn read(field: &Field<'_>) -> Hop {
 /// | it stayed inside one machine or network | internal |
 /// | a type without `S`, from software that writes the `S` or the cipher where TLS was used | no |
 /// | anything else: a type without `S` from others (SendGrid writes `ESMTP` over TLS too), `HTTP`, nothing | unknown |
-fn encryption(received: &Received) -> (Encrypted, &'static str) {
+fn encryption(received: &Received) -> (Encrypted, RouteReason) {
     let protocol = received
         .with
         .as_ref()
         .and_then(|with| protocol::read(&with.text));
     let tls = protocol.as_ref().and_then(|protocol| protocol.tls);
     if received.tls.said {
-        return (Encrypted::Yes, "route-encrypted-stated");
+        return (Encrypted::Yes, RouteReason::EncryptedStated);
     }
     match tls {
-        Some(true) => (Encrypted::Yes, "route-encrypted-type"),
-        _ if is_internal(received) => (Encrypted::Internal, "route-internal"),
-        Some(false) if tells_tls(received) => (Encrypted::No, "route-plain-type"),
-        _ if received.with.is_none() => (Encrypted::Unknown, "route-type-missing"),
-        _ => (Encrypted::Unknown, "route-type-says-nothing"),
+        Some(true) => (Encrypted::Yes, RouteReason::EncryptedType),
+        _ if is_internal(received) => (Encrypted::Internal, RouteReason::Internal),
+        Some(false) if tells_tls(received) => (Encrypted::No, RouteReason::PlainType),
+        _ if received.with.is_none() => (Encrypted::Unknown, RouteReason::TypeMissing),
+        _ => (Encrypted::Unknown, RouteReason::TypeSaysNothing),
     }
 }
 
 /// Software that tells of TLS where it was used, so that its silence means that it was not.
 fn tells_tls(received: &Received) -> bool {
-    const TELLING: [&str; 15] = [
-        "CommuniGate Pro",
-        "Courier",
-        "Exim",
-        "Gmail",
-        "Halon",
-        "Haraka",
-        "MDaemon",
-        "Mimecast",
-        "Momentum",
-        "OpenSMTPD",
-        "Oracle Communications Messaging Server",
-        "Postfix",
-        "Proofpoint",
-        "Sendmail",
-        "Stalwart",
+    const TELLING: [Software; 15] = [
+        Software::CommuniGatePro,
+        Software::Courier,
+        Software::Exim,
+        Software::Gmail,
+        Software::Halon,
+        Software::Haraka,
+        Software::MDaemon,
+        Software::Mimecast,
+        Software::Momentum,
+        Software::OpenSmtpd,
+        Software::OracleCommunicationsMessagingServer,
+        Software::Postfix,
+        Software::Proofpoint,
+        Software::Sendmail,
+        Software::Stalwart,
     ];
     received
         .software
@@ -170,11 +168,11 @@ fn is_internal(received: &Received) -> bool {
 
 /// The time that a queue id of Exim tells: the first six characters are the seconds since 1970 in base 62 when the server
 /// began to receive the message (Exim specification, "Message identification").
-fn queued(received: &Received) -> Option<String> {
+fn queued(received: &Received) -> Option<Timestamp> {
     let is_exim = received
         .software
         .as_ref()
-        .is_some_and(|software| software.name == "Exim");
+        .is_some_and(|software| software.name == Software::Exim);
     let id = received.id.as_ref().filter(|_| is_exim)?;
     let (first, _) = id.text.split_once('-')?;
     let received_at = received.date.as_ref()?.seconds;
@@ -191,5 +189,5 @@ fn queued(received: &Received) -> Option<String> {
     })??;
     // A number that has nothing to do with the date is no time.
     const DAY: i64 = 86_400;
-    ((received_at - seconds).abs() <= DAY).then(|| time::to_iso(seconds))
+    ((received_at - seconds).abs() <= DAY).then_some(Timestamp(seconds))
 }

@@ -18,14 +18,15 @@ mod traces;
 
 use crate::{
     message::{Field, Message},
+    reason::DateOddity,
     report::{DateText, Hop, Route, Written},
-    syntax::date as time,
+    syntax::date::{self as time, Timestamp},
 };
 
 /// Reads the route; `origin` is left open.
 pub fn read(message: &Message<'_>) -> Route {
     let mut hops: Vec<Hop> = message.all("Received").rev().map(hop::read).collect();
-    let times: Vec<Option<i64>> = hops.iter().map(seconds).collect();
+    let times: Vec<Option<i64>> = hops.iter().map(|hop| Some(hop.time?.0)).collect();
     chain::link(&mut hops, &times);
     let timeline = chain::timeline(&hops, &times);
     let known: Vec<i64> = times.into_iter().flatten().collect();
@@ -48,11 +49,6 @@ pub fn received_at(field: &Field<'_>) -> Option<i64> {
     received::read(field).date.map(|date| date.seconds)
 }
 
-/// The time of a hop, from its date as written.
-fn seconds(hop: &Hop) -> Option<i64> {
-    time::parse_date(&hop.date.as_ref()?.text)
-}
-
 fn written(message: &Message<'_>, first_hop: Option<i64>) -> Option<Written> {
     let field = message.first("Date")?;
     // As latin-1: offsets in the text are offsets in the value.
@@ -69,19 +65,19 @@ fn written(message: &Message<'_>, first_hop: Option<i64>) -> Option<Written> {
         .collect();
     let date = time::read(&text);
     Some(Written {
-        time: date.as_ref().map(|date| time::to_iso(date.seconds)),
+        time: date.as_ref().map(|date| Timestamp(date.seconds)),
         before_first_hop: date
             .as_ref()
             .zip(first_hop)
             .map(|(date, hop)| hop - date.seconds),
         date: match date {
             Some(date) => DateText {
-                span: date.text.span.shifted(field.value_span.start),
-                ..date.text
+                span: date.span.shifted(field.value_span.start),
+                ..DateText::from(date)
             },
             None => DateText {
                 text: field.text(),
-                odd: vec!["route-date-unreadable".to_owned()],
+                odd: vec![DateOddity::Unreadable],
                 span: field.value_span,
                 ..DateText::default()
             },

@@ -1,12 +1,15 @@
 //! Which software a receiving server runs, by the marks that it leaves in its Received fields.
 
-use crate::net::{name, operators};
-use crate::report::{Span, Sure};
+use crate::{
+    net::{name, operators},
+    reason::{Codes, Software},
+    report::{Span, Sure},
+};
 
 /// A conclusion and what it rests on.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Software {
-    pub(super) name: &'static str,
+pub(super) struct SoftwareEvidence {
+    pub(super) name: Software,
     pub(super) version: Option<String>,
     pub(super) evidence: String,
     pub(super) sure: Sure,
@@ -14,11 +17,11 @@ pub(super) struct Software {
 }
 
 /// The software that a comment names: `(Postfix)`, `(Exim 4.98.2)`, `(8.18.1/8.17.1)`.
-pub(super) fn in_comment(text: &str, span: Span) -> Option<Software> {
+pub(super) fn in_comment(text: &str, span: Span) -> Option<SoftwareEvidence> {
     let (name, version, sure) = named(text)
         .map(|(name, version)| (name, version, Sure::Stated))
         .or_else(|| formed(text))?;
-    Some(Software {
+    Some(SoftwareEvidence {
         name,
         version,
         evidence: text.to_owned(),
@@ -34,7 +37,7 @@ pub(super) fn in_with(
     comment: Option<&str>,
     id: Option<&str>,
     span: Span,
-) -> Option<Software> {
+) -> Option<SoftwareEvidence> {
     let version_of = |text: Option<&str>| {
         text.filter(|text| {
             text.bytes()
@@ -43,12 +46,12 @@ pub(super) fn in_with(
         .map(str::to_owned)
     };
     let (name, version) = if with.starts_with("Microsoft SMTPSVC") {
-        ("Microsoft SMTP Service", version_of(comment))
+        (Software::MicrosoftSmtpService, version_of(comment))
     } else if with.starts_with("Microsoft SMTP Server") || with.eq_ignore_ascii_case("mapi") {
-        ("Microsoft Exchange", version_of(id))
+        (Software::MicrosoftExchange, version_of(id))
     } else if with.to_ascii_uppercase().starts_with("ESMTP/TLS/") {
-        return Some(Software {
-            name: "Cisco Secure Email Gateway",
+        return Some(SoftwareEvidence {
+            name: Software::CiscoSecureEmailGateway,
             version: None,
             evidence: with.to_owned(),
             sure: Sure::Likely,
@@ -57,7 +60,7 @@ pub(super) fn in_with(
     } else {
         return None;
     };
-    Some(Software {
+    Some(SoftwareEvidence {
         name,
         version,
         evidence: with.to_owned(),
@@ -67,10 +70,10 @@ pub(super) fn in_with(
 }
 
 /// Dovecot's delivery: LMTP, and the envelope noted in a comment.
-pub(super) fn by_lmtp(with: &str, has_envelope: bool, span: Span) -> Option<Software> {
+pub(super) fn by_lmtp(with: &str, has_envelope: bool, span: Span) -> Option<SoftwareEvidence> {
     let is_lmtp = with.eq_ignore_ascii_case("LMTP") || with.eq_ignore_ascii_case("LMTPS");
-    (is_lmtp && has_envelope).then(|| Software {
-        name: "Dovecot",
+    (is_lmtp && has_envelope).then(|| SoftwareEvidence {
+        name: Software::Dovecot,
         version: None,
         evidence: with.to_owned(),
         sure: Sure::Possible,
@@ -80,9 +83,9 @@ pub(super) fn by_lmtp(with: &str, has_envelope: bool, span: Span) -> Option<Soft
 
 /// The service that the name of the server belongs to. Anyone can write a name; above the border of trust it is
 /// the receiver's own.
-pub(super) fn by_host(host: &str, span: Span) -> Option<Software> {
-    Some(Software {
-        name: operators::software(host)?,
+pub(super) fn by_host(host: &str, span: Span) -> Option<SoftwareEvidence> {
+    Some(SoftwareEvidence {
+        name: Software::from_code(operators::software(host)?)?,
         version: None,
         evidence: name::host(host),
         sure: Sure::Likely,
@@ -91,66 +94,70 @@ pub(super) fn by_host(host: &str, span: Span) -> Option<Software> {
 }
 
 /// What comments begin with, and whose mark it is; a longer mark stands before a shorter one.
-const MARKS: &[(&str, &str)] = &[
-    ("Postfix", "Postfix"),
-    ("Exim", "Exim"),
-    ("Haraka", "Haraka"),
-    ("Halon", "Halon"),
-    ("OpenSMTPD", "OpenSMTPD"),
-    ("PowerMTA(TM)", "PowerMTA"),
-    ("PowerMTA", "PowerMTA"),
-    ("ecelerity", "Momentum"),
-    ("Momentum", "Momentum"),
-    ("SG", "SendGrid"),
-    ("PPS", "Proofpoint"),
-    ("SimpleEmailService", "Amazon SES"),
-    ("MDaemon PRO", "MDaemon"),
-    ("MDaemon", "MDaemon"),
-    ("IBM Domino Release", "Domino"),
-    ("HCL Domino Release", "Domino"),
-    ("Lotus Domino Release", "Domino"),
+const MARKS: &[(&str, Software)] = &[
+    ("Postfix", Software::Postfix),
+    ("Exim", Software::Exim),
+    ("Haraka", Software::Haraka),
+    ("Halon", Software::Halon),
+    ("OpenSMTPD", Software::OpenSmtpd),
+    ("PowerMTA(TM)", Software::PowerMta),
+    ("PowerMTA", Software::PowerMta),
+    ("ecelerity", Software::Momentum),
+    ("Momentum", Software::Momentum),
+    ("SG", Software::SendGrid),
+    ("PPS", Software::Proofpoint),
+    ("SimpleEmailService", Software::AmazonSes),
+    ("MDaemon PRO", Software::MDaemon),
+    ("MDaemon", Software::MDaemon),
+    ("IBM Domino Release", Software::Domino),
+    ("HCL Domino Release", Software::Domino),
+    ("Lotus Domino Release", Software::Domino),
     (
         "Oracle Communications Messaging Exchange Server",
-        "Oracle Communications Messaging Server",
+        Software::OracleCommunicationsMessagingServer,
     ),
     (
         "Oracle Communications Messaging Server",
-        "Oracle Communications Messaging Server",
+        Software::OracleCommunicationsMessagingServer,
     ),
     (
         "Sun Java(tm) System Messaging Server",
-        "Sun Java System Messaging Server",
+        Software::SunJavaSystemMessagingServer,
     ),
-    ("iPlanet Messaging Server", "iPlanet Messaging Server"),
-    ("CommuniGate Pro SMTP", "CommuniGate Pro"),
-    ("CommuniGate Pro", "CommuniGate Pro"),
-    ("Stalwart SMTP", "Stalwart"),
-    ("Stalwart", "Stalwart"),
-    ("Dovecot", "Dovecot"),
-    ("Cyrus", "Cyrus"),
-    ("amavisd-new", "amavis"),
-    ("amavis", "amavis"),
-    ("fetchmail", "fetchmail"),
-    ("qpsmtpd", "qpsmtpd"),
-    ("qmail", "qmail"),
-    ("sSMTP", "sSMTP"),
-    ("nullmailer", "nullmailer"),
-    ("msmtp", "msmtp"),
-    ("Yahoo Inc. Hermes SMTP Server", "Yahoo Hermes"),
-    ("VZM Hermes SMTP Server", "Yahoo Hermes"),
-    ("InterMail", "InterMail"),
-    ("Eudora Internet Mail Server", "Eudora Internet Mail Server"),
-    ("Farcaster", "Amazon Farcaster"),
-    ("Barracuda", "Barracuda"),
-    ("Zimbra", "Zimbra"),
-    ("JAMES", "Apache James"),
-    ("MailEnable", "MailEnable"),
-    ("hMailServer", "hMailServer"),
-    ("Kerio Connect", "Kerio Connect"),
+    ("iPlanet Messaging Server", Software::IPlanetMessagingServer),
+    ("CommuniGate Pro SMTP", Software::CommuniGatePro),
+    ("CommuniGate Pro", Software::CommuniGatePro),
+    ("Stalwart SMTP", Software::Stalwart),
+    ("Stalwart", Software::Stalwart),
+    ("Dovecot", Software::Dovecot),
+    ("Cyrus", Software::Cyrus),
+    ("amavisd-new", Software::Amavis),
+    ("amavis", Software::Amavis),
+    ("fetchmail", Software::Fetchmail),
+    ("getmail", Software::Getmail),
+    ("qpsmtpd", Software::Qpsmtpd),
+    ("qmail", Software::Qmail),
+    ("sSMTP", Software::Ssmtp),
+    ("nullmailer", Software::Nullmailer),
+    ("msmtp", Software::Msmtp),
+    ("Yahoo Inc. Hermes SMTP Server", Software::YahooHermes),
+    ("VZM Hermes SMTP Server", Software::YahooHermes),
+    ("InterMail", Software::InterMail),
+    (
+        "Eudora Internet Mail Server",
+        Software::EudoraInternetMailServer,
+    ),
+    ("Farcaster", Software::AmazonFarcaster),
+    ("Barracuda", Software::Barracuda),
+    ("Zimbra", Software::Zimbra),
+    ("JAMES", Software::ApacheJames),
+    ("MailEnable", Software::MailEnable),
+    ("hMailServer", Software::HMailServer),
+    ("Kerio Connect", Software::KerioConnect),
 ];
 
-fn named(text: &str) -> Option<(&'static str, Option<String>)> {
-    let (mark, name) = MARKS.iter().find(|(mark, _)| {
+fn named(text: &str) -> Option<(Software, Option<String>)> {
+    let &(mark, name) = MARKS.iter().find(|(mark, _)| {
         text.get(..mark.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(mark))
             && text
@@ -175,13 +182,13 @@ fn version(rest: &str) -> Option<String> {
 }
 
 /// Forms that one program alone writes without naming itself.
-fn formed(text: &str) -> Option<(&'static str, Option<String>, Sure)> {
+fn formed(text: &str) -> Option<(Software, Option<String>, Sure)> {
     // Sendmail: the version of the program, a slash, that of its configuration. Proofpoint, which is built on it, writes the same.
     if let Some((program, configuration)) = text.split_once('/')
         && is_sendmail_version(program)
         && configuration.starts_with("8.")
     {
-        return Some(("Sendmail", Some(program.to_owned()), Sure::Likely));
+        return Some((Software::Sendmail, Some(program.to_owned()), Sure::Likely));
     }
     // Courier: `TLS: TLSv1.3,256bits,…`, after `AUTH: …` or alone.
     if text.contains("bits,")
@@ -189,15 +196,15 @@ fn formed(text: &str) -> Option<(&'static str, Option<String>, Sure)> {
             .iter()
             .any(|mark| text.starts_with(mark))
     {
-        return Some(("Courier", None, Sure::Likely));
+        return Some((Software::Courier, None, Sure::Likely));
     }
     // Zimbra's mailbox server.
     if text.starts_with("LHLO ") {
-        return Some(("Zimbra", None, Sure::Possible));
+        return Some((Software::Zimbra, None, Sure::Possible));
     }
     // ZMailer, which served the lists of vger.kernel.org.
     if text.contains("rhost-flags-") || text.starts_with("ORCPT <rfc822;") {
-        return Some(("ZMailer", None, Sure::Likely));
+        return Some((Software::ZMailer, None, Sure::Likely));
     }
     None
 }
@@ -249,7 +256,7 @@ mod tests {
         ] {
             let software = in_comment(text, Span::new(0, 0)).expect(text);
             assert_eq!(
-                (software.name, software.version.as_deref()),
+                (software.name.as_str(), software.version.as_deref()),
                 (name, version),
                 "{text}"
             );
@@ -267,8 +274,15 @@ mod tests {
     }
 
     #[test]
+    fn every_service_of_the_operators_is_known() {
+        for name in operators::software_names() {
+            assert!(Software::from_code(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
     fn hosts_belong_to_services_by_whole_labels() {
-        let name = |host| by_host(host, Span::new(0, 0)).map(|software| software.name);
+        let name = |host| by_host(host, Span::new(0, 0)).map(|software| software.name.as_str());
         assert_eq!(name("mx.google.com"), Some("Gmail"));
         assert_eq!(name("MX.GOOGLE.COM."), Some("Gmail"));
         assert_eq!(name("mx.notgoogle.com"), None);

@@ -1,6 +1,9 @@
 //! What a trace field says of TLS, in the many ways in which servers write it.
 
-use crate::report::{Span, Tls, TlsMode};
+use crate::{
+    reason::TlsWeakness,
+    report::{PartName, Span, Tls, TlsMode},
+};
 
 mod cipher;
 
@@ -15,7 +18,7 @@ pub(super) struct Read {
     pub(super) verified: Option<bool>,
     pub(super) starttls: bool,
     /// The pieces: `tls`, `cipher`, `bits`.
-    pub(super) parts: Vec<(&'static str, Span)>,
+    pub(super) parts: Vec<(PartName, Span)>,
 }
 
 impl Read {
@@ -47,12 +50,12 @@ impl Read {
         if let Some(version) = version(piece) {
             if self.version.is_none() {
                 self.version = Some(version);
-                self.say("tls", place);
+                self.say(PartName::Tls, place);
             }
         } else if after("cipher") || cipher::is_name(piece) {
             if self.cipher.is_none() {
                 self.cipher = Some(piece.to_owned());
-                self.say("cipher", place);
+                self.say(PartName::Cipher, place);
             }
         } else if after("verify") || after("verified") {
             self.verified = verified(piece).or(self.verified);
@@ -60,20 +63,20 @@ impl Read {
             let names_bits = after("bits") || self.cipher.is_some() || piece.len() > 4;
             if self.bits.is_none() && self.said && names_bits {
                 self.bits = Some(bits);
-                self.say("bits", place);
+                self.say(PartName::Bits, place);
             }
         } else if is("STARTTLS") {
             self.starttls = true;
-            self.say("tls", place);
+            self.say(PartName::Tls, place);
         } else if (is("TLS") || is("SSL") || is("TLSv1/SSLv3")) && !after("no") {
-            self.say("tls", place);
+            self.say(PartName::Tls, place);
         } else if is("verified") && after("not") {
             // Postfix: `(not verified)`.
             self.verified = self.verified.or(Some(false));
         }
     }
 
-    fn say(&mut self, part: &'static str, place: Span) {
+    fn say(&mut self, part: PartName, place: Span) {
         self.said = true;
         self.parts.push((part, place));
     }
@@ -95,27 +98,27 @@ impl Read {
         })
     }
 
-    fn weak(&self) -> Vec<String> {
+    fn weak(&self) -> Vec<TlsWeakness> {
         let checks = [
             // RFC 8996 deprecates TLS 1.0 and 1.1, RFC 6176 and RFC 7568 prohibit SSL 2.0 and 3.0.
             (
                 self.version
                     .is_some_and(|version| !matches!(version, "TLS 1.2" | "TLS 1.3")),
-                "route-tls-version-old",
+                TlsWeakness::VersionOld,
             ),
             (
                 self.cipher.as_deref().is_some_and(cipher::is_weak),
-                "route-tls-cipher-weak",
+                TlsWeakness::CipherWeak,
             ),
             (
                 self.bits.is_some_and(|bits| bits < 112),
-                "route-tls-key-short",
+                TlsWeakness::KeyShort,
             ),
         ];
         checks
             .into_iter()
             .filter(|(applies, _)| *applies)
-            .map(|(_, code)| code.to_owned())
+            .map(|(_, weakness)| weakness)
             .collect()
     }
 }
@@ -379,14 +382,14 @@ mod tests {
         assert_eq!(
             weak("version=SSLv3 cipher=RC4-MD5 bits=40"),
             [
-                "route-tls-version-old",
-                "route-tls-cipher-weak",
-                "route-tls-key-short"
+                TlsWeakness::VersionOld,
+                TlsWeakness::CipherWeak,
+                TlsWeakness::KeyShort
             ]
         );
         assert_eq!(
             weak("version=TLSv1.1 cipher=AES256-SHA bits=256"),
-            ["route-tls-version-old"]
+            [TlsWeakness::VersionOld]
         );
         assert!(weak("version=TLSv1.2 cipher=AES128-SHA bits=128").is_empty());
         assert!(weak("version=TLSv1/SSLv3 cipher=AES128-SHA").is_empty());

@@ -1,45 +1,46 @@
 //! Fields other than Received that tell of the way.
 
 use super::{hop, time};
-use crate::net::address;
 use crate::{
     message::{Field, Message},
-    report::Trace,
+    net::address,
+    report::{Trace, TraceKind},
+    syntax::date::Timestamp,
 };
 
 /// The fields by what they are. Names compare without regard to case.
-const FIELDS: &[(&str, &str)] = &[
-    ("X-Received", "received"),
-    ("X-Original-Received", "received"),
-    ("X-Originating-IP", "originating-ip"),
-    ("X-Origin-IP", "originating-ip"),
-    ("X-Original-IP", "originating-ip"),
-    ("X-Sender-IP", "originating-ip"),
-    ("X-SenderIP", "originating-ip"),
-    ("X-Client-IP", "originating-ip"),
-    ("X-ClientAddr", "originating-ip"),
-    ("X-Remote-IP", "originating-ip"),
-    ("X-MDRemoteIP", "originating-ip"),
-    ("X-Source-IP", "originating-ip"),
-    ("X-AOL-IP", "originating-ip"),
-    ("X-Loopia-Originating-IP", "originating-ip"),
-    ("X-Authenticated-IP", "originating-ip"),
-    ("X-Mailgun-Sending-Ip", "originating-ip"),
-    ("X-SES-Outgoing", "originating-ip"),
-    ("Delivered-To", "delivered-to"),
-    ("X-Delivered-To", "delivered-to"),
-    ("X-Original-To", "delivered-to"),
-    ("Envelope-To", "delivered-to"),
-    ("X-Envelope-To", "delivered-to"),
-    ("X-Forwarded-For", "forwarded"),
-    ("X-Forwarded-To", "forwarded"),
-    ("Resent-Date", "resent"),
-    ("Resent-From", "resent"),
-    ("Resent-Sender", "resent"),
-    ("Resent-To", "resent"),
-    ("Resent-Cc", "resent"),
-    ("Resent-Message-ID", "resent"),
-    ("Return-Path", "return-path"),
+const FIELDS: &[(&str, TraceKind)] = &[
+    ("X-Received", TraceKind::Received),
+    ("X-Original-Received", TraceKind::Received),
+    ("X-Originating-IP", TraceKind::OriginatingIp),
+    ("X-Origin-IP", TraceKind::OriginatingIp),
+    ("X-Original-IP", TraceKind::OriginatingIp),
+    ("X-Sender-IP", TraceKind::OriginatingIp),
+    ("X-SenderIP", TraceKind::OriginatingIp),
+    ("X-Client-IP", TraceKind::OriginatingIp),
+    ("X-ClientAddr", TraceKind::OriginatingIp),
+    ("X-Remote-IP", TraceKind::OriginatingIp),
+    ("X-MDRemoteIP", TraceKind::OriginatingIp),
+    ("X-Source-IP", TraceKind::OriginatingIp),
+    ("X-AOL-IP", TraceKind::OriginatingIp),
+    ("X-Loopia-Originating-IP", TraceKind::OriginatingIp),
+    ("X-Authenticated-IP", TraceKind::OriginatingIp),
+    ("X-Mailgun-Sending-Ip", TraceKind::OriginatingIp),
+    ("X-SES-Outgoing", TraceKind::OriginatingIp),
+    ("Delivered-To", TraceKind::DeliveredTo),
+    ("X-Delivered-To", TraceKind::DeliveredTo),
+    ("X-Original-To", TraceKind::DeliveredTo),
+    ("Envelope-To", TraceKind::DeliveredTo),
+    ("X-Envelope-To", TraceKind::DeliveredTo),
+    ("X-Forwarded-For", TraceKind::Forwarded),
+    ("X-Forwarded-To", TraceKind::Forwarded),
+    ("Resent-Date", TraceKind::Resent),
+    ("Resent-From", TraceKind::Resent),
+    ("Resent-Sender", TraceKind::Resent),
+    ("Resent-To", TraceKind::Resent),
+    ("Resent-Cc", TraceKind::Resent),
+    ("Resent-Message-ID", TraceKind::Resent),
+    ("Return-Path", TraceKind::ReturnPath),
 ];
 
 /// The traces, in message order.
@@ -48,21 +49,21 @@ pub(super) fn read(message: &Message<'_>) -> Vec<Trace> {
 }
 
 fn trace(field: &Field<'_>) -> Option<Trace> {
-    let (_, kind) = FIELDS.iter().find(|(name, _)| field.is(name))?;
+    let &(_, kind) = FIELDS.iter().find(|(name, _)| field.is(name))?;
     let value = field.text();
-    let hop = (*kind == "received").then(|| Box::new(hop::read(field)));
-    let ip = matches!(*kind, "originating-ip" | "forwarded")
+    let hop = (kind == TraceKind::Received).then(|| Box::new(hop::read(field)));
+    let ip = matches!(kind, TraceKind::OriginatingIp | TraceKind::Forwarded)
         .then(|| first_address(&value))
         .flatten();
     let time = match &hop {
-        Some(hop) => hop.time.clone(),
-        None if field.is("Resent-Date") => time::parse_date(&value).map(time::to_iso),
+        Some(hop) => hop.time,
+        None if field.is("Resent-Date") => time::parse_date(&value).map(Timestamp),
         None => None,
     };
     Some(Trace {
-        kind: (*kind).to_owned(),
+        kind,
         name: String::from_utf8_lossy(field.name).into_owned(),
-        ip: ip.map(|ip| ip.to_string()),
+        ip,
         ip_kind: ip.map(address::kind),
         time,
         hop,

@@ -11,6 +11,7 @@ use memchr::{memchr, memchr2_iter};
 
 use crate::{
     options::Limits,
+    reason::{InputError, RepairKind},
     report::{LineEndings, Repair, Span},
 };
 
@@ -47,13 +48,13 @@ pub enum SourceError {
 }
 
 impl SourceError {
-    /// A stable code for the catalogs.
-    pub fn code(&self) -> &'static str {
+    /// The code for the catalogs.
+    pub fn code(&self) -> InputError {
         match self {
-            Self::Empty => "empty-input",
-            Self::TooLarge { .. } => "too-large",
-            Self::Binary => "binary-input",
-            Self::NoHeaderFields => "no-header-fields",
+            Self::Empty => InputError::Empty,
+            Self::TooLarge { .. } => InputError::TooLarge,
+            Self::Binary => InputError::Binary,
+            Self::NoHeaderFields => InputError::NoHeaderFields,
         }
     }
 }
@@ -101,7 +102,7 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Text<'a>, SourceErro
         repairs: Vec::new(),
     };
     if bytes.starts_with(b"\xef\xbb\xbf") {
-        text.pass_over("byte-order-mark", 3);
+        text.pass_over(RepairKind::ByteOrderMark, 3);
     }
     text.pass_over_blank_lines();
     if text.rest().is_empty() {
@@ -109,7 +110,7 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Text<'a>, SourceErro
     }
     if text.rest().starts_with(b"From ") {
         let line = text.line(text.start);
-        text.pass_over("mbox-from-line", line.next - text.start);
+        text.pass_over(RepairKind::MboxFromLine, line.next - text.start);
         text.pass_over_blank_lines();
     }
     Ok(text)
@@ -155,7 +156,7 @@ impl<'a> Text<'a> {
         self.bytes.get(self.start..).unwrap_or_default()
     }
 
-    fn pass_over(&mut self, code: &'static str, bytes: usize) {
+    fn pass_over(&mut self, code: RepairKind, bytes: usize) {
         self.repairs.push(Repair {
             code,
             count: 1,
@@ -177,7 +178,7 @@ impl<'a> Text<'a> {
         }
         if count > 0 {
             self.repairs.push(Repair {
-                code: "leading-blank-lines",
+                code: RepairKind::LeadingBlankLines,
                 count,
                 span: Some(Span::new(self.start, end)),
             });
@@ -222,7 +223,7 @@ fn line_endings(bytes: &[u8]) -> LineEndings {
 mod tests {
     use super::*;
 
-    fn repairs(bytes: &[u8]) -> Vec<(&'static str, usize)> {
+    fn repairs(bytes: &[u8]) -> Vec<(RepairKind, usize)> {
         let text = read(bytes, &Limits::default()).expect("a text");
         text.repairs.iter().map(|r| (r.code, r.count)).collect()
     }
@@ -246,9 +247,9 @@ mod tests {
         assert_eq!(
             repairs(b"\xef\xbb\xbf\r\n \r\nFrom a@b Mon Jan  1 00:00:00 2024\r\nA: b\r\n"),
             [
-                ("byte-order-mark", 1),
-                ("leading-blank-lines", 2),
-                ("mbox-from-line", 1)
+                (RepairKind::ByteOrderMark, 1),
+                (RepairKind::LeadingBlankLines, 2),
+                (RepairKind::MboxFromLine, 1)
             ]
         );
         assert_eq!(repairs(b"From: a@b\r\n"), []);

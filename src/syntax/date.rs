@@ -1,38 +1,87 @@
 //! Dates of header fields (RFC 5322, sections 3.3 and 4.3), and the other forms that mail carries.
 
-use serde::Serialize;
+use std::fmt;
 
-use super::Span;
+use serde::{Deserialize, Serialize};
 
-/// A date as it stands in a field.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct DateText {
-    /// As written.
-    pub text: String,
-    /// The zone as written, such as `+0900`, `EST` or `Z`; `null` where there is none.
-    pub zone: Option<String>,
-    /// Seconds east of UTC; `null` where the zone says nothing of where the clock stood (`-0000`, a military letter, a
-    /// name that is not known, no zone): then the time is taken as UTC.
-    pub offset: Option<i32>,
-    /// The weekday as written, in English; `null` where there is none.
-    pub weekday: Option<String>,
-    /// What is odd about it, as stable codes: `route-date-unreadable`, `route-date-weekday-wrong`, `route-date-zone-obsolete`,
-    /// `route-date-zone-unknown`, `route-date-zone-missing`, `route-date-year-short`, `route-date-leap-second`,
-    /// `route-date-seconds-missing`, `route-date-form-odd`.
-    pub odd: Vec<String>,
-    /// The place.
-    pub span: Span,
+use crate::syntax::Span;
+
+/// A moment: seconds since 1970, in UTC. Serialized as ISO 8601.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(pub i64);
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&to_iso(self.0))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text: std::borrow::Cow<'de, str> = Deserialize::deserialize(deserializer)?;
+        parse_date(&text)
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom(format_args!("{text:?} is not a time")))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Timestamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string" })
+    }
 }
 
 /// A date that was read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Date {
     /// Seconds since 1970.
     pub seconds: i64,
-    /// The date as it stands in the text, and what is odd about it.
-    pub text: DateText,
+    /// As written.
+    pub text: String,
+    /// The zone as written; `None` if there is none.
+    pub zone: Option<String>,
+    /// Seconds east of UTC; `None` if the zone says nothing of where the clock stood: then the time is taken as UTC.
+    pub offset: Option<i32>,
+    /// The weekday as written, in English.
+    pub weekday: Option<String>,
+    /// What is odd about it.
+    pub odd: Vec<Oddity>,
+    /// The place in the text that was read.
+    pub span: Span,
+}
+
+/// What is odd about a date that could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Oddity {
+    /// The weekday does not fit the date.
+    WeekdayWrong,
+    /// The zone is an obsolete name (RFC 5322, section 4.3).
+    ZoneObsolete,
+    /// The zone is a name without a fixed meaning.
+    ZoneUnknown,
+    /// There is no zone.
+    ZoneMissing,
+    /// The year has two or three digits (section 4.3).
+    YearShort,
+    /// The time is a leap second.
+    LeapSecond,
+    /// The time has no seconds.
+    SecondsMissing,
+    /// The date does not have the form of mail (section 3.3).
+    FormOdd,
 }
 
 /// A date as seconds since 1970; `None` where it cannot be read.
@@ -101,7 +150,7 @@ struct Reader {
     time: Option<Time>,
     zone: Option<Zone>,
     afternoon: Option<bool>,
-    odd: Vec<&'static str>,
+    odd: Vec<Oddity>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -163,10 +212,10 @@ impl Reader {
             return false;
         };
         if clock.matches(':').count() == 1 {
-            self.odd.push("route-date-seconds-missing");
+            self.odd.push(Oddity::SecondsMissing);
         }
         if time.second == 60 {
-            self.odd.push("route-date-leap-second");
+            self.odd.push(Oddity::LeapSecond);
         }
         self.time = Some(time);
         if let Some(zone) = zone {
@@ -208,7 +257,7 @@ impl Reader {
             return false;
         };
         (self.year, self.month, self.day) = (Some(year), Some(month), Some(day as u32));
-        self.odd.push("route-date-form-odd");
+        self.odd.push(Oddity::FormOdd);
         true
     }
 
@@ -226,9 +275,7 @@ impl Reader {
         let Some(zone) = zone(word) else {
             return false;
         };
-        if let Some(code) = zone.1 {
-            self.odd.push(code);
-        }
+        self.odd.extend(zone.1);
         self.zone = Some(Zone {
             text: word.to_owned(),
             offset: zone.0,
@@ -241,7 +288,7 @@ impl Reader {
         let is_half = afternoon || word.eq_ignore_ascii_case("am");
         if is_half && self.afternoon.is_none() {
             self.afternoon = Some(afternoon);
-            self.odd.push("route-date-form-odd");
+            self.odd.push(Oddity::FormOdd);
         }
         is_half
     }
@@ -270,7 +317,7 @@ impl Reader {
             4 => return Some(value),
             _ => return None,
         };
-        self.odd.push("route-date-year-short");
+        self.odd.push(Oddity::YearShort);
         Some(year)
     }
 
@@ -294,27 +341,25 @@ impl Reader {
             .weekday
             .is_some_and(|written| written as i64 != weekday)
         {
-            self.odd.push("route-date-weekday-wrong");
+            self.odd.push(Oddity::WeekdayWrong);
         }
         if self.zone.is_none() {
-            self.odd.push("route-date-zone-missing");
+            self.odd.push(Oddity::ZoneMissing);
         }
         let offset = self.zone.as_ref().and_then(|zone| zone.offset);
         let local = days * DAY + time.hour * 3600 + time.minute * 60 + time.second;
         let span = self.span?;
         Some(Date {
             seconds: local - i64::from(offset.unwrap_or_default()),
-            text: DateText {
-                text: text.get(span.start..span.end).unwrap_or(text).to_owned(),
-                zone: self.zone.map(|zone| zone.text),
-                offset,
-                weekday: self
-                    .weekday
-                    .and_then(|at| WEEKDAYS.get(at))
-                    .map(|name| capital(name)),
-                odd: self.odd.iter().map(|code| (*code).to_owned()).collect(),
-                span,
-            },
+            text: text.get(span.start..span.end).unwrap_or(text).to_owned(),
+            zone: self.zone.map(|zone| zone.text),
+            offset,
+            weekday: self
+                .weekday
+                .and_then(|at| WEEKDAYS.get(at))
+                .map(|name| capital(name)),
+            odd: self.odd,
+            span,
         })
     }
 }
@@ -399,7 +444,7 @@ fn short(word: &str) -> Option<i64> {
 }
 
 /// The offset of a zone, and what is odd about it.
-fn zone(word: &str) -> Option<(Option<i32>, Option<&'static str>)> {
+fn zone(word: &str) -> Option<(Option<i32>, Option<Oddity>)> {
     if let Some(offset) = numeric_zone(word) {
         // RFC 5322, section 3.3: the time is UTC, and nothing is said of the local clock.
         return Some((Some(offset).filter(|_| !is_minus_zero(word)), None));
@@ -413,13 +458,13 @@ fn zone(word: &str) -> Option<(Option<i32>, Option<&'static str>)> {
         .iter()
         .find(|(name, _)| word.eq_ignore_ascii_case(name));
     Some(match known {
-        Some((_, hours)) => (Some(hours * 3600), Some("route-date-zone-obsolete")),
+        Some((_, hours)) => (Some(hours * 3600), Some(Oddity::ZoneObsolete)),
         // `Z` is UTC in ISO 8601 and in the military alphabet; the other letters are -0000 (section 4.3).
         None if word.len() == 1 && !word.eq_ignore_ascii_case("j") => {
             let is_utc = word.eq_ignore_ascii_case("z");
-            (is_utc.then_some(0), Some("route-date-zone-obsolete"))
+            (is_utc.then_some(0), Some(Oddity::ZoneObsolete))
         }
-        None => (None, Some("route-date-zone-unknown")),
+        None => (None, Some(Oddity::ZoneUnknown)),
     })
 }
 
@@ -490,8 +535,18 @@ mod tests {
         parse_date(text).map(to_iso)
     }
 
-    fn odd(text: &str) -> Vec<String> {
-        read(text).expect(text).text.odd
+    fn odd(text: &str) -> Vec<Oddity> {
+        read(text).expect(text).odd
+    }
+
+    #[test]
+    fn a_timestamp_is_the_same_moment_in_json() {
+        for seconds in [0, 1_795_690_800, -2_000_000_000] {
+            let json = serde_json::to_string(&Timestamp(seconds)).expect("JSON");
+            assert_eq!(json, format!("\"{}\"", to_iso(seconds)));
+            let back: Timestamp = serde_json::from_str(&json).expect("a time");
+            assert_eq!(back, Timestamp(seconds));
+        }
     }
 
     #[test]
@@ -575,22 +630,19 @@ mod tests {
         for letter in ('A'..='I').chain('K'..='Z') {
             let date = read(&format!("1 Jan 2024 12:00:00 {letter}")).expect("a date");
             assert_eq!(to_iso(date.seconds), "2024-01-01T12:00:00Z", "{letter}");
-            assert_eq!(date.text.odd, ["route-date-zone-obsolete"], "{letter}");
-            assert_eq!(date.text.offset.is_none(), letter != 'Z', "{letter}");
+            assert_eq!(date.odd, [Oddity::ZoneObsolete], "{letter}");
+            assert_eq!(date.offset.is_none(), letter != 'Z', "{letter}");
         }
         for name in ["KST", "CEST", "J", "XYZ"] {
             let date = read(&format!("1 Jan 2024 12:00:00 {name}")).expect("a date");
             assert_eq!(
-                (to_iso(date.seconds).as_str(), date.text.offset),
+                (to_iso(date.seconds).as_str(), date.offset),
                 ("2024-01-01T12:00:00Z", None)
             );
-            assert_eq!(date.text.odd, ["route-date-zone-unknown"], "{name}");
+            assert_eq!(date.odd, [Oddity::ZoneUnknown], "{name}");
         }
         assert_eq!(
-            read("1 Jan 2024 12:00:00 -0000")
-                .expect("a date")
-                .text
-                .offset,
+            read("1 Jan 2024 12:00:00 -0000").expect("a date").offset,
             None
         );
     }
@@ -600,18 +652,12 @@ mod tests {
         assert!(odd("Fri, 21 Nov 1997 09:55:06 -0600").is_empty());
         assert_eq!(
             odd("Mon, 21 Nov 1997 09:55:06 -0600"),
-            ["route-date-weekday-wrong"]
+            [Oddity::WeekdayWrong]
         );
-        assert_eq!(odd("21 Nov 97 09:55:06 -0600"), ["route-date-year-short"]);
-        assert_eq!(
-            odd("21 Nov 1997 09:55 -0600"),
-            ["route-date-seconds-missing"]
-        );
-        assert_eq!(
-            odd("31 Dec 2016 23:59:60 +0000"),
-            ["route-date-leap-second"]
-        );
-        assert_eq!(odd("21 Nov 1997 09:55:06"), ["route-date-zone-missing"]);
+        assert_eq!(odd("21 Nov 97 09:55:06 -0600"), [Oddity::YearShort]);
+        assert_eq!(odd("21 Nov 1997 09:55 -0600"), [Oddity::SecondsMissing]);
+        assert_eq!(odd("31 Dec 2016 23:59:60 +0000"), [Oddity::LeapSecond]);
+        assert_eq!(odd("21 Nov 1997 09:55:06"), [Oddity::ZoneMissing]);
         assert_eq!(
             iso("1 Jan 49 00:00:00 +0000").as_deref(),
             Some("2049-01-01T00:00:00Z")
@@ -630,11 +676,8 @@ mod tests {
     fn the_span_covers_the_date_and_not_its_comment() {
         let text = " Fri, 21 Nov 1997 09:55:06 -0600 (CST) (x)";
         let date = read(text).expect("a date");
-        assert_eq!(date.text.text, "Fri, 21 Nov 1997 09:55:06 -0600");
-        assert_eq!(
-            &text[date.text.span.start..date.text.span.end],
-            date.text.text
-        );
+        assert_eq!(date.text, "Fri, 21 Nov 1997 09:55:06 -0600");
+        assert_eq!(&text[date.span.start..date.span.end], date.text);
     }
 
     /// mail-parser is the other reader of the same dates.

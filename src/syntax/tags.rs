@@ -17,11 +17,33 @@ pub struct Tag<'a> {
     pub(crate) whole: Span,
 }
 
+/// What is wrong with a list (RFC 6376, section 3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagFault {
+    /// A tag has no equals sign.
+    WithoutValue,
+    /// A name is not a letter followed by letters, digits and underscores.
+    NameInvalid,
+    /// A name occurs twice.
+    Twice,
+}
+
+impl TagFault {
+    /// The code: `tag-without-value`, `tag-name-invalid` or `tag-twice`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::WithoutValue => "tag-without-value",
+            Self::NameInvalid => "tag-name-invalid",
+            Self::Twice => "tag-twice",
+        }
+    }
+}
+
 /// A list that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TagError {
-    /// What is wrong: `tag-without-value`, `tag-name-invalid` or `tag-twice`.
-    pub code: &'static str,
+    /// What is wrong.
+    pub fault: TagFault,
     /// Where.
     pub span: Span,
 }
@@ -49,7 +71,7 @@ impl<'a> Tags<'a> {
             match tag(part, span, offset) {
                 Ok(tag) if tags.get(tag.name).is_some() => {
                     error.get_or_insert(TagError {
-                        code: "tag-twice",
+                        fault: TagFault::Twice,
                         span: span.shifted(offset),
                     });
                 }
@@ -81,11 +103,11 @@ impl<'a> Tags<'a> {
 }
 
 fn tag(part: &[u8], span: Span, offset: usize) -> Result<Tag<'_>, TagError> {
-    let error = |code| TagError {
-        code,
+    let error = |fault| TagError {
+        fault,
         span: span.shifted(offset),
     };
-    let equals = memchr::memchr(b'=', part).ok_or(error("tag-without-value"))?;
+    let equals = memchr::memchr(b'=', part).ok_or(error(TagFault::WithoutValue))?;
     let (name, value) = part.split_at(equals);
     let value = value.get(1..).unwrap_or_default();
     let name_start = span.start + (name.len() - trim_start(name).len());
@@ -95,7 +117,7 @@ fn tag(part: &[u8], span: Span, offset: usize) -> Result<Tag<'_>, TagError> {
             .iter()
             .all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if !is_name {
-        return Err(error("tag-name-invalid"));
+        return Err(error(TagFault::NameInvalid));
     }
     let whole = Span::new(span.start + equals + 1, span.end);
     let lead = value.len() - trim_start(value).len();
@@ -164,7 +186,7 @@ mod tests {
         ] {
             let (tags, error) = Tags::parse(list.as_bytes(), 0);
             let error = error.expect(list);
-            assert_eq!((error.code, error.span.start), (code, at));
+            assert_eq!((error.fault.as_str(), error.span.start), (code, at));
             assert_eq!(tags.text("d").as_deref(), Some("a"), "{list}");
         }
     }

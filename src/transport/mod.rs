@@ -1,12 +1,16 @@
 //! How the receiving domain wants mail to be brought to it: MX, MTA-STS (RFC 8461), TLS-RPT (RFC 8460), DANE (RFC 7672).
 //! The verdict does not need it; it is looked up only where the caller asked for it.
 
-use crate::syntax::tags::Tags;
+mod mta_sts;
+mod tls_rpt;
+
 use crate::{
     dns::{Failure, Lookup, Lookups, RecordType},
     message::{Message, mailboxes},
     options::Options,
-    report::{Route, Span, Transport, TransportMx, TransportRecord},
+    reason::MxState,
+    report::{ReceiverSource, Route, Span, Transport, TransportMx},
+    syntax::tags::Tags,
 };
 
 /// Exchangers whose TLSA records are asked for.
@@ -42,12 +46,12 @@ pub fn look_up(
         false => None,
     };
     Some(Transport {
-        mx_state: mx_state.to_owned(),
+        mx_state,
         mx,
-        mta_sts: mta_sts(&domain, lookups),
-        tls_rpt: tls_rpt(&domain, lookups),
+        mta_sts: mta_sts::look_up(&domain, lookups),
+        tls_rpt: tls_rpt::look_up(&domain, lookups),
         dane,
-        source: receiver.source.to_owned(),
+        source: receiver.source,
         span: Some(receiver.span),
         domain,
     })
@@ -55,7 +59,7 @@ pub fn look_up(
 
 struct Receiver {
     domain: String,
-    source: &'static str,
+    source: ReceiverSource,
     span: Span,
 }
 
@@ -66,16 +70,16 @@ fn receiver(message: &Message<'_>, route: &Route) -> Option<Receiver> {
     let recorded = newest.and_then(|hop| {
         Some(Receiver {
             domain: only_domain(hop.recipient.as_ref()?.as_bytes())?,
-            source: "received",
+            source: ReceiverSource::Received,
             span: hop.span,
         })
     });
     recorded.or_else(|| {
         [
-            ("Delivered-To", "delivered-to"),
-            ("X-Original-To", "x-original-to"),
-            ("Envelope-To", "envelope-to"),
-            ("To", "to"),
+            ("Delivered-To", ReceiverSource::DeliveredTo),
+            ("X-Original-To", ReceiverSource::XOriginalTo),
+            ("Envelope-To", ReceiverSource::EnvelopeTo),
+            ("To", ReceiverSource::To),
         ]
         .into_iter()
         .find_map(|(name, source)| {
@@ -99,7 +103,7 @@ fn only_domain(value: &[u8]) -> Option<String> {
 }
 
 /// The exchangers of a domain by preference, and whether DNS gave a definite answer (RFC 5321, section 5.1; RFC 7505).
-fn exchangers(domain: &str, lookups: &Lookups<'_>) -> (&'static str, Vec<(u16, String)>, bool) {
+fn exchangers(domain: &str, lookups: &Lookups<'_>) -> (MxState, Vec<(u16, String)>, bool) {
     match lookups.mx(domain) {
         Lookup::Found(mut records) => {
             records.sort();
@@ -108,18 +112,18 @@ fn exchangers(domain: &str, lookups: &Lookups<'_>) -> (&'static str, Vec<(u16, S
                 .map(|mx| (mx.preference, mx.exchange))
                 .collect();
             match hosts.as_slice() {
-                [(_, host)] if host.is_empty() => ("transport-mx-null", Vec::new(), true),
+                [(_, host)] if host.is_empty() => (MxState::Null, Vec::new(), true),
                 _ => {
                     hosts.retain(|(_, host)| !host.is_empty());
-                    ("transport-mx-found", hosts, true)
+                    (MxState::Found, hosts, true)
                 }
             }
         }
-        Lookup::NoData => ("transport-mx-implicit", vec![(0, domain.to_owned())], true),
-        Lookup::NxDomain => ("transport-mx-no-such-domain", Vec::new(), true),
-        Lookup::Missing => ("transport-mx-pending", Vec::new(), false),
-        Lookup::Failed(Failure::Malformed) => ("transport-mx-invalid", Vec::new(), false),
-        Lookup::ServerError(_) | Lookup::Failed(_) => ("transport-mx-failed", Vec::new(), false),
+        Lookup::NoData => (MxState::Implicit, vec![(0, domain.to_owned())], true),
+        Lookup::NxDomain => (MxState::NoSuchDomain, Vec::new(), true),
+        Lookup::Missing => (MxState::Pending, Vec::new(), false),
+        Lookup::Failed(Failure::Malformed) => (MxState::Invalid, Vec::new(), false),
+        Lookup::ServerError(_) | Lookup::Failed(_) => (MxState::Failed, Vec::new(), false),
     }
 }
 
@@ -138,57 +142,6 @@ fn tlsa(preference: u16, host: String, lookups: &Lookups<'_>) -> (TransportMx, b
     (exchanger, lookup.is_definite())
 }
 
-/// RFC 8461, section 3.1: `v=STSv1; id=…;`. The policy itself lies behind HTTPS and is not fetched.
-fn mta_sts(domain: &str, lookups: &Lookups<'_>) -> TransportRecord {
-    let record = record(format!("_mta-sts.{domain}"), "STSv1", lookups);
-    let states = States {
-        found: "transport-mta-sts-found",
-        none: "transport-mta-sts-none",
-        invalid: "transport-mta-sts-invalid",
-        several: "transport-mta-sts-several",
-        failed: "transport-mta-sts-failed",
-        pending: "transport-mta-sts-pending",
-    };
-    record.finish(&states, |tags| {
-        let id = tags.text("id")?;
-        let is_id =
-            (1..=32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        is_id.then(|| vec![id])
-    })
-}
-
-/// RFC 8460, section 3: `v=TLSRPTv1; rua=mailto:…,https:…`.
-fn tls_rpt(domain: &str, lookups: &Lookups<'_>) -> TransportRecord {
-    let record = record(format!("_smtp._tls.{domain}"), "TLSRPTv1", lookups);
-    let states = States {
-        found: "transport-tls-rpt-found",
-        none: "transport-tls-rpt-none",
-        invalid: "transport-tls-rpt-invalid",
-        several: "transport-tls-rpt-several",
-        failed: "transport-tls-rpt-failed",
-        pending: "transport-tls-rpt-pending",
-    };
-    record.finish(&states, |tags| {
-        let list = tags.text("rua")?;
-        let uris: Vec<String> = list
-            .split(',')
-            .map(|uri| uri.trim().to_owned())
-            .take(MAX_LISTED)
-            .collect();
-        let is_known = |uri: &String| uri.starts_with("mailto:") || uri.starts_with("https:");
-        uris.iter().all(is_known).then_some(uris)
-    })
-}
-
-struct States {
-    found: &'static str,
-    none: &'static str,
-    invalid: &'static str,
-    several: &'static str,
-    failed: &'static str,
-    pending: &'static str,
-}
-
 /// What a lookup of a record of one version gave.
 enum Outcome {
     One(String),
@@ -198,57 +151,26 @@ enum Outcome {
     Pending,
 }
 
-struct Looked {
-    name: String,
-    outcome: Outcome,
-}
-
 /// The one TXT record that begins with this version; others are left out (RFC 8461, section 3.1; RFC 8460, section 3).
-fn record(name: String, version: &str, lookups: &Lookups<'_>) -> Looked {
-    let lookup = lookups.txt(&name);
+fn record(name: &str, version: &str, lookups: &Lookups<'_>) -> Outcome {
+    let lookup = lookups.txt(name);
     let is_meant = |text: &&Vec<u8>| {
         let (tags, _) = Tags::parse(text, 0);
         let first = tags.0.first();
         first.is_some_and(|tag| tag.name == b"v" && tag.value == version.as_bytes())
     };
     let mut records = lookup.records().iter().filter(is_meant);
-    let outcome = match (&lookup, records.next(), records.next()) {
+    match (&lookup, records.next(), records.next()) {
         (_, Some(record), None) => Outcome::One(String::from_utf8_lossy(record).into_owned()),
         (_, Some(_), Some(_)) => Outcome::Several,
         (Lookup::Missing, ..) => Outcome::Pending,
         (Lookup::ServerError(_) | Lookup::Failed(_), ..) => Outcome::Failed,
         _ => Outcome::None,
-    };
-    Looked { name, outcome }
+    }
 }
 
-impl Looked {
-    fn finish(
-        self,
-        states: &States,
-        read: impl Fn(&Tags<'_>) -> Option<Vec<String>>,
-    ) -> TransportRecord {
-        let (state, record, values) = match self.outcome {
-            Outcome::One(record) => {
-                let (tags, error) = Tags::parse(record.as_bytes(), 0);
-                let values = read(&tags).filter(|_| error.is_none());
-                let state = if values.is_some() {
-                    states.found
-                } else {
-                    states.invalid
-                };
-                (state, Some(record), values.unwrap_or_default())
-            }
-            Outcome::Several => (states.several, None, Vec::new()),
-            Outcome::None => (states.none, None, Vec::new()),
-            Outcome::Failed => (states.failed, None, Vec::new()),
-            Outcome::Pending => (states.pending, None, Vec::new()),
-        };
-        TransportRecord {
-            name: self.name,
-            record,
-            state: state.to_owned(),
-            values,
-        }
-    }
+/// The tags of a record that has no fault.
+fn tags(record: &str) -> Option<Tags<'_>> {
+    let (tags, error) = Tags::parse(record.as_bytes(), 0);
+    error.is_none().then_some(tags)
 }

@@ -3,7 +3,7 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::{dns::EvidenceError, source::SourceError};
+use crate::{dns::EvidenceError, reason::Codes, source::SourceError};
 
 /// An error with its stable code.
 pub(super) struct Failed {
@@ -37,7 +37,7 @@ impl Failed {
 impl From<SourceError> for Failed {
     fn from(error: SourceError) -> Self {
         Self {
-            code: error.code(),
+            code: error.code().as_str(),
             message: error.to_string(),
         }
     }

@@ -25,7 +25,7 @@ fn authentication(text: &[u8], evidence: &Evidence, options: &Options) -> Authen
 /// `agrees` and its reason for the first result of the topmost claim.
 fn first(authentication: &Authentication) -> (Option<bool>, String) {
     let result = &authentication.claims[0].results[0];
-    (result.agrees, result.agrees_because.clone())
+    (result.agrees, result.why.to_string())
 }
 
 fn zone(records: &[(&str, RecordType, &str)]) -> Evidence {
@@ -364,7 +364,7 @@ fn what_a_chain_seals() {
         let ours = authentication(&message, evidence, options);
         let claim = ours.arc.sets[0].claim.expect("a claim");
         let claim = &ours.claims[claim];
-        (claim.trusted, claim.why.clone(), claim.authserv.clone())
+        (claim.trusted, claim.why.to_string(), claim.authserv.clone())
     };
     let (trusted, why, authserv) = sealed(&options, &evidence);
     assert_eq!((trusted, why.as_str()), (false, "claim-sealed"));

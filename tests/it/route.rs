@@ -7,7 +7,8 @@ use headerlens::{
     Inspection,
     dns::Evidence,
     options::Options,
-    report::{AddressRange, ClientKind, Encrypted, Report, Severity, Sure},
+    reason::{MuaReason, RouteReason},
+    report::{AddressRange, Encrypted, MuaKind, Platform, Report, Severity, Sure, TraceKind},
 };
 use proptest::prelude::*;
 
@@ -71,7 +72,10 @@ fn an_honest_route_connects_and_raises_nothing() {
         .map(|bar| (bar.start, bar.end, bar.lane))
         .collect();
     assert_eq!(bars, [(0, 0, 0), (0, 3, 1), (3, 5, 1), (5, 6, 1)]);
-    assert_eq!(route.timeline.zero.as_deref(), Some("2026-05-16T18:57:15Z"));
+    assert_eq!(
+        route.timeline.zero.map(|zero| zero.to_string()).as_deref(),
+        Some("2026-05-16T18:57:15Z")
+    );
     let written = route.written.as_ref().expect("a date");
     assert_eq!(
         (written.before_first_hop, written.date.offset),
@@ -89,18 +93,22 @@ fn traces_are_told_apart() {
         .iter()
         .map(|trace| {
             (
-                trace.kind.as_str(),
-                trace.ip.as_deref(),
-                trace.time.as_deref(),
+                trace.kind,
+                trace.ip.map(|ip| ip.to_string()),
+                trace.time.map(|time| time.to_string()),
             )
         })
         .collect();
     assert_eq!(
         traces,
         [
-            ("received", None, Some("2026-05-16T18:57:14Z")),
-            ("originating-ip", Some("192.0.2.9"), None),
-            ("delivered-to", None, None),
+            (
+                TraceKind::Received,
+                None,
+                Some("2026-05-16T18:57:14Z".to_owned())
+            ),
+            (TraceKind::OriginatingIp, Some("192.0.2.9".to_owned()), None),
+            (TraceKind::DeliveredTo, None, None),
         ]
     );
     let hop = report.route.traces[0].hop.as_ref().expect("a hop");
@@ -135,53 +143,53 @@ x
         .iter()
         .map(|trace| {
             let kind = trace.ip_kind.as_ref().map(|kind| kind.kind);
-            let (kind, ip) = (kind, trace.ip.as_deref());
+            let (kind, ip) = (kind, trace.ip.map(|ip| ip.to_string()));
             (
                 trace.name.as_str(),
-                trace.kind.as_str(),
+                trace.kind,
                 ip,
                 kind,
-                trace.time.as_deref(),
+                trace.time.map(|time| time.to_string()),
             )
         })
         .collect();
     assert_eq!(
         traces,
         [
-            ("Return-Path", "return-path", None, None, None),
-            ("Delivered-To", "delivered-to", None, None, None),
-            ("X-Original-To", "delivered-to", None, None, None),
-            ("X-Forwarded-For", "forwarded", None, None, None),
-            ("X-Forwarded-To", "forwarded", None, None, None),
+            ("Return-Path", TraceKind::ReturnPath, None, None, None),
+            ("Delivered-To", TraceKind::DeliveredTo, None, None, None),
+            ("X-Original-To", TraceKind::DeliveredTo, None, None, None),
+            ("X-Forwarded-For", TraceKind::Forwarded, None, None, None),
+            ("X-Forwarded-To", TraceKind::Forwarded, None, None, None),
             (
                 "X-Originating-IP",
-                "originating-ip",
-                Some("10.1.2.3"),
+                TraceKind::OriginatingIp,
+                Some("10.1.2.3".to_owned()),
                 Some(AddressRange::Private),
                 None
             ),
             (
                 "X-SES-Outgoing",
-                "originating-ip",
-                Some("54.240.27.22"),
+                TraceKind::OriginatingIp,
+                Some("54.240.27.22".to_owned()),
                 Some(AddressRange::Public),
                 None
             ),
             (
                 "X-MDRemoteIP",
-                "originating-ip",
-                Some("2603:7000:73d:4f22:489a:3cea:a047:72cb"),
+                TraceKind::OriginatingIp,
+                Some("2603:7000:73d:4f22:489a:3cea:a047:72cb".to_owned()),
                 Some(AddressRange::Public),
                 None
             ),
             (
                 "Resent-Date",
-                "resent",
+                TraceKind::Resent,
                 None,
                 None,
-                Some("2022-05-04T08:04:26Z")
+                Some("2022-05-04T08:04:26Z".to_owned())
             ),
-            ("Resent-From", "resent", None, None, None),
+            ("Resent-From", TraceKind::Resent, None, None, None),
         ]
     );
 }
@@ -234,7 +242,7 @@ x
     let report = report(text.as_bytes());
     let hops = &report.route.hops;
     assert_eq!(hops[1].connects, Some(false));
-    assert_eq!(hops[1].connects_reason, "route-names-differ");
+    assert_eq!(hops[1].connects_reason, RouteReason::NamesDiffer);
     let finding = report
         .findings
         .iter()
@@ -297,202 +305,194 @@ fn the_authors_program_is_told_by_what_shows_it() {
         (
             "User-Agent: Mozilla Thunderbird",
             "Thunderbird",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Stated,
         ),
         (
             "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:78.0) Gecko/20100101\n Thunderbird/78.4.0",
             "Thunderbird",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Stated,
         ),
         (
             "X-Mailer: Apple Mail (2.3864.200.81.1.6)",
             "Apple Mail",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Stated,
         ),
         (
             "Mime-Version: 1.0 (Mac OS X Mail 16.0 \\(3864.200.81.1.6\\))",
             "Apple Mail",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Stated,
         ),
         (
             "X-Mailer: iPhone Mail (21A329)",
             "iPhone Mail",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Stated,
         ),
         (
             "X-Mailer: Microsoft Outlook 16.0",
             "Outlook",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Stated,
         ),
         (
             "X-Mailer: git-send-email 2.25.1",
             "git send-email",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Stated,
         ),
         (
             "X-Mailer: WebService/1.1.15342 YMailNodin Mozilla/5.0 (Windows NT 6.1)",
             "Yahoo Mail",
-            ClientKind::Webmail,
+            MuaKind::Webmail,
             Sure::Stated,
         ),
         (
             "X-Mailer: Daum Mint Web 1.0",
             "Daum Mail",
-            ClientKind::Webmail,
+            MuaKind::Webmail,
             Sure::Stated,
         ),
         (
             "X-Mailer: PHPMailer 6.8.0",
             "PHPMailer",
-            ClientKind::Script,
+            MuaKind::Script,
             Sure::Stated,
         ),
         (
             "User-Agent: Roundcube Webmail/1.4.3",
             "Roundcube",
-            ClientKind::Webmail,
+            MuaKind::Webmail,
             Sure::Stated,
         ),
         (
             "X-Mailer: The Bat! (v1.45) Personal",
             "The Bat!",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Stated,
         ),
         (
             "Message-ID: <CAH5451=0KvUPB77hKyjFVXRwPfEZ8+45b20SimBPmuF-gq_A3w@mail.gmail.com>",
             "Gmail",
-            ClientKind::Webmail,
+            MuaKind::Webmail,
             Sure::Likely,
         ),
         (
             "Message-ID: <0101017040b05c93-94262e1e-000000@us-west-2.amazonses.com>",
             "Amazon SES",
-            ClientKind::Service,
+            MuaKind::Service,
             Sure::Likely,
         ),
         (
             "Message-ID: <000a01c233df$40378860$39616acb@oemcomputer>",
             "Outlook",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Likely,
         ),
         (
             "Message-ID: <82bc1df4fe386e7d4dba1332f0e9b7219a155ce4.camel@coelho.fi>",
             "Evolution",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Likely,
         ),
         (
             "Message-ID: <ec89959d-c3a0-403d-bfb0-7405639eb0cf@example.com>",
             "Thunderbird",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Possible,
         ),
         (
             "Message-ID: <47C80786.4070701@example.com>",
             "Thunderbird",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Possible,
         ),
         (
             "Message-ID: <TYZPR01MB555648886D03@TYZPR01MB5556.apcprd01.prod.exchangelabs.com>",
             "Microsoft 365",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Likely,
         ),
         (
             "Message-ID: <1287664088-4483-1-git-send-email-user@example.com>",
             "git send-email",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Likely,
         ),
         (
             "Content-Type: multipart/alternative; boundary=\"Apple-Mail=_1B2C3D\"",
             "Apple Mail",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Likely,
         ),
         (
             "Content-Type: multipart/alternative;\n boundary=\"----=_NextPart_000_0001_01D9\"",
             "Outlook",
-            ClientKind::Program,
+            MuaKind::Program,
             Sure::Possible,
         ),
         (
             "Content-Type: multipart/mixed; boundary=\"===============4922146810840031257==\"",
             "Python",
-            ClientKind::Script,
+            MuaKind::Script,
             Sure::Likely,
         ),
         (
             "Content-Type: multipart/alternative; boundary=\"--_NmP-959c1f6221c7e029-Part_1\"",
             "Nodemailer",
-            ClientKind::Script,
+            MuaKind::Script,
             Sure::Likely,
         ),
         (
             "Message-ID: <295527366.33957517.1609996064638.JavaMail.zimbra@example.com>",
             "Zimbra",
-            ClientKind::Webmail,
+            MuaKind::Webmail,
             Sure::Likely,
         ),
         (
             "Content-Type: multipart/alternative; boundary=\"----=_Part_1826604_17.1584446739147\"",
             "JavaMail",
-            ClientKind::Script,
+            MuaKind::Script,
             Sure::Possible,
         ),
-        (
-            "X-SG-EID: abc",
-            "SendGrid",
-            ClientKind::Service,
-            Sure::Likely,
-        ),
+        ("X-SG-EID: abc", "SendGrid", MuaKind::Service, Sure::Likely),
         (
             "X-PHP-Originating-Script: 1000:mail.php",
             "PHP",
-            ClientKind::Script,
+            MuaKind::Script,
             Sure::Likely,
         ),
     ] {
         let report = report(format!("From: a@example.com\n{fields}\n\nx\n").as_bytes());
-        let client = &report.client;
+        let mua = &report.mua;
         assert_eq!(
-            (client.name.as_deref(), client.kind, client.sure),
+            (mua.name.as_deref(), mua.kind, mua.sure),
             (Some(name), kind, Some(sure)),
             "{fields}"
         );
-        assert!(!client.evidence.is_empty());
+        assert!(!mua.evidence.is_empty());
     }
     // A mailing list manager that puts a message into parts is not its author's program.
     let listed = report(b"From: a@example.com\nList-Id: <l.example.org>\nContent-Type: multipart/mixed; boundary=\"===============4922146810840031257==\"\n\nx\n");
-    assert_eq!(listed.client.sure, Some(Sure::Possible));
+    assert_eq!(listed.mua.sure, Some(Sure::Possible));
     assert!(codes(&listed).is_empty());
     let report = report(b"From: a@example.com\nMessage-ID: <1@example.com>\n\nx\n");
-    assert_eq!(
-        (report.client.mua, report.client.kind),
-        (None, ClientKind::Unknown)
-    );
+    assert_eq!((report.mua.text, report.mua.kind), (None, MuaKind::Unknown));
 }
 
 #[test]
 fn the_order_and_spelling_of_fields_hint_at_the_program() {
     let gmail = "MIME-Version: 1.0\nReferences: <1@example.com>\nFrom: a@example.com\nDate: Fri, 21 Nov 1997 09:55:06 -0600\n\
                  Message-ID: <2@example.com>\nSubject: x\nTo: b@example.com\nContent-Type: text/plain\n\nx\n";
-    let client = report(gmail.as_bytes()).client;
+    let mua = report(gmail.as_bytes()).mua;
     assert_eq!(
-        (client.name.as_deref(), client.sure),
+        (mua.name.as_deref(), mua.sure),
         (Some("Gmail"), Some(Sure::Possible))
     );
-    assert_eq!(client.evidence[0].code, "client-header-order");
+    assert_eq!(mua.evidence[0].code, MuaReason::HeaderOrder);
     for other in [
         gmail.replace("MIME-Version", "Mime-Version"),
         gmail.replace("Subject: x\n", "") + "Subject: x\n",
@@ -501,21 +501,20 @@ fn the_order_and_spelling_of_fields_hint_at_the_program() {
             "From: a@example.com\nTo: c@example.com\n",
         ),
     ] {
-        assert_eq!(report(other.as_bytes()).client.name, None, "{other}");
+        assert_eq!(report(other.as_bytes()).mua.name, None, "{other}");
     }
 }
 
 #[test]
 fn programs_keep_their_words_version_and_platform() {
     let report = report(b"From: a@example.com\nUser-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:102.0) Gecko/20100101 Thunderbird/102.11.0\n\nx\n");
-    let client = report.client;
+    let mua = report.mua;
     assert!(
-        client
-            .mua
-            .is_some_and(|mua| mua.starts_with("Mozilla/5.0 (Windows"))
+        mua.text
+            .is_some_and(|text| text.starts_with("Mozilla/5.0 (Windows"))
     );
-    assert_eq!(client.version.as_deref(), Some("102.11.0"));
-    assert_eq!(client.platform.as_deref(), Some("Windows"));
+    assert_eq!(mua.version.as_deref(), Some("102.11.0"));
+    assert_eq!(mua.platform, Some(Platform::Windows));
 }
 
 /// Time grows with length, not with its square: a field of a megabyte and ten thousand fields are read in a moment.

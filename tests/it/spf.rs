@@ -15,7 +15,7 @@ use headerlens::{
         mail_auth::EvidenceCache, text_from_bytes,
     },
     options::{Envelope, Options},
-    reason::{Code, Codes, SpfFinding, SpfReason, SpfStepReason, SpfTermReason},
+    reason::{Code, Codes, IprevReason, SpfFinding, SpfReason, SpfStepReason, SpfTermReason},
     report::{AuthResult, Param, Report, Severity, Spf, SpfTerm, SpfVisit, Sureness},
 };
 use mail_auth::{Parameters, SpfResult, spf::verify::SpfParameters};
@@ -894,8 +894,8 @@ fn the_names_of_the_client_lead_back_or_not() {
         ),
     ]));
     assert_eq!(
-        (pass.result, pass.reason.as_str()),
-        (AuthResult::Pass, "iprev-pass")
+        (pass.result, pass.reason),
+        (AuthResult::Pass, IprevReason::Pass)
     );
     assert_eq!(pass.name.as_deref(), Some("mx.example.org"));
     assert_eq!(pass.names[0].confirmed, Some(false));
@@ -904,13 +904,13 @@ fn the_names_of_the_client_lead_back_or_not() {
     assert_eq!(iprev(&zone(&[])).result, AuthResult::Permerror);
     let pending = iprev(&Evidence::default());
     assert_eq!(
-        (pending.result, pending.reason.as_str()),
-        (AuthResult::Temperror, "iprev-lookup-pending")
+        (pending.result, pending.reason),
+        (AuthResult::Temperror, IprevReason::LookupPending)
     );
     let mut failing = zone(&[(reverse, RecordType::Ptr, names)]);
     let question = Question::new("mx.example.org", RecordType::A);
     failing.insert(Answer::failed(&question, Failure::Timeout));
-    assert_eq!(iprev(&failing).reason, "iprev-lookup-failed");
+    assert_eq!(iprev(&failing).reason, IprevReason::LookupFailed);
 }
 
 fn report(evidence: &Evidence, envelope: Envelope) -> Report {

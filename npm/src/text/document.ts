@@ -22,7 +22,7 @@ const quote = (text: string) => isolated(oneLine(text));
 /** A report as blocks to be written. */
 export function reportDocument(report: Report, speaker: Speaker, { label = null, answers = false }: DocumentOptions = {}): Block[] {
   const { text } = speaker;
-  const { summary, route, client } = report;
+  const { summary, route, mua } = report;
   const { verdict, story, open, reasons, findings } = explainWith(report, text);
   const blocks: Block[] = [];
   if (label !== null) blocks.push({ kind: "rule", text: quote(label) });
@@ -35,7 +35,7 @@ export function reportDocument(report: Report, speaker: Speaker, { label = null,
       [text("message.subject"), summary.subject],
       [text("message.date"), summary.date],
       [text("message.id"), summary.messageId],
-      [text("message.mua"), client.mua],
+      [text("message.mua"), mua.text],
     ]),
   );
   if (report.source.body === "absent") blocks.push(line(text("message.no-body"), 1));

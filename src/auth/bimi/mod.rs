@@ -6,6 +6,7 @@ use crate::syntax::tags::Tags;
 use crate::{
     dns::{Lookup, Lookups},
     message::{Message, mailboxes},
+    reason::BimiReason,
     report::{AuthResult, Bimi, DmarcPolicy},
 };
 
@@ -22,7 +23,7 @@ pub fn look_up(
     let selector = field.and_then(|field| selector(field.value));
     let mut bimi = Bimi {
         result: AuthResult::None,
-        reason: String::new(),
+        reason: BimiReason::NoRecord,
         selector: selector.clone().unwrap_or_else(|| "default".to_owned()),
         domain: None,
         name: None,
@@ -34,7 +35,7 @@ pub fn look_up(
         span: field.filter(|_| selector.is_some()).map(|field| field.span),
     };
     let allowed = match several_addresses(message) {
-        true => Err("bimi-several-authors"),
+        true => Err(BimiReason::SeveralAuthors),
         false => allowed(check),
     };
     bimi.dmarc_allows = match dmarc.result {
@@ -50,7 +51,7 @@ pub fn look_up(
         Err(other) => other,
         Ok(record) => match (read(&mut bimi, &record), allowed) {
             (Err(other), _) => other,
-            (Ok(()), Ok(())) => (AuthResult::Pass, "bimi-pass"),
+            (Ok(()), Ok(())) => (AuthResult::Pass, BimiReason::Pass),
             // What the draft calls "skipped".
             (Ok(()), Err(reason)) if dmarc.result == AuthResult::Temperror => {
                 (AuthResult::Temperror, reason)
@@ -59,7 +60,7 @@ pub fn look_up(
         },
     };
     bimi.result = result;
-    bimi.reason = reason.to_owned();
+    bimi.reason = reason;
     Some(bimi)
 }
 
@@ -96,38 +97,38 @@ fn several_addresses(message: &Message<'_>) -> bool {
 
 /// Whether DMARC's state lets a receiver show an indicator (section "Authentication Requirements"): it passes, and neither
 /// the author's domain nor its organizational domain leaves a gap in its policy.
-fn allowed(check: &DmarcCheck) -> Result<(), &'static str> {
+fn allowed(check: &DmarcCheck) -> Result<(), BimiReason> {
     match check.report.result {
         AuthResult::Pass => {}
-        AuthResult::Temperror => return Err("bimi-dmarc-undecided"),
-        _ => return Err("bimi-dmarc-not-passed"),
+        AuthResult::Temperror => return Err(BimiReason::DmarcUndecided),
+        _ => return Err(BimiReason::DmarcNotPassed),
     }
     if check.report.policy == Some(DmarcPolicy::None) {
-        return Err("bimi-policy-none");
+        return Err(BimiReason::PolicyNone);
     }
     check.records().try_for_each(gap)
 }
 
-fn gap(record: &Record) -> Result<(), &'static str> {
+fn gap(record: &Record) -> Result<(), BimiReason> {
     match record.p {
         Policy::Is(DmarcPolicy::Reject | DmarcPolicy::Quarantine) => {}
-        _ => return Err("bimi-policy-none"),
+        _ => return Err(BimiReason::PolicyNone),
     }
     if record.sp == Policy::Is(DmarcPolicy::None) {
-        return Err("bimi-subdomain-policy-none");
+        return Err(BimiReason::SubdomainPolicyNone);
     }
     let is_partial = record.percent.is_some_and(|percent| percent < 100);
     if record.p == Policy::Is(DmarcPolicy::Quarantine) && is_partial {
-        return Err("bimi-policy-partial");
+        return Err(BimiReason::PolicyPartial);
     }
     // The draft still speaks of `pct`; `t=y` is what RFC 9989 made of it.
     if record.testing {
-        return Err("bimi-policy-testing");
+        return Err(BimiReason::PolicyTesting);
     }
     Ok(())
 }
 
-type Other = (AuthResult, &'static str);
+type Other = (AuthResult, BimiReason);
 
 /// The one record of the author's domain, or else of its organizational domain (section "Assertion Record Discovery").
 fn find(
@@ -144,9 +145,9 @@ fn find(
         bimi.name = Some(name);
         match lookup {
             Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain => {}
-            Lookup::Missing => return Err((AuthResult::Temperror, "bimi-lookup-pending")),
+            Lookup::Missing => return Err((AuthResult::Temperror, BimiReason::LookupPending)),
             Lookup::ServerError(_) | Lookup::Failed(_) => {
-                return Err((AuthResult::Temperror, "bimi-lookup-failed"));
+                return Err((AuthResult::Temperror, BimiReason::LookupFailed));
             }
         }
         let mut records = lookup
@@ -155,12 +156,12 @@ fn find(
             .filter(|text| is_version_1(&Tags::parse(text, 0).0));
         match (records.next(), records.next()) {
             (Some(record), None) => return Ok(String::from_utf8_lossy(record).into_owned()),
-            (Some(_), Some(_)) => return Err((AuthResult::Fail, "bimi-several-records")),
+            (Some(_), Some(_)) => return Err((AuthResult::Fail, BimiReason::SeveralRecords)),
             (None, _) => {}
         }
     }
     bimi.domain = None;
-    Err((AuthResult::None, "bimi-no-record"))
+    Err((AuthResult::None, BimiReason::NoRecord))
 }
 
 /// Reads the record into `bimi` (section "Assertion Record Definition").
@@ -173,20 +174,20 @@ fn read(bimi: &mut Bimi, record: &str) -> Result<(), Other> {
         .map(|value| value.to_ascii_lowercase())
         .filter(|value| matches!(value.as_str(), "brand" | "personal"));
     if error.is_some() || tags.get("l").is_none() {
-        return Err((AuthResult::Fail, "bimi-record-malformed"));
+        return Err((AuthResult::Fail, BimiReason::RecordMalformed));
     }
     if location.is_none() && evidence.is_none() {
-        return Err((AuthResult::None, "bimi-declined"));
+        return Err((AuthResult::None, BimiReason::Declined));
     }
     bimi.indicator = location.filter(|location| is_https(location));
     if bimi.indicator.is_none() {
-        return Err((AuthResult::Fail, "bimi-location-invalid"));
+        return Err((AuthResult::Fail, BimiReason::LocationInvalid));
     }
     let Some(evidence) = evidence else {
         return Ok(());
     };
     if !is_https(&evidence) {
-        return Err((AuthResult::Fail, "bimi-evidence-invalid"));
+        return Err((AuthResult::Fail, BimiReason::EvidenceInvalid));
     }
     bimi.evidence = Some(evidence);
     Ok(())

@@ -4,12 +4,15 @@ use super::{
     MAX_RESULTS,
     lex::{Kind, Token},
 };
-use crate::report::{Claim, ClaimProblem, ClaimProperty, ClaimResult, Span};
+use crate::{
+    reason::{ClaimComparison, ClaimFault},
+    report::{Claim, ClaimProperty, ClaimResult, Problem, Span},
+};
 
 pub(super) fn read(tokens: &[Token], claim: &mut Claim) {
     problems(tokens, claim);
     if tokens.is_empty() {
-        problem(claim, "claim-empty", claim.span);
+        problem(claim, ClaimFault::Empty, claim.span);
     }
     let mut results = 0_usize;
     let mut is_first = true;
@@ -40,13 +43,13 @@ pub(super) fn read(tokens: &[Token], claim: &mut Claim) {
             continue;
         }
         if results >= MAX_RESULTS {
-            problem(claim, "claim-too-many-results", span);
+            problem(claim, ClaimFault::TooManyResults, span);
             return;
         }
         results += 1;
         match result(part, &words, span, claim) {
             Some(result) => claim.results.push(result),
-            None => problem(claim, "claim-result-unreadable", span),
+            None => problem(claim, ClaimFault::ResultUnreadable, span),
         }
     }
 }
@@ -70,15 +73,12 @@ pub(super) fn leading_instance(tokens: &[Token]) -> Option<u32> {
 /// Comments and quoted strings that the end of the field closed.
 pub(super) fn problems(tokens: &[Token], claim: &mut Claim) {
     for token in tokens.iter().filter(|token| token.unclosed) {
-        problem(claim, "claim-unclosed", token.span);
+        problem(claim, ClaimFault::Unclosed, token.span);
     }
 }
 
-pub(super) fn problem(claim: &mut Claim, code: &str, span: Span) {
-    claim.problems.push(ClaimProblem {
-        code: code.to_owned(),
-        span,
-    });
+pub(super) fn problem(claim: &mut Claim, fault: ClaimFault, span: Span) {
+    claim.problems.push(Problem::at(fault, span));
 }
 
 pub(super) fn span_of(tokens: &[Token]) -> Option<Span> {
@@ -151,7 +151,7 @@ pub(super) fn claim_result(
     ClaimResult {
         method,
         version: None,
-        result: result.to_ascii_lowercase(),
+        result: result.into(),
         reason: None,
         comments: part
             .iter()
@@ -162,7 +162,7 @@ pub(super) fn claim_result(
             .collect(),
         properties: Vec::new(),
         agrees: None,
-        agrees_because: "claim-not-evaluated".to_owned(),
+        why: ClaimComparison::NotEvaluated,
         span,
     }
 }
@@ -171,7 +171,7 @@ pub(super) fn claim_result(
 pub(super) fn properties(mut rest: &[&Token], read: &mut ClaimResult, claim: &mut Claim) {
     while let Some((name, tail)) = rest.split_first() {
         let Some((key, tail)) = key(name, tail) else {
-            problem(claim, "claim-property-unreadable", name.span);
+            problem(claim, ClaimFault::PropertyUnreadable, name.span);
             rest = tail;
             continue;
         };

@@ -23,6 +23,7 @@ use crate::{
     },
     options::Options,
     provenance::{Attestor, Sourced},
+    reason::Software,
     report::{Claim, ClaimKind, Hop, Span},
 };
 
@@ -194,7 +195,7 @@ impl TrustBoundary {
 
     fn told_by_results(&self, hops: &[Hop], claims: &[Claim]) -> Option<Entry> {
         let (ip, span) = self.repeated_client(claims)?;
-        let has_noted = |hop: &Hop| hop.ip.as_deref().and_then(address::read) == Some(ip);
+        let has_noted = |hop: &Hop| hop.ip == Some(ip);
         Some(Entry::Arrived {
             hop: hops.iter().rposition(has_noted),
             client: Sourced::noted(ip, span, self.attestor().as_ref()),
@@ -319,7 +320,7 @@ impl<'h> Walk<'h> {
             if let Some(receiver) = Receiver::of_address(by) {
                 return Some(receiver);
             }
-            let ip = hop.ip.as_deref().and_then(address::read);
+            let ip = hop.ip;
             if !is_local_name(by) || ip.is_some_and(|ip| !address::is_internal(ip)) {
                 return Some(Receiver::of(by));
             }
@@ -351,12 +352,8 @@ impl<'h> Walk<'h> {
 fn transfer(hop: &Hop, receiver: Option<&Receiver>, has_older: bool) -> Transfer {
     let with = hop.with.as_deref().unwrap_or_default().to_ascii_uppercase();
     let is_with = |words: &[&str]| words.iter().any(|word| with.starts_with(word));
-    let fetchers = ["fetchmail", "getmail"];
     if is_with(&["IMAP", "POP3"])
-        || hop
-            .software
-            .as_deref()
-            .is_some_and(|software| fetchers.contains(&software))
+        || matches!(hop.software, Some(Software::Fetchmail | Software::Getmail))
     {
         return Transfer::Fetched;
     }
@@ -375,7 +372,7 @@ fn transfer(hop: &Hop, receiver: Option<&Receiver>, has_older: bool) -> Transfer
         };
     }
     let is_known = matches!(receiver, Some(Receiver::Known(_)));
-    match hop.ip.as_deref().and_then(address::read) {
+    match hop.ip {
         Some(ip) if is_loopback(ip) => Transfer::Inside,
         Some(ip) if receiver.is_some_and(|receiver| receiver.holds(ip)) => Transfer::Inside,
         // Big receivers speak to themselves over private networks.

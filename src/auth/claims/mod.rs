@@ -9,12 +9,13 @@ mod received_spf;
 mod trust_boundary;
 
 pub use boundary::{Entry, Hidden, TrustBoundary};
+pub(crate) use compare::client_ip;
 pub use compare::compare;
-pub(crate) use compare::{client_ip, result_word};
 pub use trust_boundary::judge;
 
 use crate::{
     message::{Field, Message},
+    reason::ClaimTrust,
     report::{Claim, ClaimKind},
 };
 
@@ -48,7 +49,7 @@ pub fn parse(field: &Field<'_>) -> Option<Claim> {
         version: None,
         instance: None,
         trusted: false,
-        why: "claim-border-not-known".to_owned(),
+        why: ClaimTrust::BorderNotKnown,
         results: Vec::new(),
         problems: Vec::new(),
         span: field.span,

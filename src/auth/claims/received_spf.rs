@@ -4,7 +4,7 @@ use super::{
     authres::{claim_result, problem, problems, properties, span_of, word},
     lex::{Kind, Token},
 };
-use crate::report::Claim;
+use crate::{reason::ClaimFault, report::Claim};
 
 pub(super) fn read(tokens: &[Token], claim: &mut Claim) {
     problems(tokens, claim);
@@ -16,10 +16,10 @@ pub(super) fn read(tokens: &[Token], claim: &mut Claim) {
         .filter(|token| !matches!(token.kind, Kind::Comment(_)))
         .collect();
     let Some((first, rest)) = words.split_first() else {
-        return problem(claim, "claim-result-unreadable", span);
+        return problem(claim, ClaimFault::ResultUnreadable, span);
     };
     let Some(result) = word(first) else {
-        return problem(claim, "claim-result-unreadable", first.span);
+        return problem(claim, ClaimFault::ResultUnreadable, first.span);
     };
     let mut read = claim_result("spf".to_owned(), result, tokens, span);
     for pairs in rest.split(|token| token.kind == Kind::Sign(b';')) {

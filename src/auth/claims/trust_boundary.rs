@@ -21,6 +21,7 @@ use crate::{
     message::Message,
     net::operators::Receiver,
     options::Options,
+    reason::ClaimTrust,
     report::{Claim, ClaimKind, ClaimResult, Span},
 };
 
@@ -31,7 +32,7 @@ pub fn judge(
     message: &Message<'_>,
     options: &Options,
 ) {
-    let mut verdicts: Vec<(bool, &'static str)> = Vec::with_capacity(claims.len());
+    let mut verdicts: Vec<(bool, ClaimTrust)> = Vec::with_capacity(claims.len());
     for (at, claim) in claims.iter().enumerate() {
         // The caller vouches for the topmost field that bears the name, not for every one that does.
         let is_first = !claims
@@ -44,19 +45,19 @@ pub fn judge(
         verdicts.push(match &boundary.receiver {
             Some(receiver) => {
                 match judge_one(boundary, receiver, at, claims, message, &verdicts, is_named) {
-                    (_, "claim-forged-authserv-id") if !proves_place => {
-                        (false, "claim-border-not-known")
+                    (_, ClaimTrust::ForgedAuthservId) if !proves_place => {
+                        (false, ClaimTrust::BorderNotKnown)
                     }
                     verdict => verdict,
                 }
             }
-            None if is_named => (true, "claim-named-by-caller"),
-            None => (false, "claim-border-not-known"),
+            None if is_named => (true, ClaimTrust::NamedByCaller),
+            None => (false, ClaimTrust::BorderNotKnown),
         });
     }
     for (claim, (trusted, why)) in claims.iter_mut().zip(verdicts) {
         claim.trusted = trusted;
-        claim.why = why.to_owned();
+        claim.why = why;
     }
 }
 
@@ -76,16 +77,16 @@ fn judge_one(
     at: usize,
     claims: &[Claim],
     message: &Message<'_>,
-    before: &[(bool, &'static str)],
+    before: &[(bool, ClaimTrust)],
     is_named: bool,
-) -> (bool, &'static str) {
+) -> (bool, ClaimTrust) {
     let (Some(claim), Some(field)) = (claims.get(at), boundary.field) else {
-        return (false, "claim-border-not-known");
+        return (false, ClaimTrust::BorderNotKnown);
     };
     let stranger = if is_named {
-        (true, "claim-named-by-caller")
+        (true, ClaimTrust::NamedByCaller)
     } else {
-        (false, "claim-came-with-message")
+        (false, ClaimTrust::CameWithMessage)
     };
     let own_name = claim
         .authserv
@@ -103,13 +104,13 @@ fn judge_one(
                         .is_some_and(|authserv| receiver.runs(authserv))
             });
         return if is_beside_own && !is_named {
-            (false, "claim-came-with-message")
+            (false, ClaimTrust::CameWithMessage)
         } else {
-            (true, "claim-above-border")
+            (true, ClaimTrust::AboveBorder)
         };
     }
     if claim.kind == ClaimKind::ArcAuthenticationResults {
-        return (false, "claim-came-with-message");
+        return (false, ClaimTrust::CameWithMessage);
     }
     let over: Vec<bool> = boundary
         .below
@@ -120,9 +121,9 @@ fn judge_one(
     if !over.is_empty() {
         return match own_name {
             true if over.contains(&true) || is_of_another_client(claim, boundary) => {
-                (false, "claim-earlier-pass")
+                (false, ClaimTrust::EarlierPass)
             }
-            true => (false, "claim-forged-authserv-id"),
+            true => (false, ClaimTrust::ForgedAuthservId),
             false => stranger,
         };
     }
@@ -130,24 +131,24 @@ fn judge_one(
     let is_nameless_spf = claim.kind == ClaimKind::ReceivedSpf && claim.authserv.is_none();
     if matches!(receiver, Receiver::Known(known) if known.writes_below()) {
         let has_first = claims.iter().zip(before).any(|(other, verdict)| {
-            other.kind == claim.kind && verdict.1 == "claim-first-under-border"
+            other.kind == claim.kind && verdict.1 == ClaimTrust::FirstUnderBorder
         });
         if follows && !has_first && (own_name || is_nameless_spf) {
-            return (true, "claim-first-under-border");
+            return (true, ClaimTrust::FirstUnderBorder);
         }
         if own_name && has_first {
-            return (false, "claim-forged-authserv-id");
+            return (false, ClaimTrust::ForgedAuthservId);
         }
     }
     if !own_name {
         return if follows && is_nameless_spf {
-            (false, "claim-at-border")
+            (false, ClaimTrust::AtBorder)
         } else {
             stranger
         };
     }
     if is_of_another_client(claim, boundary) {
-        return (false, "claim-earlier-pass");
+        return (false, ClaimTrust::EarlierPass);
     }
     let above: Vec<&Claim> = claims
         .iter()
@@ -157,11 +158,11 @@ fn judge_one(
         })
         .collect();
     match repeats(claim, &above) {
-        Some(true) => (true, "claim-repeated-above"),
-        Some(false) => (false, "claim-forged-authserv-id"),
+        Some(true) => (true, ClaimTrust::RepeatedAbove),
+        Some(false) => (false, ClaimTrust::ForgedAuthservId),
         // Who writes above the boundary does not write under it too, as far as anybody can tell.
-        None if is_named && above.is_empty() => (true, "claim-named-by-caller"),
-        None => (false, "claim-at-border"),
+        None if is_named && above.is_empty() => (true, ClaimTrust::NamedByCaller),
+        None => (false, ClaimTrust::AtBorder),
     }
 }
 

@@ -133,7 +133,7 @@ pub(in crate::auth) fn parse_signature(field: &Field<'_>, kind: Kind) -> ParsedS
     let signature = match error {
         Some(error) => Err(Malformed {
             reason: DkimReason::TagListMalformed,
-            detail: error.code.to_owned(),
+            detail: error.fault.as_str().to_owned(),
             span: error.span,
         }),
         None => reader.signature(),

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use crate::{
     dns::{Lookup, Lookups},
+    reason::IprevReason,
     report::{AuthResult, Iprev, IprevName},
 };
 
@@ -25,21 +26,21 @@ pub fn look_up(ip: Option<IpAddr>, lookups: &Lookups<'_>) -> Option<Iprev> {
     }
     let confirmed = names.iter().find(|name| name.confirmed == Some(true));
     let (result, reason) = match (&reverse, confirmed) {
-        (_, Some(_)) => (AuthResult::Pass, "iprev-pass"),
-        _ if is_pending => (AuthResult::Temperror, "iprev-lookup-pending"),
+        (_, Some(_)) => (AuthResult::Pass, IprevReason::Pass),
+        _ if is_pending => (AuthResult::Temperror, IprevReason::LookupPending),
         (Lookup::Found(_), None) if names.iter().any(|name| name.confirmed.is_none()) => {
-            (AuthResult::Temperror, "iprev-lookup-failed")
+            (AuthResult::Temperror, IprevReason::LookupFailed)
         }
-        (Lookup::Found(_), None) => (AuthResult::Fail, "iprev-no-name-leads-back"),
-        (Lookup::NoData | Lookup::NxDomain, None) => (AuthResult::Permerror, "iprev-no-name"),
+        (Lookup::Found(_), None) => (AuthResult::Fail, IprevReason::NoNameLeadsBack),
+        (Lookup::NoData | Lookup::NxDomain, None) => (AuthResult::Permerror, IprevReason::NoName),
         (Lookup::ServerError(_) | Lookup::Failed(_) | Lookup::Missing, None) => {
-            (AuthResult::Temperror, "iprev-lookup-failed")
+            (AuthResult::Temperror, IprevReason::LookupFailed)
         }
     };
     Some(Iprev {
         result,
-        reason: reason.to_owned(),
-        ip: ip.to_string(),
+        reason,
+        ip,
         name: confirmed.map(|name| name.name.clone()),
         names,
     })

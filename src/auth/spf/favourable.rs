@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use super::{
     evaluate::{Explain, check_host},
-    identify::read_client,
+    identify::is_client,
     sender::Sender,
 };
 use crate::{
@@ -81,7 +81,7 @@ fn addresses(route: &Route, claims: &[Claim]) -> Vec<(IpAddr, Span)> {
         .hops
         .iter()
         .rev()
-        .filter_map(|hop| Some((read_client(hop.ip.as_deref()?)?, hop.span)));
+        .filter_map(|hop| Some((hop.ip.filter(|ip| is_client(*ip))?, hop.span)));
     let of_claims = claims.iter().flat_map(|claim| {
         let results = claim.results.iter();
         results.filter_map(|result| Some((client_ip(result)?, result.span)))

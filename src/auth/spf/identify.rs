@@ -22,6 +22,7 @@ use crate::{
     net::address,
     options::{Envelope, Options},
     provenance::{Attestor, Kind, Sourced},
+    reason::ClaimTrust,
     report::{AddressRange, Claim, ClaimKind, ClaimResult, Hop, Route, Span, SpfSource, Sureness},
 };
 
@@ -345,7 +346,7 @@ fn is_domain_of(domain: &str, reverse_path: &str) -> bool {
 }
 
 fn from_hop(hop: &Hop, attestor: Option<&Attestor>) -> Option<Candidate> {
-    let ip = read_client(hop.ip.as_deref()?)?;
+    let ip = hop.ip.filter(|ip| is_client(*ip))?;
     let named = |text: Option<&String>| {
         text.map(|text| Named {
             text: Sourced::noted(text.clone(), hop.span, attestor),
@@ -414,7 +415,7 @@ fn read_claims(claims: &[Claim], boundary: &TrustBoundary, options: &Options) ->
     for claim in claims {
         // An ARC claim is of an earlier hop; a forged one names whom the sender likes.
         if claim.kind == ClaimKind::ArcAuthenticationResults
-            || claim.why == "claim-forged-authserv-id"
+            || claim.why == ClaimTrust::ForgedAuthservId
         {
             continue;
         }
@@ -514,11 +515,14 @@ fn from_forefront(message: &Message<'_>, attestor: Option<&Attestor>) -> Option<
     })
 }
 
-/// An address as servers write it, where it can be that of a client on the Internet.
-pub(super) fn read_client(text: &str) -> Option<IpAddr> {
+/// An address as servers write it, if it can be that of a client on the Internet.
+fn read_client(text: &str) -> Option<IpAddr> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || "()<>,;\"".contains(c));
-    let ip = address::read(text)?;
-    // Addresses for documentation may: examples use them.
+    address::read(text).filter(|ip| is_client(*ip))
+}
+
+/// Whether an address can be that of a client on the Internet. Addresses for documentation may: examples use them.
+pub(super) fn is_client(ip: IpAddr) -> bool {
     let is_nobody = matches!(
         address::kind(ip).kind,
         AddressRange::Broadcast
@@ -526,5 +530,5 @@ pub(super) fn read_client(text: &str) -> Option<IpAddr> {
             | AddressRange::Multicast
             | AddressRange::Reserved
     );
-    (!is_nobody && !address::is_internal(ip)).then_some(ip)
+    !is_nobody && !address::is_internal(ip)
 }

@@ -525,7 +525,7 @@ fn dmarc_results(claim: &Claim, author: &str) -> Vec<AuthResult> {
                 canonical_name(domain) == author
             })
         })
-        .filter_map(|result| crate::auth::claims::result_word(&result.result))
+        .filter_map(|result| result.result.meaning("dmarc"))
         .collect()
 }
 

@@ -111,6 +111,15 @@ pub(crate) fn software(host: &str) -> Option<&'static str> {
     find(host).and_then(|(_, hosts)| hosts.software)
 }
 
+/// The names of all software that [`software`] gives, some more than once.
+#[cfg(test)]
+pub(crate) fn software_names() -> impl Iterator<Item = &'static str> {
+    OPERATORS
+        .iter()
+        .flat_map(|operator| operator.hosts)
+        .filter_map(|hosts| hosts.software)
+}
+
 /// Who runs the servers that received a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Receiver {

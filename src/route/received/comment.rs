@@ -13,7 +13,7 @@ use super::{
     Received, Value,
     token::{self, Kind, Token},
 };
-use crate::{net::address, report::Span, route::software};
+use crate::{net::address, reason::Software, report::Span, route::software};
 
 /// Where a comment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,11 +71,11 @@ pub(super) fn settle_names(received: &mut Received) {
     let is_exim = received
         .software
         .as_ref()
-        .is_some_and(|software| software.name == "Exim");
+        .is_some_and(|software| software.name == Software::Exim);
     let is_qmail = received
         .software
         .as_ref()
-        .is_some_and(|software| matches!(software.name, "qmail" | "qpsmtpd"));
+        .is_some_and(|software| matches!(software.name, Software::Qmail | Software::Qpsmtpd));
     match (&received.helo, &received.reverse) {
         // HELO stands in a comment: then `from` names the host by DNS, if it is a name.
         (Some(_), None) if !is_address => received.reverse = known_name(from),

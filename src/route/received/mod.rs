@@ -7,12 +7,13 @@ use std::net::IpAddr;
 
 use super::{
     protocol,
-    software::{self, Software},
+    software::{self, SoftwareEvidence},
     time, tls,
 };
 use crate::{
     message::Field,
-    report::{Part, Span},
+    reason::Software,
+    report::{Part, PartName, Span},
 };
 
 mod comment;
@@ -44,7 +45,7 @@ pub(super) struct Received {
     pub(super) ip: Option<(IpAddr, Span)>,
     pub(super) by_ip: Option<(IpAddr, Span)>,
     pub(super) tls: tls::Read,
-    pub(super) software: Option<Software>,
+    pub(super) software: Option<SoftwareEvidence>,
     pub(super) authenticated: Option<Span>,
     pub(super) date: Option<time::Date>,
     /// A message that a process on the server handed over: `invoked by uid 0`, `from userid 0`, `from root@localhost`.
@@ -110,31 +111,34 @@ impl Received {
     /// The pieces, in the order in which they stand.
     pub(super) fn parts(&self) -> Vec<Part> {
         let values = [
-            ("from", &self.from),
-            ("by", &self.by),
-            ("via", &self.via),
-            ("with", &self.with),
-            ("id", &self.id),
-            ("for", &self.recipient),
-            ("envelopeFrom", &self.envelope_from),
-            ("helo", &self.helo),
-            ("reverse", &self.reverse),
+            (PartName::From, &self.from),
+            (PartName::By, &self.by),
+            (PartName::Via, &self.via),
+            (PartName::With, &self.with),
+            (PartName::Id, &self.id),
+            (PartName::For, &self.recipient),
+            (PartName::EnvelopeFrom, &self.envelope_from),
+            (PartName::Helo, &self.helo),
+            (PartName::Reverse, &self.reverse),
         ];
         let mut parts: Vec<Part> = values
             .into_iter()
             .filter_map(|(name, value)| value.as_ref().map(|value| (name, value.span)))
-            .chain(self.ip.map(|(_, span)| ("ip", span)))
-            .chain(self.by_ip.map(|(_, span)| ("byIp", span)))
+            .chain(self.ip.map(|(_, span)| (PartName::Ip, span)))
+            .chain(self.by_ip.map(|(_, span)| (PartName::ByIp, span)))
             .chain(self.tls.parts.iter().copied())
             .chain(
                 self.software
                     .as_ref()
                     .and_then(|software| software.span)
-                    .map(|span| ("software", span)),
+                    .map(|span| (PartName::Software, span)),
             )
-            .chain(self.authenticated.map(|span| ("authenticated", span)))
-            .chain(self.date.as_ref().map(|date| ("date", date.text.span)))
-            .chain(self.comments.iter().map(|span| ("comment", *span)))
+            .chain(
+                self.authenticated
+                    .map(|span| (PartName::Authenticated, span)),
+            )
+            .chain(self.date.as_ref().map(|date| (PartName::Date, date.span)))
+            .chain(self.comments.iter().map(|span| (PartName::Comment, *span)))
             .map(|(name, span)| Part { name, span })
             .collect();
         parts.sort_by_key(|part| part.span);
@@ -189,11 +193,11 @@ fn date_at(value: &[u8], tokens: &[Token], first: usize) -> Option<FoundDate> {
         })
         .collect();
     let mut date = time::read(&text)?;
-    date.text.span = date.text.span.shifted(start);
+    date.span = date.span.shifted(start);
     let last = tokens
         .iter()
         .skip(first)
-        .take_while(|token| token.span.start < date.text.span.end)
+        .take_while(|token| token.span.start < date.span.end)
         .count();
     Some(FoundDate {
         date,
@@ -428,16 +432,18 @@ fn unbracketed(value: Value) -> Value {
 /// A name is stronger than a form, and both than the name of the server. Microsoft's `with` and a service's host name go
 /// together; a mark of Sendmail on a server of Proofpoint is Proofpoint's.
 fn settle_software(
-    comment: Option<Software>,
-    with: Option<Software>,
-    host: Option<Software>,
-) -> Option<Software> {
+    comment: Option<SoftwareEvidence>,
+    with: Option<SoftwareEvidence>,
+    host: Option<SoftwareEvidence>,
+) -> Option<SoftwareEvidence> {
     match (comment, with, host) {
-        (Some(comment), ..) if comment.name != "Sendmail" => Some(comment),
-        (Some(sendmail), None, Some(host)) if host.name == "Proofpoint" => Some(Software {
-            version: sendmail.version,
-            ..host
-        }),
+        (Some(comment), ..) if comment.name != Software::Sendmail => Some(comment),
+        (Some(sendmail), None, Some(host)) if host.name == Software::Proofpoint => {
+            Some(SoftwareEvidence {
+                version: sendmail.version,
+                ..host
+            })
+        }
         (comment, with, host) => comment.or(with).or(host),
     }
 }
@@ -469,7 +475,7 @@ impl Received {
                     .filter_map(|software| software.span.as_mut()),
             )
             .chain(self.authenticated.as_mut())
-            .chain(self.date.iter_mut().map(|date| &mut date.text.span))
+            .chain(self.date.iter_mut().map(|date| &mut date.span))
             .chain(self.comments.iter_mut());
         for span in spans {
             *span = span.shifted(by);

@@ -18,6 +18,12 @@ use headerlens::dns::{Answer, Evidence, Failure, Record, RecordType, Unlisted};
 use mail_auth::MessageAuthenticator;
 use serde_json::Value;
 
+/// The word that stands for a value in JSON.
+pub fn word<T: serde::Serialize>(value: T) -> String {
+    let value = serde_json::to_value(value).expect("JSON");
+    value.as_str().expect("a word").to_owned()
+}
+
 /// mail-auth's verifier. It answers from an [`headerlens::dns::mail_auth::EvidenceCache`], and its own client asks nobody.
 pub fn mail_auth() -> MessageAuthenticator {
     MessageAuthenticator::new_cloudflare().expect("a resolver that is never asked")

@@ -72,7 +72,7 @@ function row(facts: Facts, each: Claim, result: ClaimResult) {
     </td>
     <td data-label=${t("claims.ours")}>
       ${state(agrees, word)}
-      <span class="under muted small">${sentence(result.agreesBecause, params.ofClaimResult(each, result))}</span>
+      <span class="under muted small">${sentence(result.why, params.ofClaimResult(each, result))}</span>
     </td>
   </tr>`;
 }

@@ -33,7 +33,7 @@ export function headline({ report, state }: Facts) {
 }
 
 export function message(facts: Facts) {
-  const { summary, headers, client, source } = facts.report;
+  const { summary, headers, mua, source } = facts.report;
   const field = (name: string) => headers.find((header) => header.name.toLowerCase() === name);
   const at = (name: string) => place(facts, field(name)?.span ?? null, name);
   return html`<section class="message" aria-label=${t("message.heading")}>
@@ -46,7 +46,7 @@ export function message(facts: Facts) {
         summary.date ? html`<time datetime=${summary.date}>${moment(summary.date)}</time>` : quoted(field("date")?.value, t("message.missing")),
         at("date"),
       ],
-      ["message.mua", client.mua ? quoted(client.mua) : nothing, place(facts, client.evidence[0]?.span ?? null, client.evidence[0]?.header)],
+      ["message.mua", mua.text ? quoted(mua.text) : nothing, place(facts, mua.evidence[0]?.span ?? null, mua.evidence[0]?.header)],
       ["message.id", summary.messageId ? code(summary.messageId) : nothing, at("message-id")],
       ["message.body", source.body === "absent" ? t("message.no-body") : nothing],
       [
