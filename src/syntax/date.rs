@@ -1,11 +1,11 @@
 //! Dates of header fields (RFC 5322, sections 3.3 and 4.3), and the other forms that mail carries.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Span;
 
 /// A date as it stands in a field.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DateText {
@@ -121,7 +121,7 @@ struct Zone {
 impl Reader {
     /// Takes a word in; `false` where it is no part of the date.
     fn take(&mut self, text: &str, at: usize, word: &str) -> bool {
-        let trimmed = word.trim_end_matches([',', '.']);
+        let trimmed = word.trim_end_matches([',', '.', ';']);
         let taken = trimmed.is_empty() && self.span.is_some()
             || self.take_day_name(trimmed)
             || self.take_month(trimmed)
@@ -592,6 +592,16 @@ mod tests {
                 .text
                 .offset,
             None
+        );
+    }
+
+    /// Servers that add a semicolon after the date, too.
+    #[test]
+    fn a_semicolon_ends_the_zone() {
+        let date = read("Fri, 21 Nov 1997 09:55:06 -0600;").expect("a date");
+        assert_eq!(
+            (date.seconds, date.text.offset),
+            (880_127_706, Some(-21_600))
         );
     }
 
