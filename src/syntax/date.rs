@@ -170,7 +170,7 @@ struct Zone {
 impl Reader {
     /// Takes a word in; `false` where it is no part of the date.
     fn take(&mut self, text: &str, at: usize, word: &str) -> bool {
-        let trimmed = word.trim_end_matches([',', '.']);
+        let trimmed = word.trim_end_matches([',', '.', ';']);
         let taken = trimmed.is_empty() && self.span.is_some()
             || self.take_day_name(trimmed)
             || self.take_month(trimmed)
@@ -644,6 +644,16 @@ mod tests {
         assert_eq!(
             read("1 Jan 2024 12:00:00 -0000").expect("a date").offset,
             None
+        );
+    }
+
+    /// Servers that add a semicolon after the date, too.
+    #[test]
+    fn a_semicolon_ends_the_zone() {
+        let date = read("Fri, 21 Nov 1997 09:55:06 -0600;").expect("a date");
+        assert_eq!(
+            (date.seconds, date.text.offset),
+            (880_127_706, Some(-21_600))
         );
     }
 

@@ -20,6 +20,7 @@ mod dmarc;
 mod dns;
 mod domains;
 mod fuzz;
+mod mail_parser;
 mod received;
 mod report;
 mod rounds;

@@ -52,6 +52,11 @@ pub fn suites() -> Option<PathBuf> {
 
 /// A folder of mail-auth's resources, where cargo unpacked its source; `None` where that is not there.
 pub fn mail_auth_resources(name: &str) -> Option<PathBuf> {
+    resources("mail-auth-0.15.1", name)
+}
+
+/// A folder of a crate's resources, where cargo unpacked its source; `None` where that is not there.
+pub fn resources(package: &str, name: &str) -> Option<PathBuf> {
     let home = std::env::var_os("CARGO_HOME").map_or_else(
         || Path::new(&std::env::var_os("HOME").unwrap_or_default()).join(".cargo"),
         PathBuf::from,
@@ -60,15 +65,10 @@ pub fn mail_auth_resources(name: &str) -> Option<PathBuf> {
         .into_iter()
         .flatten()
         .flatten()
-        .map(|registry| {
-            registry
-                .path()
-                .join("mail-auth-0.15.1/resources")
-                .join(name)
-        })
+        .map(|registry| registry.path().join(package).join("resources").join(name))
         .find(|folder| folder.is_dir());
     if folder.is_none() {
-        println!("skipped: mail-auth's source is not where cargo unpacks it");
+        println!("skipped: the source of {package} is not where cargo unpacks it");
     }
     folder
 }
