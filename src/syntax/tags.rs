@@ -20,7 +20,7 @@ pub struct Tag<'a> {
 /// A list that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagError {
-    /// What is wrong: `tag-without-value`, `tag-name-invalid` or `tag-twice`.
+    /// What is wrong: `tag-without-value`, `tag-name-invalid`, `tag-twice` or `tag-too-many`.
     pub code: &'static str,
     /// Where.
     pub span: Span,
@@ -30,7 +30,7 @@ pub struct TagError {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tags<'a>(pub Vec<Tag<'a>>);
 
-/// More tags than this are not looked at: no list that means well has so many.
+/// More tags than this are an error: no list that means well has so many, and what is not read may forbid what is.
 const MAX_TAGS: usize = 64;
 
 impl<'a> Tags<'a> {
@@ -40,11 +40,18 @@ impl<'a> Tags<'a> {
         let mut tags = Self::default();
         let mut error = None;
         let mut start = 0;
-        for part in list.split(|&byte| byte == b';').take(MAX_TAGS) {
+        for part in list.split(|&byte| byte == b';') {
             let span = Span::new(start, start + part.len());
             start = span.end + 1;
             if trim(part).is_empty() {
                 continue;
+            }
+            if tags.0.len() == MAX_TAGS {
+                error.get_or_insert(TagError {
+                    code: "tag-too-many",
+                    span: span.shifted(offset),
+                });
+                break;
             }
             match tag(part, span, offset) {
                 Ok(tag) if tags.get(tag.name).is_some() => {
@@ -153,6 +160,21 @@ mod tests {
             tags.0.iter().map(whole).collect::<Vec<_>>(),
             [&b"v=1"[..], b"b = a\r\n b", b"d=x"]
         );
+    }
+
+    #[test]
+    fn a_list_of_too_many_tags_is_an_error() {
+        let list = |count: usize| {
+            let tags: Vec<String> = (0..count).map(|at| format!("a{at}=")).collect();
+            tags.join(";")
+        };
+        let full = format!("{};;", list(64));
+        let (tags, error) = Tags::parse(full.as_bytes(), 0);
+        assert_eq!((tags.0.len(), error), (64, None));
+        let over = list(65);
+        let (tags, error) = Tags::parse(over.as_bytes(), 0);
+        assert_eq!(tags.0.len(), 64);
+        assert_eq!(error.map(|error| error.code), Some("tag-too-many"));
     }
 
     #[test]

@@ -162,6 +162,7 @@ fn cannot_tell(dkim: &Dkim) -> Option<&'static str> {
         DkimReason::OtherKey => Some("claim-key-rotated"),
         DkimReason::ExpiredSince => Some("claim-expired-since"),
         DkimReason::BodyNotGiven => Some("claim-body-not-given"),
+        DkimReason::HeaderIncomplete => Some("claim-header-incomplete"),
         DkimReason::KeyLookupFailed | DkimReason::KeyLookupPending => Some("claim-no-answer-now"),
         _ => None,
     }
