@@ -60,7 +60,7 @@ impl Facts<'_> {
 
     /// Whether a part of the input was not read.
     fn is_incomplete(&self) -> bool {
-        false
+        self.message.is_incomplete()
     }
 
     /// Whether a field that a passing signature covers is shown in another instance than the signed one.

@@ -25,9 +25,17 @@ pub struct Message<'a> {
     pub text: Text<'a>,
     /// The header fields, in message order.
     pub fields: Vec<Field<'a>>,
-    /// The body; `None` where only header fields were given.
+    /// The body, maybe empty: all after the empty line that ends the header section. `None` where there is no such
+    /// line, so that only header fields were given.
     pub body: Option<Span>,
+    /// Lines of the header section that belong to no field, as far as they are kept: the first [`MAX_STRAYS`].
+    pub strays: Vec<Span>,
+    /// Whether fields were left out for a limit.
+    has_left_out: bool,
 }
+
+/// Lines that belong to no field, of which the places are kept.
+pub const MAX_STRAYS: usize = 100;
 
 /// A header field (RFC 5322, section 2.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +73,31 @@ impl<'a> Message<'a> {
     /// The first field called `name`.
     pub fn first(&self, name: &str) -> Option<&Field<'a>> {
         self.fields.iter().find(|field| field.is(name))
+    }
+
+    /// Whether the header section could not be read whole: fields were left out, or lines belong to no field. Other
+    /// programs may read what was passed over, a second From for instance, so nothing is proven of such a message.
+    pub fn is_incomplete(&self) -> bool {
+        self.has_left_out || !self.strays.is_empty()
+    }
+
+    /// Whether nothing but line ends follows the header section, if anything: whether the body is empty, or only header
+    /// fields were copied, cannot be told.
+    pub fn is_body_blank(&self) -> bool {
+        let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        self.body_bytes()
+            .is_none_or(|body| body.iter().all(is_line_end))
+    }
+
+    /// The first byte of a field that no header field can have: NUL, or a carriage return that ends no line. Where such
+    /// a return ends a line for other programs, they read another field than we do.
+    pub fn stray_byte(&self, field: &Field<'_>) -> Option<usize> {
+        let lines_end_in_cr = self.text.line_endings == LineEndings::Cr;
+        let at = memchr::memchr2_iter(b'\r', 0, field.raw).find(|&at| {
+            let is_line_end = lines_end_in_cr || field.raw.get(at + 1) == Some(&b'\n');
+            field.raw.get(at) == Some(&0) || !is_line_end
+        });
+        at.map(|at| field.span.start + at)
     }
 
     /// Whether a body was given.
@@ -120,6 +153,8 @@ pub fn parse<'a>(text: Text<'a>, limits: &Limits) -> Result<Message<'a>, SourceE
     Ok(Message {
         fields: sections.fields,
         body: sections.body,
+        strays: sections.strays.spans,
+        has_left_out: sections.left_out.count > 0,
         text,
     })
 }
@@ -154,20 +189,22 @@ impl Message<'_> {
 #[derive(Default)]
 struct Strays {
     count: usize,
-    first: Option<Span>,
+    spans: Vec<Span>,
 }
 
 impl Strays {
     fn add(&mut self, span: Span) {
         self.count += 1;
-        self.first.get_or_insert(span);
+        if self.spans.len() < MAX_STRAYS {
+            self.spans.push(span);
+        }
     }
 
     fn repair(&self, code: RepairKind) -> Option<Repair> {
         (self.count > 0).then_some(Repair {
             code,
             count: self.count,
-            span: self.first,
+            span: self.spans.first().copied(),
         })
     }
 }
@@ -185,7 +222,7 @@ impl<'a> Sections<'a> {
         while at < text.bytes.len() {
             let first = text.line(at);
             if first.end == at {
-                self.body = body(text, first.next);
+                self.body = Some(Span::new(first.next, text.bytes.len()));
                 return;
             }
             let (end, next) = folded(text, first.end, first.next);
@@ -195,6 +232,8 @@ impl<'a> Sections<'a> {
                 Some(field) => self.fields.push(field),
                 // Binary data can hold anything: passing over stray lines must not take its tail for a header section.
                 None if self.fields.is_empty() && is_binary(text.slice(at, end)) => return,
+                // What mailbox files put in front of a message is none of its lines (RFC 4155).
+                None if self.fields.is_empty() && is_mbox_line(text.slice(at, end)) => {}
                 None => self.strays.add(span),
             }
             at = next;
@@ -202,15 +241,8 @@ impl<'a> Sections<'a> {
     }
 }
 
-/// The body after the empty line. Where nothing but line ends follows, it cannot be told whether
-/// the message had an empty body or only its header fields were copied: then there is none.
-fn body(text: &Text<'_>, start: usize) -> Option<Span> {
-    let end = text.bytes.len();
-    let is_blank = text
-        .slice(start, end)
-        .iter()
-        .all(|byte| matches!(byte, b'\r' | b'\n'));
-    (!is_blank).then_some(Span::new(start, end))
+fn is_mbox_line(line: &[u8]) -> bool {
+    line.starts_with(b"From ") || line.starts_with(b">From ")
 }
 
 /// The end of a field whose first line ends at `end`: lines that begin with white space continue it.
@@ -280,11 +312,53 @@ mod tests {
     }
 
     #[test]
-    fn without_a_body_only_header_fields_were_given() {
-        for text in [&b"A: b"[..], b"A: b\r\n", b"A: b\r\n\r\n", b"A: b\n\n\n"] {
+    fn an_empty_body_and_a_missing_one_are_told_apart() {
+        // RFC 5322, section 2.1: the body follows an empty line, and is optional.
+        for text in [&b"A: b"[..], b"A: b\r\n"] {
             assert_eq!(message(text).body, None, "{text:?}");
         }
-        assert_eq!(message(b"A: b\n\n\n.").body, Some(Span::new(6, 8)));
+        for (text, body) in [
+            (&b"A: b\r\n\r\n"[..], &b""[..]),
+            (b"A: b\n\n\n", b"\n"),
+            (b"A: b\n\n\n.", b"\n."),
+        ] {
+            assert_eq!(message(text).body_bytes(), Some(body), "{text:?}");
+            assert_eq!(message(text).is_body_blank(), !text.ends_with(b"."));
+        }
+    }
+
+    #[test]
+    fn a_message_that_was_not_read_whole_is_incomplete() {
+        for (text, expected) in [
+            (&b"A: b\n\nx"[..], false),
+            (
+                b"From a@b Mon Jan  1 00:00:00 2024\n>From c@d Mon Jan  1 00:00:00 2024\nA: b\n",
+                false,
+            ),
+            (b"A: b\nno field\nC: d\n\nx", true),
+            (b"A: b\nFrom\x0b: c\n\nx", true),
+            (b"A: b\n>From c@d Mon Jan  1 00:00:00 2024\n\nx", true),
+        ] {
+            assert_eq!(message(text).is_incomplete(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_no_field_can_have_are_found() {
+        for (text, at) in [
+            (&b"A: b\r\n c\r\nD: e\r\n"[..], None),
+            (b"A: b\n\tc\nD: e\n", None),
+            (b"A: b\r c\rD: e\r", None),
+            (b"A: b\rc\r\nD: e\r\n", Some(4)),
+            (b"A: b\r c\r\nD: e\r\n", Some(4)),
+            (b"A: b\r\r\nD: e\r\n", Some(4)),
+            (b"A: b\0\r\nD: e\r\n", Some(4)),
+            // Odd, and yet no line end: RFC 5322, section 4.1, obs-NO-WS-CTL.
+            (b"A: b\x0bc\x01\r\nD: e\r\n", None),
+        ] {
+            let message = message(text);
+            assert_eq!(message.stray_byte(&message.fields[0]), at, "{text:?}");
+        }
     }
 
     #[test]

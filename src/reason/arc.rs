@@ -31,6 +31,8 @@ codes! {
         LookupFailed = "arc-lookup-failed", "RFC 8617, 5.2.1", "0.1";
         /// The header fields verify. The body was not given, so it was not checked.
         BodyNotGiven = "arc-body-not-given", "", "0.1";
+        /// The signatures verify, and the header section could not be read whole.
+        HeaderIncomplete = "arc-header-incomplete", "", "0.2";
         /// The signature verifies.
         SignatureValid = "arc-signature-valid", "RFC 8617, 5.2", "0.1";
         /// The signature field cannot be used.
@@ -72,7 +74,7 @@ impl ArcReason {
             Self::Pass | Self::SignatureValid => AuthResult::Pass,
             Self::None => AuthResult::None,
             Self::SignatureNotChecked => AuthResult::Policy,
-            Self::BodyNotGiven => AuthResult::Neutral,
+            Self::BodyNotGiven | Self::HeaderIncomplete => AuthResult::Neutral,
             Self::LookupPending
             | Self::LookupFailed
             | Self::KeyLookupPending
@@ -112,6 +114,8 @@ impl From<DkimReason> for ArcReason {
             DkimReason::Pass => Self::SignatureValid,
             DkimReason::None => Self::None,
             DkimReason::BodyNotGiven => Self::BodyNotGiven,
+            DkimReason::HeaderIncomplete => Self::HeaderIncomplete,
+            DkimReason::HeaderStrayByte => Self::HeadersAltered,
             DkimReason::TagListMalformed
             | DkimReason::TagMissing
             | DkimReason::TagMalformed

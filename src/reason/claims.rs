@@ -61,6 +61,8 @@ codes! {
         ExpiredSince = "claim-expired-since", "RFC 6376, 3.5", "0.1";
         /// The body was not given.
         BodyNotGiven = "claim-body-not-given", "RFC 6376, 3.7", "0.1";
+        /// A part of the header was not read, so the signature was not judged.
+        HeaderIncomplete = "claim-header-incomplete", "RFC 6376, 5.4.2", "0.2";
         /// The signature verifies, but is too weak to count here.
         StricterHere = "claim-stricter-here", "RFC 8301, 3", "0.1";
         /// What was signed is altered here.

@@ -11,6 +11,8 @@ codes! {
         None = "dkim-none", "RFC 8601, 2.7.1", "0.1";
         /// The signature over the header fields verifies. The body was not given, so it was not checked.
         BodyNotGiven = "dkim-body-not-given", "RFC 8601, 2.7.1", "0.1";
+        /// The signature verifies. The header section could not be read whole, so another field may be shown.
+        HeaderIncomplete = "dkim-header-incomplete", "RFC 6376, 3.8", "0.2";
         /// The value of the signature field is not a tag list.
         TagListMalformed = "dkim-tag-list-malformed", "RFC 6376, 3.2", "0.1";
         /// The signature field lacks a required tag.
@@ -59,6 +61,8 @@ codes! {
         Sha1Historic = "dkim-sha1-historic", "RFC 8301, 3.1", "0.1";
         /// The RSA key has fewer than 1024 bits.
         KeyTooShort = "dkim-key-too-short", "RFC 8301, 3.2", "0.1";
+        /// A signed field has a carriage return that ends no line, or a NUL.
+        HeaderStrayByte = "dkim-header-stray-byte", "RFC 5322, 2.2", "0.2";
         /// This key made the signature, but over other header fields.
         HeadersAltered = "dkim-headers-altered", "RFC 6376, 6.1.3", "0.1";
         /// Another key than the published one made the signature.
@@ -84,6 +88,7 @@ impl DkimReason {
             Self::None => AuthResult::None,
             Self::TooManySignatures => AuthResult::Policy,
             Self::BodyNotGiven
+            | Self::HeaderIncomplete
             | Self::TagListMalformed
             | Self::TagMissing
             | Self::TagMalformed
@@ -106,7 +111,8 @@ impl DkimReason {
             | Self::KeyStrictIdentity
             | Self::Sha1Historic
             | Self::KeyTooShort => AuthResult::Permerror,
-            Self::HeadersAltered
+            Self::HeaderStrayByte
+            | Self::HeadersAltered
             | Self::OtherKey
             | Self::SignatureInvalid
             | Self::BodyHashMismatch
@@ -121,11 +127,14 @@ impl DkimReason {
         self == Self::KeyLookupPending
     }
 
-    /// Whether an answer of DNS, or the body, would still decide.
+    /// Whether an answer of DNS, the body, or the rest of the header section would still decide.
     pub fn is_undecided(self) -> bool {
         matches!(
             self,
-            Self::BodyNotGiven | Self::KeyLookupPending | Self::KeyLookupFailed
+            Self::BodyNotGiven
+                | Self::HeaderIncomplete
+                | Self::KeyLookupPending
+                | Self::KeyLookupFailed
         )
     }
 

@@ -38,6 +38,8 @@ codes! {
         LookupFailed = "dmarc-lookup-failed", "RFC 9989, 5.3.6", "0.1";
         /// An aligned signature is valid over the header, and the body was not given.
         BodyNotGiven = "dmarc-body-not-given", "", "0.1";
+        /// An aligned signature is valid, and the header section could not be read whole.
+        HeaderIncomplete = "dmarc-header-incomplete", "", "0.2";
     }
 }
 
@@ -58,7 +60,10 @@ impl DmarcReason {
             | Self::FromNoDomain
             | Self::FromSeveralDomains
             | Self::FromRepeated => AuthResult::None,
-            Self::LookupPending | Self::LookupFailed | Self::BodyNotGiven => AuthResult::Temperror,
+            Self::LookupPending
+            | Self::LookupFailed
+            | Self::BodyNotGiven
+            | Self::HeaderIncomplete => AuthResult::Temperror,
         }
     }
 

@@ -651,10 +651,7 @@ mod tests {
     #[test]
     fn a_semicolon_ends_the_zone() {
         let date = read("Fri, 21 Nov 1997 09:55:06 -0600;").expect("a date");
-        assert_eq!(
-            (date.seconds, date.offset),
-            (880_127_706, Some(-21_600))
-        );
+        assert_eq!((date.seconds, date.offset), (880_127_706, Some(-21_600)));
     }
 
     #[test]

@@ -26,15 +26,18 @@ pub enum TagFault {
     NameInvalid,
     /// A name occurs twice.
     Twice,
+    /// The list has more tags than are read.
+    TooMany,
 }
 
 impl TagFault {
-    /// The code: `tag-without-value`, `tag-name-invalid` or `tag-twice`.
+    /// The code: `tag-without-value`, `tag-name-invalid`, `tag-twice` or `tag-too-many`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::WithoutValue => "tag-without-value",
             Self::NameInvalid => "tag-name-invalid",
             Self::Twice => "tag-twice",
+            Self::TooMany => "tag-too-many",
         }
     }
 }
@@ -52,7 +55,7 @@ pub struct TagError {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tags<'a>(pub Vec<Tag<'a>>);
 
-/// More tags than this are not looked at: no list that means well has so many.
+/// More tags than this are an error: no list that means well has so many, and what is not read may forbid what is.
 const MAX_TAGS: usize = 64;
 
 impl<'a> Tags<'a> {
@@ -62,11 +65,18 @@ impl<'a> Tags<'a> {
         let mut tags = Self::default();
         let mut error = None;
         let mut start = 0;
-        for part in list.split(|&byte| byte == b';').take(MAX_TAGS) {
+        for part in list.split(|&byte| byte == b';') {
             let span = Span::new(start, start + part.len());
             start = span.end + 1;
             if trim(part).is_empty() {
                 continue;
+            }
+            if tags.0.len() == MAX_TAGS {
+                error.get_or_insert(TagError {
+                    fault: TagFault::TooMany,
+                    span: span.shifted(offset),
+                });
+                break;
             }
             match tag(part, span, offset) {
                 Ok(tag) if tags.get(tag.name).is_some() => {
@@ -175,6 +185,21 @@ mod tests {
             tags.0.iter().map(whole).collect::<Vec<_>>(),
             [&b"v=1"[..], b"b = a\r\n b", b"d=x"]
         );
+    }
+
+    #[test]
+    fn a_list_of_too_many_tags_is_an_error() {
+        let list = |count: usize| {
+            let tags: Vec<String> = (0..count).map(|at| format!("a{at}=")).collect();
+            tags.join(";")
+        };
+        let full = format!("{};;", list(64));
+        let (tags, error) = Tags::parse(full.as_bytes(), 0);
+        assert_eq!((tags.0.len(), error), (64, None));
+        let over = list(65);
+        let (tags, error) = Tags::parse(over.as_bytes(), 0);
+        assert_eq!(tags.0.len(), 64);
+        assert_eq!(error.map(|error| error.fault), Some(TagFault::TooMany));
     }
 
     #[test]

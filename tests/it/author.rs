@@ -419,12 +419,10 @@ fn messages_with_two_authors_are_suspicious() {
         let found = found.unwrap_or_else(|| panic!("{name}: {:?}", report.findings));
         assert_eq!(found.severity, Severity::Error, "{name}");
         assert!(!found.spans.is_empty(), "{name}");
-        // The signature itself is whole: it is the author who cannot be told.
-        assert_eq!(
-            report.authentication.dkim[0].result,
-            AuthResult::Pass,
-            "{name}"
-        );
+        // The signature itself is whole (but for a NUL, see `bytes.rs`): it is the author who cannot be told.
+        let dkim = report.authentication.dkim[0].result;
+        let is_whole = name != "from-nodomain-nul";
+        assert_eq!(dkim == AuthResult::Pass, is_whole, "{name}");
     }
 }
 

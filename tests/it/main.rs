@@ -9,6 +9,7 @@
 mod arc;
 mod architecture;
 mod author;
+mod bytes;
 mod cases;
 mod catalogs;
 mod claims;

@@ -53,7 +53,7 @@ pub(crate) struct Unusable {
 /// Reads the sets and computes their digests. Of the message signatures, as many as `limits` has for DKIM, newest first.
 pub fn prepare(message: &Message<'_>, limits: &Limits) -> Prepared {
     let (sets, flaw) = sets::collect(message);
-    let index = FieldIndex::new(&message.fields);
+    let index = FieldIndex::of(message);
     let mut bodies = BodyHashes::default();
     let mut covered = Covered::default();
     let unchecked = sets.len().saturating_sub(limits.signatures);
@@ -189,6 +189,8 @@ impl Covered {
                 hasher.write(&canonical);
                 Ok(VerifiableSignature {
                     signature,
+                    has_stray_byte: false,
+                    is_incomplete: false,
                     signed_headers: Vec::new(),
                     digest: hasher.finish(),
                 })

@@ -131,8 +131,8 @@ fn judge(prepared: &Prepared, sets: &[ArcSetCheck]) -> Outcome {
             (ArcReason::KeyLookupFailed, _) => {
                 undecided.get_or_insert(found(ArcReason::LookupFailed));
             }
-            (ArcReason::BodyNotGiven, _) => {
-                undecided.get_or_insert(found(ArcReason::BodyNotGiven));
+            (reason @ (ArcReason::BodyNotGiven | ArcReason::HeaderIncomplete), _) => {
+                undecided.get_or_insert(found(reason));
             }
             _ => return found(failed),
         }

@@ -169,6 +169,7 @@ fn cannot_tell(dkim: &Dkim) -> Option<ClaimComparison> {
         DkimReason::OtherKey => Some(ClaimComparison::KeyRotated),
         DkimReason::ExpiredSince => Some(ClaimComparison::ExpiredSince),
         DkimReason::BodyNotGiven => Some(ClaimComparison::BodyNotGiven),
+        DkimReason::HeaderIncomplete => Some(ClaimComparison::HeaderIncomplete),
         DkimReason::KeyLookupFailed | DkimReason::KeyLookupPending => {
             Some(ClaimComparison::NoAnswerNow)
         }

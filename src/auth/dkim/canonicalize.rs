@@ -52,10 +52,12 @@ fn push_crlf(raw: &[u8], out: &mut Vec<u8>) {
 fn push_relaxed_value(value: &[u8], out: &mut Vec<u8>) {
     let mut space = false;
     let mut started = false;
-    for &byte in value {
+    for (at, &byte) in value.iter().enumerate() {
         match byte {
             b' ' | b'\t' => space = true,
-            b'\r' | b'\n' => {}
+            b'\n' => {}
+            // Where it folds a line; elsewhere it is a character like others.
+            b'\r' if matches!(value.get(at + 1), Some(b'\n' | b' ' | b'\t')) => {}
             _ => {
                 if space && started {
                     out.push(b' ');

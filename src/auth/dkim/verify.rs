@@ -158,6 +158,9 @@ fn judge(
     if key.record.strict && signature.identity_domain != signature.domain {
         return DkimReason::KeyStrictIdentity;
     }
+    if verifiable.has_stray_byte {
+        return DkimReason::HeaderStrayByte;
+    }
     if !check.valid {
         return match check.signed_by_this_key {
             Some(true) => DkimReason::HeadersAltered,
@@ -189,6 +192,9 @@ fn judge(
         } else {
             DkimReason::Expired
         };
+    }
+    if verifiable.is_incomplete {
+        return DkimReason::HeaderIncomplete;
     }
     match body_state {
         BodyHash::Unchecked => DkimReason::BodyNotGiven,

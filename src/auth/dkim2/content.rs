@@ -89,7 +89,10 @@ impl Content {
                 .filter(|field| is_signed(field.name))
                 .map(|field| (field.name.to_vec(), field.value.to_vec()))
                 .collect(),
-            body: message.body_bytes().map(<[u8]>::to_vec),
+            body: message
+                .body_bytes()
+                .filter(|_| !message.is_body_blank())
+                .map(<[u8]>::to_vec),
             line_endings: message.text.line_endings,
             author: author(message).domain().map(str::to_owned),
         }

@@ -35,6 +35,8 @@ pub(crate) enum Open {
     Lookup,
     /// The body, which was not given.
     Body,
+    /// The rest of the header section, which could not be read.
+    Header,
     /// Nothing any more, though the signature may well have been good: its key is gone or replaced, or it has expired
     /// since.
     Past,

@@ -320,6 +320,9 @@ fn decide(compared: &[Compared], author: &Walk, sender_known: bool) -> DmarcReas
     if of_author().any(|c| c.open == Open::Body) {
         return DmarcReason::BodyNotGiven;
     }
+    if of_author().any(|c| c.open == Open::Header) {
+        return DmarcReason::HeaderIncomplete;
+    }
     if of_author().any(|c| c.open == Open::Past) {
         DmarcReason::AlignedUnproven
     } else if !sender_known {

@@ -25,7 +25,7 @@ use crate::{
     message::{Author, Message, author},
     options::Options,
     reason::{DkimReason, Method},
-    report::{AuthResult, BodyPresence, Dmarc, Spf, SpfScope},
+    report::{AuthResult, Dmarc, Spf, SpfScope},
 };
 use align::{Identifier, Open};
 use judge::judge;
@@ -64,7 +64,7 @@ pub fn evaluate(
     options: &Options,
 ) -> Option<DmarcCheck> {
     let author = author(message);
-    if author == Author::Missing && message.body_presence() == BodyPresence::Absent {
+    if author == Author::Missing && message.is_body_blank() {
         return None;
     }
     let mut identifiers: Vec<Identifier> = dkim.iter().filter_map(of_signature).collect();
@@ -82,6 +82,7 @@ fn of_signature(dkim: &DkimCheck) -> Option<Identifier> {
         open: match reason {
             DkimReason::KeyLookupPending => Open::Lookup,
             DkimReason::BodyNotGiven => Open::Body,
+            DkimReason::HeaderIncomplete => Open::Header,
             reason if reason.may_have_passed() => Open::Past,
             _ => Open::Nothing,
         },

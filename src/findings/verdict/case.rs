@@ -288,6 +288,7 @@ fn standing(facts: &Facts<'_>, dkim: &Dkim) -> Standing {
     match dkim.reason {
         DkimReason::Pass => of_passing(facts, dkim),
         DkimReason::BodyNotGiven => Standing::Waits(OpenQuestion::GiveBody),
+        DkimReason::HeaderIncomplete => Standing::Waits(OpenQuestion::GiveWhole),
         DkimReason::KeyLookupPending => Standing::Waits(OpenQuestion::AskDns),
         DkimReason::KeyLookupFailed => Standing::Waits(OpenQuestion::AskAgain),
         DkimReason::ExpiredSince => Standing::ExpiredSince,
