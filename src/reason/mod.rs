@@ -6,6 +6,7 @@
 mod advice;
 mod arc;
 mod author;
+mod difference;
 mod dkim;
 mod dkim2;
 mod dmarc;
@@ -16,6 +17,7 @@ mod spf;
 pub use advice::Advice;
 pub use arc::{ArcReason, ArcRemark};
 pub use author::{AuthorConflict, AuthorRemark};
+pub use difference::Difference;
 pub use dkim::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
 pub use dkim2::{Dkim2Reason, Dkim2Remark};
 pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
@@ -251,6 +253,7 @@ any_code!(
     DkimChangeCode,
     DkimReason,
     DkimRemark,
+    Difference,
     AuthorConflict,
     AuthorRemark,
     DmarcFinding,

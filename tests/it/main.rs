@@ -18,6 +18,7 @@ mod dkim_changes;
 mod dmarc;
 mod dns;
 mod domains;
+mod extras;
 mod fuzz;
 mod received;
 mod report;

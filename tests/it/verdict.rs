@@ -7,15 +7,13 @@
 use headerlens::{
     Inspection,
     dns::Evidence,
-    findings::{Facts, judge},
-    message,
+    internals::{Facts, judge, parse_message, read_source},
     options::{Limits, Options},
     reason::{Code, Codes as _, DkimReason, DkimRemark, DmarcReason, Method},
     report::{
         Alignment, AuthResult, Authentication, Dkim, DmarcPolicy, Report, Span, Summary, Sureness,
         Verdict,
     },
-    source,
 };
 
 const TEXT: &str = "\
@@ -102,8 +100,8 @@ impl Case {
 
     fn summary(&self) -> Summary {
         let limits = Limits::default();
-        let text = source::read(self.text.as_bytes(), &limits).expect("text");
-        let message = message::parse(text, &limits).expect("a message");
+        let text = read_source(self.text.as_bytes(), &limits).expect("text");
+        let message = parse_message(text, &limits).expect("a message");
         let (summary, findings) = judge(&Facts {
             message: &message,
             authentication: &self.report.authentication,

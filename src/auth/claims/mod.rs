@@ -8,7 +8,7 @@ mod lex;
 mod received_spf;
 mod trust_boundary;
 
-pub use boundary::{Entry, Hidden, TrustBoundary};
+pub use boundary::TrustBoundary;
 pub use compare::compare;
 pub use trust_boundary::judge;
 

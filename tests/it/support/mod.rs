@@ -18,7 +18,7 @@ use headerlens::dns::{Answer, Evidence, Failure, Record, RecordType, Unlisted};
 use mail_auth::MessageAuthenticator;
 use serde_json::Value;
 
-/// mail-auth's verifier. It answers from an [`headerlens::dns::mail_auth::EvidenceCache`], and its own client asks nobody.
+/// mail-auth's verifier. It answers from an [`headerlens_extras::EvidenceCache`], and its own client asks nobody.
 pub fn mail_auth() -> MessageAuthenticator {
     MessageAuthenticator::new_cloudflare().expect("a resolver that is never asked")
 }
