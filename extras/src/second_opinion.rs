@@ -6,7 +6,7 @@ use headerlens::{
     Evidence,
     internals::{Lookups, read_source},
     options::Limits,
-    reason::Difference,
+    reason::{ArcReason, Difference, DkimReason, DmarcReason, SpfReason},
     report::{AuthResult, ComparedMethod, Differs, SecondDkim, SecondOpinion, SecondResult},
 };
 use mail_auth::{
@@ -34,43 +34,43 @@ struct Source {
 struct Authentication {
     dkim: Vec<Dkim>,
     spf: Option<Spf>,
-    dmarc: Option<Result_>,
-    arc: Result_,
+    dmarc: Option<Dmarc>,
+    arc: Arc,
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct Result_ {
+struct Dmarc {
     result: AuthResult,
+    reason: DmarcReason,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Arc {
+    result: AuthResult,
+    reason: ArcReason,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 struct Dkim {
     domain: Option<String>,
     selector: Option<String>,
-    algorithm: Option<String>,
     result: AuthResult,
-    key: Option<Key>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct Key {
-    bits: Option<u32>,
+    reason: DkimReason,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Spf {
     result: AuthResult,
+    reason: SpfReason,
     ip: Option<IpAddr>,
     helo: Option<String>,
     mail_from: Option<String>,
-    void_lookups: u32,
     trace: Vec<Visit>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 struct Visit {
-    duplicates: Vec<String>,
     terms: Vec<Term>,
 }
 
@@ -83,12 +83,6 @@ struct Term {
 
 /// The verifier, by the version in Cargo.lock.
 const VERIFIER: &str = "mail-auth 0.15";
-
-/// Terms that a void lookup ends after (RFC 7208, section 4.6.4).
-const MAX_VOID_LOOKUPS: u32 = 2;
-
-/// The least RSA key (RFC 8301, section 3.2).
-const MIN_RSA_BITS: u32 = 1024;
 
 /// Verifies a message by mail-auth over `evidence`, and compares the results with `ours`.
 ///
@@ -160,11 +154,7 @@ pub fn second_opinion(bytes: &[u8], evidence: &Evidence, ours: &Ours) -> Option<
         && ours.result != theirs.result
         && !lacks_evidence(theirs.result, &lookups)
     {
-        let why = if theirs.result == AuthResult::Temperror {
-            Some(Difference::DmarcLookup)
-        } else {
-            (!differs.is_empty()).then_some(Difference::Inputs)
-        };
+        let why = why_dmarc(ours, theirs.result, !differs.is_empty());
         differs.push(Differs {
             method: ComparedMethod::Dmarc,
             index: None,
@@ -188,7 +178,7 @@ pub fn second_opinion(bytes: &[u8], evidence: &Evidence, ours: &Ours) -> Option<
             index: None,
             ours: our_arc.result,
             theirs: arc.result,
-            why: ours.has_no_body().then_some(Difference::NoBody),
+            why: why_arc(ours),
         });
     }
     Some(SecondOpinion {
@@ -270,38 +260,51 @@ fn why_dkim(theirs: &DkimResult, our: &Dkim, ours: &Ours) -> Option<Difference> 
     if let DkimResult::Neutral(Error::Dkim(DkimError::SignatureExpired)) = theirs {
         return Some(Difference::Clock);
     }
-    if *theirs != DkimResult::Pass {
-        return None;
+    match (theirs, our.reason) {
+        (DkimResult::Pass, DkimReason::KeyTooShort) => Some(Difference::KeyTooShort),
+        (DkimResult::Pass, DkimReason::KeyNotForEmail) => Some(Difference::KeyService),
+        (DkimResult::Pass, DkimReason::Sha1Historic) => Some(Difference::Sha1),
+        (DkimResult::Pass, DkimReason::Expired | DkimReason::ExpiredSince) => {
+            Some(Difference::Clock)
+        }
+        _ => None,
     }
-    let bits = our.key.as_ref().and_then(|key| key.bits);
-    if bits.is_some_and(|bits| bits < MIN_RSA_BITS)
-        && our.algorithm.as_deref() != Some("ed25519-sha256")
-    {
-        return Some(Difference::KeyTooShort);
-    }
-    (our.algorithm.as_deref() == Some("rsa-sha1")).then_some(Difference::Sha1)
 }
 
 fn why_spf(ours: &Spf) -> Option<Difference> {
-    if ours.void_lookups > MAX_VOID_LOOKUPS {
-        return Some(Difference::SpfVoidLookups);
+    match ours.reason {
+        SpfReason::SyntaxError => Some(Difference::SpfSyntax),
+        SpfReason::SeveralRecords => Some(Difference::SpfSeveralRecords),
+        SpfReason::TooManyVoidLookups => Some(Difference::SpfVoidLookups),
+        SpfReason::LookupFailed => Some(Difference::SpfDnsError),
+        _ => ours
+            .trace
+            .iter()
+            .any(uses_names)
+            .then_some(Difference::SpfNames),
     }
-    if ours.trace.iter().any(has_duplicates) {
-        return Some(Difference::SpfSeveralRecords);
-    }
-    if ours.trace.iter().any(uses_names) {
-        return Some(Difference::SpfNames);
-    }
-    (ours.result == AuthResult::Temperror).then_some(Difference::SpfDnsError)
 }
 
-fn has_duplicates(visit: &Visit) -> bool {
-    !visit.duplicates.is_empty()
-        || visit
-            .terms
-            .iter()
-            .flat_map(|term| &term.visits)
-            .any(has_duplicates)
+fn why_dmarc(ours: &Dmarc, theirs: AuthResult, inputs_differ: bool) -> Option<Difference> {
+    match (ours.reason, theirs) {
+        _ if inputs_differ => Some(Difference::Inputs),
+        (_, AuthResult::Temperror) => Some(Difference::DmarcLookup),
+        (DmarcReason::RecordUnusable, _) | (_, AuthResult::Permerror) => {
+            Some(Difference::DmarcSyntax)
+        }
+        (DmarcReason::FromSeveralDomains | DmarcReason::FromRepeated, _) => {
+            Some(Difference::DmarcAuthors)
+        }
+        _ => None,
+    }
+}
+
+fn why_arc(ours: &Ours) -> Option<Difference> {
+    match ours.authentication.arc.reason {
+        _ if ours.has_no_body() => Some(Difference::NoBody),
+        ArcReason::SetIncomplete => Some(Difference::ArcIncomplete),
+        _ => None,
+    }
 }
 
 /// Whether `ptr` or the macro `p` asks for the names of the client's address (RFC 7208, sections 5.5 and 7.3).
