@@ -12,7 +12,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, "dist");
 const read = (path) => JSON.parse(readFileSync(path, "utf8"));
 
-for (const name of ["report", "evidence"]) {
+for (const name of ["report", "evidence", "settings"]) {
   const types = await compile(read(join(dist, `${name}.schema.json`)), name, {
     additionalProperties: false,
     bannerComment: "// Generated from the core's types: see examples/schema.rs.",

@@ -1,208 +1,157 @@
-//! # headerlens
+//! Inspects email headers: what a raw message proves, what it only claims, and how it travelled.
 //!
-//! What a raw message proves, what it only claims, and how it travelled.
+//! The crate verifies DKIM, ARC, DKIM2, SPF and DMARC, compares the results with what servers claimed in
+//! Authentication-Results, reads the route from the Received fields, and gives one [`Report`](report::Report) with a
+//! verdict, findings and advice. It does no I/O and reads no clock: DNS answers are data ([`Evidence`]), the time to
+//! judge by is an option ([`Options::now`](options::Options::now)), and the same inputs always give the same report.
 //!
 //! ```text
 //!  bytes ──► source ──► message ──►┐
-//!                                  ├─► evaluate ──► report ──► findings
-//!  DNS evidence (data) ───────────►┘       │
-//!         ▲                                └─ missing questions
-//!         └────────── ask them all at once over DoH ◄──┘
+//!                                  ├─► methods ──► verdict, findings ──► report
+//!  DNS evidence (data) ───────────►┘      │
+//!         ▲                               └─ missing questions
+//!         └────────── ask them all at once ◄──┘
 //! ```
 //!
-//! The core is a pure function: it does no I/O and reads no clock. A shell
-//! (a page, a command, a test) evaluates, asks for what is missing, adds the answers
-//! to the evidence and evaluates again, until nothing is missing.
+//! # Examples
+//!
+//! Inspect a message with the evidence at hand, and see what else would have to be asked:
+//!
+//! ```
+//! use headerlens::{Evidence, Inspection, Options, report::Verdict};
+//!
+//! let message = b"From: Ann <ann@example.com>\r\nSubject: hello\r\n\r\nhi\r\n";
+//! let options = Options::default();
+//! let inspection = Inspection::new(message, &options)?;
+//! let evaluation = inspection.evaluate(&Evidence::default());
+//! assert_eq!(evaluation.report.summary.from_domain.as_deref(), Some("example.com"));
+//! assert_ne!(evaluation.report.summary.verdict, Verdict::Authentic);
+//! assert!(evaluation.missing.iter().any(|question| question.name == "_dmarc.example.com"));
+//! # Ok::<(), headerlens::SourceError>(())
+//! ```
+//!
+//! Ask until nothing is missing. [`Rounds`] drives the rounds; who asks, and how, is up to you (`examples/inspect.rs`
+//! asks the system's resolver):
+//!
+//! ```
+//! use headerlens::{
+//!     Evidence, Inspection, Options, Rounds,
+//!     dns::{Answer, Question},
+//!     report::AuthResult,
+//! };
+//!
+//! /// A resolver for whom nothing exists.
+//! fn ask(question: &Question) -> Answer {
+//!     Answer::nxdomain(question)
+//! }
+//!
+//! let message = b"From: Ann <ann@example.com>\r\nSubject: hello\r\n\r\nhi\r\n";
+//! let options = Options::default();
+//! let inspection = Inspection::new(message, &options)?;
+//! let mut rounds = Rounds::new(&inspection, Evidence::default());
+//! while !rounds.questions().is_empty() {
+//!     let answers: Vec<Answer> = rounds.questions().iter().map(ask).collect();
+//!     rounds.answer(answers);
+//! }
+//! let (report, evidence) = rounds.into_parts();
+//! let dmarc = report.authentication.dmarc.expect("the message has an author");
+//! assert_eq!(dmarc.result, AuthResult::None);
+//! // Saved evidence gives the same report again, without asking.
+//! let again = Evidence::from_json(&evidence.to_json()?)?;
+//! assert_eq!(inspection.evaluate(&again).report.findings, report.findings);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Evaluate SPF alone, for a sender that you know:
+//!
+//! ```
+//! use headerlens::{Evidence, Options, Rounds, options::Envelope, report::AuthResult};
+//!
+//! let evidence = Evidence::from_json(
+//!     r#"{"default": "nxdomain", "answers": [{"name": "example.com", "type": "TXT", "status": 0, "records": [
+//!         {"name": "example.com", "type": "TXT", "data": "v=spf1 ip4:192.0.2.0/24 -all"}]}]}"#,
+//! )?;
+//! let envelope = Envelope {
+//!     ip: Some("192.0.2.7".parse()?),
+//!     mail_from: Some("ann@example.com".to_owned()),
+//!     ..Envelope::default()
+//! };
+//! let options = Options::default();
+//! let rounds = Rounds::spf(&envelope, evidence, &options);
+//! let spf = rounds.result().as_ref().expect("the envelope names a sender");
+//! assert_eq!(spf.result, AuthResult::Pass);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Modules
+//!
+//! | item | purpose |
+//! |---|---|
+//! | [`Inspection`] | a message, parsed and hashed once |
+//! | [`Rounds`] | asks DNS in rounds, without I/O of its own |
+//! | [`Options`], [`options`] | what a caller may set, and every limit |
+//! | [`Evidence`], [`dns`] | questions, answers, and their JSON form |
+//! | [`report`] | the report: plain data, serialized as in the npm package |
+//! | [`reason`] | every code that a report can hold, with its meaning and its RFC paragraph |
+//! | [`SourceError`], [`EvidenceError`] | input that is not a message; a file that is not evidence |
+//!
+//! # Features
+//!
+//! | feature | default | purpose |
+//! |---|---|---|
+//! | `dkim2` | yes | verifies DKIM2 signatures (draft-ietf-dkim-dkim2-spec), with mail-auth's readers |
+//! | `schema` | no | JSON Schemas of report, evidence and options |
+//! | `wasm` | no | the JavaScript boundary of the npm package, on `wasm32-unknown-unknown` |
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
-pub mod auth;
+// What these modules export is reached through the items below and through `internals`.
+macro_rules! private {
+    ($($name:ident)*) => {
+        $(
+            #[allow(
+                dead_code,
+                unreachable_pub,
+                reason = "the verdicts will use the rest of `provenance` and of the trust boundary; `internals` opens a part to tests"
+            )]
+            mod $name;
+        )*
+    };
+}
+private!(auth findings inspection message mua net provenance rounds route source syntax transport);
+
 pub mod dns;
-pub mod findings;
-pub mod message;
-pub mod mua;
-pub mod net;
 pub mod options;
-pub mod provenance;
 pub mod reason;
 pub mod report;
-pub mod route;
-pub mod source;
-pub mod syntax;
-pub mod transport;
-#[cfg(target_arch = "wasm32")]
+
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 mod wasm;
 
 pub use auth::dmarc::Identifiers;
+pub use dns::{Evidence, EvidenceError};
+pub use inspection::{Evaluation, Inspection};
+pub use options::Options;
+pub use rounds::Rounds;
+pub use source::{SourceError, split};
 
-use dns::{Answer, Evidence, Lookups, Question};
-use findings::Facts;
-use message::Message;
-use options::{Envelope, Options};
-use provenance::Kind;
-use report::{Authentication, Claim, Dmarc, DnsUse, Mua, Report, Route, SCHEMA_VERSION, Spf};
-use source::SourceError;
+/// What the project's own tests, fuzz targets and modules reach inside. Not a part of the API: it may change at any time.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::{
+        dns::{
+            escape::{text_from_bytes, text_to_bytes},
+            lookups::{Lookup, Lookups},
+        },
+        findings::{Facts, judge},
+        message::{
+            Author, AuthorReading, Message, domain_in_ascii, mailboxes, parse as parse_message,
+        },
+        source::{Text, read as read_source},
+        syntax::date::{parse_date, to_iso},
+    };
 
-/// A message with all that is known of it before any DNS answer: computed once, however many rounds follow.
-#[derive(Debug)]
-pub struct Inspection<'a> {
-    options: &'a Options,
-    message: Message<'a>,
-    route: Route,
-    mua: Mua,
-    claims: Vec<Claim>,
-    boundary: auth::claims::TrustBoundary,
-    dkim: Vec<auth::dkim::Prepared>,
-    arc: auth::arc::Prepared,
-}
-
-/// What one evaluation gives.
-#[derive(Debug)]
-pub struct Evaluation {
-    /// The report, as far as the evidence goes.
-    pub report: Report,
-    /// The questions whose answers would take it further; ask them all at once.
-    pub missing: Vec<Question>,
-}
-
-/// What SPF says of one sender.
-#[derive(Debug)]
-pub struct SpfEvaluation {
-    /// The same object as in a report; `None` where the envelope has no address, or neither a reverse path nor a HELO name.
-    pub spf: Option<Spf>,
-    /// The questions whose answers would take it further; ask them all at once.
-    pub missing: Vec<Question>,
-    /// The answers that were used.
-    pub used: Vec<Answer>,
-}
-
-/// Evaluates SPF for the sender that `envelope` names, without a message.
-pub fn spf(envelope: &Envelope, evidence: &Evidence, options: &Options) -> SpfEvaluation {
-    let lookups = Lookups::new(evidence);
-    let spf = auth::spf::check(envelope, &lookups, options);
-    SpfEvaluation {
-        spf,
-        missing: lookups.missing(),
-        used: lookups.used(),
-    }
-}
-
-/// What DMARC makes of identifiers.
-#[derive(Debug)]
-pub struct DmarcEvaluation {
-    /// The same object as in a report.
-    pub dmarc: Dmarc,
-    /// The questions whose answers would take it further; ask them all at once.
-    pub missing: Vec<Question>,
-    /// The answers that were used.
-    pub used: Vec<Answer>,
-}
-
-/// Says what DMARC would make of identifiers that passed, without a message.
-pub fn dmarc(identifiers: &Identifiers, evidence: &Evidence, options: &Options) -> DmarcEvaluation {
-    let lookups = Lookups::new(evidence);
-    let dmarc = auth::dmarc::check(identifiers, &lookups, options);
-    DmarcEvaluation {
-        dmarc,
-        missing: lookups.missing(),
-        used: lookups.used(),
-    }
-}
-
-impl<'a> Inspection<'a> {
-    /// Reads a message: `bytes` as they came, from a file or a paste.
-    ///
-    /// # Errors
-    /// [`SourceError`] where the text is empty, too long, or has no header field.
-    pub fn new(bytes: &'a [u8], options: &'a Options) -> Result<Self, SourceError> {
-        let message = message::parse(source::read(bytes, &options.limits)?, &options.limits)?;
-        let mut route = route::read(&message);
-        let mut claims = auth::claims::read(&message);
-        let boundary = auth::claims::TrustBoundary::find(&message, &route.hops, &claims, options);
-        auth::claims::judge(&mut claims, &boundary, &message, options);
-        route.origin = boundary.hop();
-        Ok(Self {
-            options,
-            mua: mua::read(&message, &route),
-            route,
-            claims,
-            boundary,
-            dkim: auth::dkim::prepare(&message, &options.limits),
-            arc: auth::arc::prepare(&message, &options.limits),
-            message,
-        })
-    }
-
-    /// Evaluates the message against `evidence`. The same inputs give the same report.
-    pub fn evaluate(&self, evidence: &Evidence) -> Evaluation {
-        let Self {
-            options,
-            message,
-            route,
-            mua,
-            claims,
-            boundary,
-            ..
-        } = self;
-        let lookups = Lookups::new(evidence);
-        let dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
-        let dkim2 = auth::dkim2::verify(message, &lookups, options);
-        let arc = auth::arc::verify(&self.arc, message, &lookups, options);
-        let spf = auth::spf::evaluate(message, route, claims, boundary, &lookups, options);
-        let sender_kind = spf.as_ref().map_or(Kind::Claimed, |spf| spf.kind);
-        let spf = spf.map(|spf| spf.report);
-        let dmarc = auth::dmarc::evaluate(message, &dkim, spf.as_ref(), &lookups, options);
-        let favourable = auth::favourable(
-            dmarc.as_ref().map(|dmarc| &dmarc.report),
-            route,
-            claims,
-            boundary,
-            &lookups,
-            options,
-        );
-        let bimi = auth::bimi::look_up(message, dmarc.as_ref(), &lookups);
-        let iprev = auth::iprev::look_up(spf.as_ref().and_then(|spf| spf.ip), &lookups);
-        let transport = transport::look_up(message, route, &lookups, options);
-        let mut authentication = Authentication {
-            dkim: report::build::dkim(dkim, dmarc.as_ref().map(|dmarc| &dmarc.report)),
-            dkim2,
-            arc: report::build::arc(arc, claims),
-            spf,
-            dmarc: dmarc.map(|dmarc| dmarc.report),
-            bimi,
-            iprev,
-            claims: claims.clone(),
-        };
-        auth::claims::compare(&mut authentication, route, options);
-        let (summary, findings) = findings::judge(&Facts {
-            message,
-            authentication: &authentication,
-            route,
-            mua,
-            transport: transport.as_ref(),
-            boundary,
-            options,
-            favourable: &favourable,
-            sender_kind,
-        });
-        let missing = lookups.missing();
-        Evaluation {
-            report: Report {
-                schema_version: SCHEMA_VERSION,
-                source: message.source_report(),
-                headers: message.headers(),
-                summary,
-                authentication,
-                route: route.clone(),
-                mua: mua.clone(),
-                transport,
-                findings,
-                dns: DnsUse {
-                    answers: lookups.used(),
-                    rounds: 0,
-                    resolvers: Vec::new(),
-                    unanswered: missing.clone(),
-                },
-            },
-            missing,
-        }
+    /// The wire format of DNS (RFC 1035), for DNS over HTTPS (RFC 8484).
+    pub mod wire {
+        pub use crate::dns::wire::{Decoded, MAX_MESSAGE, decode, encode, encode_base64url};
     }
 }

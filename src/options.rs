@@ -1,31 +1,43 @@
-//! What a caller may set, and every limit of the core.
+//! What a caller may set, and every limit of the core. The package's TypeScript types are generated from here.
 
 use std::net::IpAddr;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-/// What a caller may set.
+use crate::net::name::{canonical_name, is_within};
+
+/// What a caller may set. Unknown names are an error when this is deserialized.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Options {
-    /// The moment to judge by, in seconds since 1970. Without it, nothing is judged by the present time.
+    /// The time to judge by, in seconds since 1970. Without it, nothing is judged by the present time.
     pub now: Option<i64>,
-    /// The authserv-ids whose claims are believed.
+    /// Servers of your own, by authserv-id or host name (case-insensitive; `*.example.net` matches subdomains): set
+    /// this if you took the message from your own mailbox there. Their results and the client address they noted are believed.
     pub trusted: Vec<String>,
-    /// The envelope, where the caller knows it better than the message.
+    /// The SMTP envelope, if you know it better than the message does.
     pub envelope: Envelope,
-    /// Whether the transport policy of the receiving domain is looked up too; the verdict does not need it.
+    /// Ask no DNS questions; judge by the given evidence alone.
+    pub offline: bool,
+    /// Also look up the transport policy of the receiving domain (MTA-STS, TLS-RPT, DANE). The verdict does not need it.
     pub transport: bool,
-    /// The public suffix list as text, where the caller wants to see what RFC 7489 would say beside RFC 9989.
+    /// The public suffix list as text, to compare RFC 9989 with what RFC 7489 would say. The npm package includes
+    /// one, loaded on demand: `headerlens/public-suffixes.txt`.
     pub public_suffixes: Option<String>,
-    /// Where the DNS answers come from.
-    pub evidence: Origin,
-    /// Limits on what is read.
+    /// Whose word the DNS answers are that the evaluation starts from.
+    pub evidence_from: Origin,
+    /// Also run mail-auth's verifiers over the same evidence. The shell loads the `extras` module for this.
+    pub second_opinion: bool,
+    /// Also list the MIME parts of the message. The shell loads the `extras` module for this.
+    pub parts: bool,
+    /// Limits on what is read and asked.
     pub limits: Limits,
 }
 
 /// Where the DNS answers come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// They were asked for.
@@ -38,29 +50,43 @@ pub enum Origin {
 }
 
 impl Options {
-    /// Whether the caller trusts this authserv-id; OpenDKIM's job id after it does not count.
+    /// Whether the caller trusts the server of this authserv-id or host name: an exact match, case-insensitive, or a
+    /// subdomain of an entry `*.example.net`. OpenDKIM's job id after a slash does not count.
     pub fn trusts(&self, authserv: &str) -> bool {
         let bare = authserv.split('/').next().unwrap_or(authserv);
         self.trusted.iter().any(|trusted| {
-            trusted.eq_ignore_ascii_case(authserv) || trusted.eq_ignore_ascii_case(bare)
+            if let Some(above) = trusted.strip_prefix("*.") {
+                let (name, above) = (canonical_name(bare), canonical_name(above));
+                !above.is_empty() && name != above && is_within(&name, &above)
+            } else {
+                trusted.eq_ignore_ascii_case(authserv)
+                    || canonical_name(trusted) == canonical_name(bare)
+            }
         })
+    }
+
+    /// Whether the `extras` module contributes to the report.
+    pub fn needs_extras(&self) -> bool {
+        self.second_opinion || self.parts
     }
 }
 
 /// The SMTP envelope (RFC 5321) as the caller knows it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Envelope {
-    /// The address of the client.
+    /// The IP address of the client.
     #[serde(deserialize_with = "address")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub ip: Option<IpAddr>,
-    /// The name that it gave in HELO or EHLO.
+    /// The name that the client gave in HELO or EHLO.
     pub helo: Option<String>,
     /// The reverse path; empty for a bounce.
     pub mail_from: Option<String>,
 }
 
-/// An address, with an error that says which text is none.
+/// An address, with an error that quotes the text.
 fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<IpAddr>, D::Error> {
     let text: Option<String> = Deserialize::deserialize(deserializer)?;
     text.map(|text| {
@@ -72,17 +98,18 @@ fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<IpAddr>,
 
 /// Limits on what is read and asked. A message is hostile until proven otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Limits {
-    /// Bytes of a message.
+    /// Bytes of a message; the default is 100,000,000.
     pub message_bytes: usize,
-    /// Header fields that are read; the rest is left out, and the report says so.
+    /// Header fields that are read; the default is 10,000. The report says if some were left out.
     pub header_fields: usize,
-    /// DKIM signatures that are verified; those after them are `policy`.
+    /// DKIM signatures that are verified; the default is 20. Those after them are `policy`.
     pub signatures: usize,
-    /// Rounds of questions.
+    /// Rounds of DNS questions; the default is 12.
     pub rounds: u32,
-    /// Questions in all.
+    /// DNS questions in all; the default is 200.
     pub questions: usize,
 }
 
@@ -94,6 +121,89 @@ impl Default for Limits {
             signatures: 20,
             rounds: 12,
             questions: 200,
+        }
+    }
+}
+
+/// Where a shell that speaks DNS over HTTPS sends its questions. The core reads none of it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Resolving {
+    /// Resolvers in order of preference, as presets by name or URLs (RFC 8484). The default is all presets.
+    pub resolvers: Vec<String>,
+    /// Milliseconds that one resolver has for one answer; the default is 5000.
+    pub timeout: u32,
+}
+
+impl Default for Resolving {
+    fn default() -> Self {
+        Self {
+            resolvers: Vec::new(),
+            timeout: 5000,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trusting(trusted: &[&str]) -> Options {
+        Options {
+            trusted: trusted.iter().map(|&each| each.to_owned()).collect(),
+            ..Options::default()
+        }
+    }
+
+    #[test]
+    fn a_trusted_name_matches_itself_in_any_case_and_nothing_else() {
+        let options = trusting(&["MX.example.net"]);
+        assert!(options.trusts("mx.example.net"));
+        assert!(options.trusts("Mx.Example.Net."));
+        for stranger in [
+            "example.net",
+            "a.mx.example.net",
+            "mx.example.net.evil.test",
+            "",
+        ] {
+            assert!(!options.trusts(stranger), "{stranger}");
+        }
+    }
+
+    #[test]
+    fn an_asterisk_matches_subdomains_only() {
+        let options = trusting(&["*.example.net"]);
+        assert!(options.trusts("mx.example.net"));
+        assert!(options.trusts("a.b.EXAMPLE.net"));
+        for stranger in [
+            "example.net",
+            "badexample.net",
+            "example.net.evil.test",
+            "*.example.org",
+        ] {
+            assert!(!options.trusts(stranger), "{stranger}");
+        }
+        assert!(!trusting(&["*."]).trusts("example.net"));
+        assert!(!trusting(&["*"]).trusts("example.net"));
+    }
+
+    #[test]
+    fn the_job_id_of_opendkim_does_not_count() {
+        assert!(trusting(&["mx.example.net"]).trusts("mx.example.net/4Xq1Zs0Rkdz9sT"));
+        assert!(trusting(&["*.example.net"]).trusts("mx.example.net/4Xq1Zs0Rkdz9sT"));
+    }
+
+    #[test]
+    fn unknown_names_and_wrong_shapes_are_errors() {
+        for (json, name) in [
+            (r#"{"trustd": []}"#, "trustd"),
+            (r#"{"envelope": {"mailfrom": "a"}}"#, "mailfrom"),
+            (r#"{"limits": {"round": 1}}"#, "round"),
+            (r#"{"envelope": {"ip": "1.2.3"}}"#, "1.2.3"),
+        ] {
+            let error = serde_json::from_str::<Options>(json).expect_err(json);
+            assert!(error.to_string().contains(name), "{error}");
         }
     }
 }

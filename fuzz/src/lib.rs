@@ -5,9 +5,10 @@
 
 use headerlens::{
     Inspection,
-    dns::{Answer, Evidence, Question, Record, RecordType, Unlisted, text_from_bytes, wire},
+    dns::{Answer, Evidence, Question, Record, RecordType, Unlisted},
+    internals::{text_from_bytes, wire},
     options::Options,
-    source,
+    split,
 };
 use serde_json::Value;
 
@@ -132,7 +133,7 @@ pub fn wire(data: &[u8]) {
 pub fn mbox(data: &[u8]) {
     for text in [data.to_vec(), fold(data)] {
         let mut end = 0;
-        for span in source::split(&text) {
+        for span in split(&text) {
             assert!(
                 end <= span.start && span.start <= span.end && span.end <= text.len(),
                 "{span:?}"

@@ -3,7 +3,7 @@
 import * as core from "./core.js";
 import { HeaderlensError, asError } from "./error.js";
 import { toModule, type DnsOptions, type Envelope, type Options } from "./options.js";
-import type { Dmarc, Evidence, Report, Spf, Span } from "./types.js";
+import type { Dmarc, Evidence, MimePart, Report, SecondOpinion, Spf, Span } from "./types.js";
 
 /** A raw message: text or bytes. */
 export type Raw = string | Uint8Array | ArrayBuffer | Blob;
@@ -12,14 +12,18 @@ export type Raw = string | Uint8Array | ArrayBuffer | Blob;
 export type ModuleSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
 type Load = (source?: ModuleSource) => unknown;
+type Extras = typeof import("./extras.js");
 let load: Load = () => {
   throw new HeaderlensError("internal", "no entry point of the package was loaded");
 };
+let loadExtras: () => Promise<Extras> = () => Promise.reject(new HeaderlensError("internal", "no entry of the package was loaded"));
 let loading: Promise<void> | null = null;
+let loadingExtras: Promise<Extras> | null = null;
 
-/** For the package's entry points: sets how the module is loaded in this host. */
-export function setLoader(loader: Load) {
-  load = loader;
+/** For the package's entry points: sets how the two modules are loaded in this host. */
+export function setLoaders(core: Load, extras: () => Promise<Extras>) {
+  load = core;
+  loadExtras = extras;
 }
 
 /**
@@ -37,6 +41,15 @@ export function init(source?: ModuleSource): Promise<void> {
       },
     );
   return loading;
+}
+
+/** The second module, loaded when it is first needed. */
+function extras(): Promise<Extras> {
+  loadingExtras ??= loadExtras().catch((error: unknown) => {
+    loadingExtras = null;
+    throw error;
+  });
+  return loadingExtras;
 }
 
 /**
@@ -58,9 +71,30 @@ export async function parse(raw: Raw, options: Options = {}): Promise<Report> {
 export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
   options.signal?.throwIfAborted();
   await init();
-  const { request, shell } = toModule({ ...options });
+  const shell = toModule(options as Options & Record<string, unknown>);
   const bytes = await toBytes(raw, options.limits?.messageBytes);
-  return ask<Report>(() => core.inspect(bytes, request, shell));
+  const needed = options.secondOpinion || options.parts ? extras() : null;
+  // Its failure is reported below; until then it is not an unhandled one.
+  needed?.catch(() => undefined);
+  const { result, evidence } = await ask<Report>(() => core.inspect(bytes, shell));
+  if (needed) {
+    const module = await needed;
+    if (options.secondOpinion) result.secondOpinion = (await guard(() => module.secondOpinion(bytes, evidence, result))) as SecondOpinion | null;
+    if (options.parts) result.parts = (await guard(() => module.parts(bytes))) as MimePart;
+  }
+  return { result, evidence };
+}
+
+/**
+ * The MIME tree of a message: the message itself, with its parts inside.
+ *
+ * @throws HeaderlensError if the text is not a message.
+ */
+export async function parts(raw: Raw): Promise<MimePart> {
+  await init();
+  const bytes = await toBytes(raw, undefined);
+  const module = await extras();
+  return (await guard(() => module.parts(bytes))) as MimePart;
 }
 
 /** A sender for SPF, and DNS options. */
@@ -78,8 +112,8 @@ export async function spf(question: SpfQuestion): Promise<Spf> {
 export async function spfWithEvidence({ ip, helo, mailFrom, ...options }: SpfQuestion) {
   options.signal?.throwIfAborted();
   await init();
-  const { request, shell } = toModule({ ...options, envelope: { ip, helo: helo ?? null, mailFrom: mailFrom ?? null } });
-  const { result, evidence } = await ask<Spf | null>(() => core.spf(request, shell));
+  const shell = toModule({ ...options, envelope: { ip, helo: helo ?? null, mailFrom: mailFrom ?? null } });
+  const { result, evidence } = await ask<Spf | null>(() => core.spf(shell));
   if (result === null) throw new HeaderlensError("bad-option", "spf: expected ip, and mailFrom or helo");
   return { result, evidence };
 }
@@ -93,7 +127,7 @@ export interface DmarcQuestion extends DnsOptions {
   /** The MAIL FROM domains, or addresses, that SPF passed. */
   spf?: string | readonly string[];
   /** The public suffix list as text, to compare RFC 9989 with RFC 7489. */
-  publicSuffixes?: string;
+  publicSuffixes?: string | null;
 }
 
 /** Evaluates DMARC (RFC 9989) for authenticated identifiers. Returns the same object as a report's `dmarc`. */
@@ -105,8 +139,8 @@ export async function dmarc(question: DmarcQuestion): Promise<Dmarc> {
 export async function dmarcWithEvidence({ from, dkim = [], spf = [], ...options }: DmarcQuestion) {
   options.signal?.throwIfAborted();
   await init();
-  const { request, shell } = toModule({ ...options, from, dkim: [dkim].flat(), spf: [spf].flat() });
-  return ask<Dmarc>(() => core.dmarc(request, shell));
+  const shell = toModule({ ...options });
+  return ask<Dmarc>(() => core.dmarc({ from, dkim: [dkim].flat(), spf: [spf].flat() }, shell));
 }
 
 /** The messages of an mbox file, as byte ranges. Any other text is one message. */
@@ -141,12 +175,12 @@ export async function testResolver(
 ): Promise<ResolverTest> {
   options.signal?.throwIfAborted();
   await init();
-  const { request, shell } = toModule({ ...options, resolvers: [resolver] });
-  return JSON.parse(await guard(() => core.testResolver(request, shell))) as ResolverTest;
+  const shell = toModule({ ...options, resolvers: [resolver] });
+  return guard(() => core.testResolver(shell)) as Promise<ResolverTest>;
 }
 
-async function ask<T>(call: () => Promise<string>) {
-  return JSON.parse(await guard(call)) as { result: T; evidence: Evidence };
+function ask<T>(call: () => Promise<unknown>) {
+  return guard(call) as Promise<{ result: T; evidence: Evidence }>;
 }
 
 async function guard<T>(call: () => T | Promise<T>): Promise<T> {

@@ -1,8 +1,15 @@
 // The entry for browsers and bundlers: the module lies beside this file.
 
 import start from "./core.js";
-import { setLoader } from "./api.js";
+import { setLoaders } from "./api.js";
 
-setLoader((source = new URL("./core_bg.wasm", import.meta.url)) => start({ module_or_path: source }));
+setLoaders(
+  (source = new URL("./core_bg.wasm", import.meta.url)) => start({ module_or_path: source }),
+  async () => {
+    const extras = await import("./extras.js");
+    await extras.default({ module_or_path: new URL("./extras_bg.wasm", import.meta.url) });
+    return extras;
+  },
+);
 
 export * from "./index.js";

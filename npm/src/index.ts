@@ -1,6 +1,6 @@
 // The package's public face.
 
-export { dmarc, init, inspect, parse, spf, split, testResolver } from "./api.js";
+export { dmarc, init, inspect, parse, parts, spf, split, testResolver } from "./api.js";
 export type { DmarcQuestion, ModuleSource, Raw, ResolverTest, SpfQuestion } from "./api.js";
 export { explain } from "./explain.js";
 export { HeaderlensError } from "./error.js";

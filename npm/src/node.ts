@@ -3,12 +3,18 @@
 import { readFileSync } from "node:fs";
 
 import start, { initSync } from "./core.js";
-import { setLoader } from "./api.js";
+import { setLoaders } from "./api.js";
 
-setLoader((source) =>
-  source === undefined
-    ? initSync({ module: readFileSync(new URL("./core_bg.wasm", import.meta.url)) })
-    : start({ module_or_path: source }),
+setLoaders(
+  (source) =>
+    source === undefined
+      ? initSync({ module: readFileSync(new URL("./core_bg.wasm", import.meta.url)) })
+      : start({ module_or_path: source }),
+  async () => {
+    const extras = await import("./extras.js");
+    extras.initSync({ module: readFileSync(new URL("./extras_bg.wasm", import.meta.url)) });
+    return extras;
+  },
 );
 
 export * from "./index.js";

@@ -2,37 +2,21 @@
 
 import { HeaderlensError } from "./error.js";
 import { address } from "./resolvers.js";
-import type { Answer, Evidence, Question } from "./types.js";
+import type { Options as Settings, Resolving } from "./settings.js";
+import type { Answer, Evidence, Question, Report } from "./types.js";
 
-/** The SMTP envelope (RFC 5321), if the caller knows it better than the message does. */
-export interface Envelope {
-  /** Client IP address. */
-  ip?: string | null;
-  /** Client name in HELO or EHLO. */
-  helo?: string | null;
-  /** Reverse path; empty for a bounce. */
-  mailFrom?: string | null;
-}
-
-/** Limits on input and DNS questions. */
-export interface Limits {
-  /** Bytes per message. Default: 100,000,000. */
-  messageBytes?: number;
-  /** Header fields read. Default: 10,000. */
-  headerFields?: number;
-  /** DKIM signatures verified. Default: 20. */
-  signatures?: number;
-  /** Rounds of questions. Default: 12. */
-  rounds?: number;
-  /** Questions in total. Default: 200. */
-  questions?: number;
-}
+export type { Envelope, Limits } from "./settings.js";
 
 /** Progress of the DNS questions. */
 export interface Progress {
+  /** The round that is being asked, from 1 on. */
   round: number;
+  /** Questions asked so far, those of this round included. */
   asked: number;
+  /** Answers received so far. */
   answered: number;
+  /** From `inspect`, in the first call only: what is known before DNS answers. */
+  report?: Report;
 }
 
 /** An answer from a `resolve` callback. Omitted properties mean: no error, no records. */
@@ -40,66 +24,46 @@ export interface Resolved extends Partial<Omit<Answer, "name" | "type" | "record
   records?: readonly (Omit<Answer["records"][number], "ttl"> & { ttl?: number })[];
 }
 
-/** Options of every function that asks DNS. */
-export interface DnsOptions {
-  /** Preset names or resolver URLs, in order of preference. Default: all presets. */
-  resolvers?: readonly string[];
+type ReadonlyArrays<T> = { [K in keyof T]: T[K] extends (infer E)[] | undefined ? readonly E[] | (undefined extends T[K] ? undefined : never) : T[K] };
+
+/** Options of every function that asks DNS. Unknown names are refused with `bad-option`. */
+export interface DnsOptions extends ReadonlyArrays<Resolving>, Pick<Settings, "offline" | "limits"> {
   /** Evidence to start from. Questions that it answers are not sent. */
   dns?: Evidence;
-  /** Send no questions. */
-  offline?: boolean;
   /** Answers questions instead of DNS over HTTPS. An exception counts as a network failure. */
   resolve?: (question: Question, options: { signal: AbortSignal }) => Resolved | Promise<Resolved>;
   /** The time to judge by. Default: now; `null` for none. Numbers are milliseconds, as from `Date.now()`. */
   now?: Date | number | string | null;
-  /** Milliseconds per answer and resolver. Default: 5000. */
-  timeout?: number;
   /** Cancels the call. */
   signal?: AbortSignal;
   /** Called for each round and each answer. */
   onProgress?: (progress: Progress) => void;
-  /** Limits on input and DNS questions. */
-  limits?: Limits;
 }
 
-/** Options of `inspect`. */
-export interface Options extends DnsOptions {
-  /** The envelope, if the caller knows it better than the message does. */
-  envelope?: Envelope;
-  /** The authserv-ids whose results are trusted. */
-  trusted?: readonly string[];
-  /** Also look up the transport policy of the receiving domain. The verdict does not depend on it. */
-  transport?: boolean;
-  /**
-   * The public suffix list as text, to compare RFC 9989 with RFC 7489. The package contains one:
-   * `headerlens/public-suffixes.txt`.
-   */
-  publicSuffixes?: string;
-}
+/** Options of `inspect`. Unknown names are refused with `bad-option`. */
+export interface Options extends DnsOptions, ReadonlyArrays<Omit<Settings, "now" | "offline" | "limits">> {}
 
-/** The options for the module: data as text, and callbacks. */
-export function toModule(options: Options & Record<string, unknown>) {
-  const { dns, resolvers, resolve, now, signal, onProgress, ...rest } = options;
-  const timeout = options.timeout ?? 5000;
+/** The options as the module takes them: plain objects that it checks, and what only this side can do. */
+export function toModule(given: Options & Record<string, unknown>) {
+  if (typeof given !== "object" || given === null) bad("options", "expected an object");
+  const { dns, resolvers, resolve, now, signal, onProgress, timeout = 5000, ...rest } = given;
   if (!(Number.isFinite(timeout) && timeout > 0)) bad("timeout", "expected milliseconds above 0");
-  const request = JSON.stringify({
-    ...rest,
-    timeout: Math.min(Math.ceil(timeout), 0x7fff_ffff),
-    now: seconds(now),
-    resolvers: address(resolvers),
-  });
-  const shell = {
-    dns: dns && JSON.stringify(dns),
+  for (const [name, value] of Object.entries({ resolve, onProgress })) {
+    if (value !== undefined && typeof value !== "function") bad(name, "expected a function");
+  }
+  return {
+    options: { ...rest, now: seconds(now) },
+    resolving: { resolvers: address(resolvers), timeout: Math.min(Math.ceil(timeout), 0x7fff_ffff) },
+    dns,
     signal,
     onProgress,
     resolve: resolve && ((name: string, type: Question["type"]) => ask(resolve, { name, type }, timeout, signal)),
   };
-  return { request, shell };
 }
 
 type Resolve = NonNullable<DnsOptions["resolve"]>;
 
-/** Asks the caller's own resolver; an answer as text comes of it in any case. */
+/** Asks the caller's own resolver; there is an answer in any case. */
 async function ask(resolve: Resolve, question: Question, timeout: number, signal: AbortSignal | undefined) {
   // A timer of our own: Node does not wait for that of AbortSignal.timeout, and would end before a late answer is one.
   const clock = new AbortController();
@@ -115,9 +79,9 @@ async function ask(resolve: Resolve, question: Question, timeout: number, signal
     const resolved = await Promise.race([resolve(question, { signal: either }), aborted]);
     const status = resolved.failure ? null : 0;
     const records = (resolved.records ?? []).map((each) => ({ ttl: 0, ...each }));
-    return JSON.stringify({ status, ad: false, failure: null, time: time(), ...resolved, records, ...question });
+    return { status, ad: false, failure: null, time: time(), ...resolved, records, ...question };
   } catch {
-    return JSON.stringify({ ...failed(late.aborted ? "timeout" : "network"), time: time(), ...question });
+    return { ...failed(late.aborted ? "timeout" : "network"), time: time(), ...question };
   } finally {
     clearTimeout(timer);
   }

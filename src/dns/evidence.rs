@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct as _};
 
 use super::{Answer, Question, resolution::Resolution};
 
@@ -18,7 +18,7 @@ pub enum Unlisted {
     Nxdomain,
 }
 
-/// The answers that an evaluation may use.
+/// The answers that an evaluation may use. Serialized as the JSON form that the npm package and the command read and write.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Evidence {
     /// What a question that is not listed means.
@@ -34,25 +34,60 @@ struct Entry {
 }
 
 /// The JSON form of [`Evidence`].
-#[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "Evidence")
-)]
-pub struct EvidenceFile {
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct EvidenceFile {
     /// What a question that is not listed means.
     #[serde(default)]
-    pub default: Unlisted,
+    default: Unlisted,
     /// The answers, in any order.
-    pub answers: Vec<Answer>,
+    answers: Vec<Answer>,
+}
+
+impl<'de> Deserialize<'de> for Evidence {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let file = EvidenceFile::deserialize(deserializer)?;
+        let mut evidence = Self {
+            default: file.default,
+            answers: BTreeMap::new(),
+        };
+        evidence.extend(file.answers);
+        Ok(evidence)
+    }
+}
+
+impl Serialize for Evidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut file = serializer.serialize_struct("Evidence", 2)?;
+        file.serialize_field("default", &self.default)?;
+        file.serialize_field("answers", &Answers(&self.answers))?;
+        file.end()
+    }
+}
+
+struct Answers<'a>(&'a BTreeMap<Question, Entry>);
+
+impl Serialize for Answers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.values().map(|entry| &entry.answer))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Evidence {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Evidence".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        EvidenceFile::json_schema(generator)
+    }
 }
 
 /// Evidence that could not be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EvidenceError {
-    /// The text is not JSON of the right shape; whoever wrote the file has to mend it.
+    /// The text is not JSON, or lacks a member. The author of the file has to correct it.
     Json(serde_json::Error),
 }
 
@@ -64,33 +99,29 @@ impl std::fmt::Display for EvidenceError {
     }
 }
 
-impl std::error::Error for EvidenceError {}
+impl std::error::Error for EvidenceError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Json(error) => Some(error),
+        }
+    }
+}
 
 impl Evidence {
     /// Reads the JSON form.
     ///
     /// # Errors
-    /// [`EvidenceError::Json`] where the text is not JSON or lacks a member.
+    /// [`EvidenceError::Json`] if the text is not JSON or lacks a member.
     pub fn from_json(json: &str) -> Result<Self, EvidenceError> {
-        let file: EvidenceFile = serde_json::from_str(json).map_err(EvidenceError::Json)?;
-        let mut evidence = Self {
-            default: file.default,
-            answers: BTreeMap::new(),
-        };
-        evidence.extend(file.answers);
-        Ok(evidence)
+        serde_json::from_str(json).map_err(EvidenceError::Json)
     }
 
     /// The JSON form, indented.
     ///
     /// # Errors
-    /// [`EvidenceError::Json`] is possible in principle only: the form holds nothing that JSON cannot.
+    /// [`EvidenceError::Json`] in principle only: the form holds nothing that JSON cannot.
     pub fn to_json(&self) -> Result<String, EvidenceError> {
-        serde_json::to_string_pretty(&EvidenceFile {
-            default: self.default,
-            answers: self.answers().cloned().collect(),
-        })
-        .map_err(EvidenceError::Json)
+        serde_json::to_string_pretty(self).map_err(EvidenceError::Json)
     }
 
     /// Adds an answer; one for the same question is replaced.

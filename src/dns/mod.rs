@@ -11,17 +11,19 @@ use serde::{Deserialize, Serialize};
 use crate::net::name::canonical_name;
 
 mod data;
-mod escape;
+#[allow(unreachable_pub, reason = "`internals` opens it to tests and fuzzing")]
+pub(crate) mod escape;
 mod evidence;
-mod lookups;
-pub mod mail_auth;
+#[allow(unreachable_pub, reason = "`internals` opens it to tests and fuzzing")]
+pub(crate) mod lookups;
 mod resolution;
-pub mod wire;
+#[allow(unreachable_pub, reason = "`internals` opens it to tests and fuzzing")]
+pub(crate) mod wire;
 
 pub use data::{Mx, RecordData};
-pub use escape::{text_from_bytes, text_to_bytes};
-pub use evidence::{Evidence, EvidenceError, EvidenceFile, Unlisted};
-pub use lookups::{Lookup, Lookups};
+pub(crate) use escape::{text_from_bytes, text_to_bytes};
+pub use evidence::{Evidence, EvidenceError, Unlisted};
+pub(crate) use lookups::{Lookup, Lookups};
 
 /// A type of DNS record (RFC 1035, section 3.2.2, and later).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -160,6 +162,15 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The answer "no such name" (NXDOMAIN) to `question`.
+    pub fn nxdomain(question: &Question) -> Self {
+        Self {
+            status: Some(3),
+            failure: None,
+            ..Self::failed(question, Failure::Network)
+        }
+    }
+
     /// The answer to `question` when no resolver could give one.
     pub fn failed(question: &Question, failure: Failure) -> Self {
         Self {

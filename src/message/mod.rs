@@ -14,7 +14,7 @@ mod author;
 mod decode;
 mod shown;
 
-pub use address::{Mailbox, domain_in_ascii, mailboxes};
+pub use address::{domain_in_ascii, mailboxes};
 pub use author::{Author, AuthorReading, Conflict, Remark, author};
 pub use decode::{decode, unfold};
 

@@ -43,8 +43,6 @@ codes! {
         SignatureInvalid = "dkim2-signature-invalid", "draft-ietf-dkim-dkim2-spec-08, 14.6", "0.1";
         /// A hop signed with an unknown algorithm.
         AlgorithmUnknown = "dkim2-algorithm-unknown", "draft-ietf-dkim-dkim2-spec-08, 14.6", "0.1";
-        /// A hop signed with an algorithm that headerlens does not verify.
-        AlgorithmNotChecked = "dkim2-algorithm-not-checked", "", "0.1";
         /// DNS has no key record at the name.
         KeyMissing = "dkim2-key-missing", "draft-ietf-dkim-dkim2-spec-08, 14.5", "0.1";
         /// A key was revoked: `p=` is empty.
@@ -63,7 +61,7 @@ impl Dkim2Reason {
     pub fn result(self) -> AuthResult {
         match self {
             Self::Pass | Self::SignatureValid => AuthResult::Pass,
-            Self::BodyNotGiven | Self::AlgorithmNotChecked => AuthResult::Neutral,
+            Self::BodyNotGiven => AuthResult::Neutral,
             Self::KeyLookupFailed | Self::KeyLookupPending => AuthResult::Temperror,
             Self::FieldMalformed
             | Self::ChainTooLong

@@ -8,6 +8,7 @@ mod arc;
 mod author;
 mod bimi;
 mod claims;
+mod difference;
 mod dkim;
 mod dkim2;
 mod dmarc;
@@ -27,6 +28,7 @@ pub use arc::{ArcReason, ArcRemark};
 pub use author::{AuthorConflict, AuthorRemark};
 pub use bimi::BimiReason;
 pub use claims::{ClaimComparison, ClaimFault, ClaimFinding, ClaimTrust};
+pub use difference::Difference;
 pub use dkim::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
 pub use dkim2::{Dkim2Reason, Dkim2Remark};
 pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
@@ -278,6 +280,7 @@ any_code!(
     DkimChangeCode,
     DkimReason,
     DkimRemark,
+    Difference,
     DmarcFinding,
     DmarcFixCode,
     DmarcIdentifierReason,

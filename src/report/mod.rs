@@ -16,9 +16,12 @@ mod dkim2;
 mod dmarc;
 mod domains;
 mod findings;
+mod made;
+mod mime;
 mod mua;
 mod problem;
 mod route;
+mod second_opinion;
 mod spf;
 mod summary;
 
@@ -30,9 +33,12 @@ pub use dkim2::*;
 pub use dmarc::*;
 pub use domains::*;
 pub use findings::*;
+pub use made::*;
+pub use mime::*;
 pub use mua::*;
 pub use problem::*;
 pub use route::*;
+pub use second_opinion::*;
 pub use spf::*;
 pub use summary::*;
 
@@ -52,6 +58,8 @@ pub const SCHEMA_VERSION: u32 = 2;
 pub struct Report {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
+    /// How the report was made: what a replay needs.
+    pub made: Made,
     /// The text as it came, and what was repaired to read it.
     pub source: Source,
     /// Every header field, in message order.
@@ -60,12 +68,18 @@ pub struct Report {
     pub summary: Summary,
     /// Our own evaluation of each method, and what others claim.
     pub authentication: Authentication,
+    /// What an independent verifier says; absent unless the caller asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_opinion: Option<SecondOpinion>,
     /// The hops of the message.
     pub route: Route,
     /// The program that wrote the message.
     pub mua: Mua,
     /// How the receiving domain wants mail to be brought to it; `null` unless the caller asked for it.
     pub transport: Option<Transport>,
+    /// The MIME tree: the message itself, with its parts inside; absent unless the caller asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parts: Option<MimePart>,
     /// What deserves attention, most severe first.
     pub findings: Vec<Finding>,
     /// The DNS answers that the report rests on.
@@ -158,4 +172,17 @@ pub struct DnsUse {
     pub resolvers: Vec<String>,
     /// Questions that stayed without an answer (offline, or a limit was reached).
     pub unanswered: Vec<crate::dns::Question>,
+}
+
+/// The resolvers that gave an answer, in order of first use.
+pub(crate) fn resolvers_of(answers: &[Answer]) -> Vec<String> {
+    let mut answers: Vec<&Answer> = answers.iter().filter(|a| a.failure.is_none()).collect();
+    answers.sort_by(|a, b| a.time.cmp(&b.time));
+    let mut resolvers: Vec<String> = Vec::new();
+    for resolver in answers.into_iter().filter_map(|a| a.resolver.as_ref()) {
+        if !resolvers.contains(resolver) {
+            resolvers.push(resolver.clone());
+        }
+    }
+    resolvers
 }

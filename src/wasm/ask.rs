@@ -1,9 +1,9 @@
-//! The rounds: evaluate, ask for all that is missing at once, evaluate again.
+//! Answers for the rounds: by DNS over HTTPS, or by the caller's own callback.
 
 use std::cell::Cell;
 
 use js_sys::{Function, Object, Promise, Reflect};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
@@ -11,64 +11,48 @@ use web_sys::AbortSignal;
 use super::{
     doh::{Doh, now},
     error::Failed,
-    join,
+    join, output, read_resolving,
 };
 use crate::{
-    dns::{Answer, Evidence, Failure, Question},
-    options::Limits,
+    dns::{Answer, Failure, Question},
+    rounds::Rounds,
 };
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the caller's side brings: `{dns, signal, resolve, onProgress}`, each maybe undefined.
+    /// What the caller's side gives: `{options, resolving, dns, signal, resolve, onProgress}`, each maybe undefined.
     pub type Shell;
 
-    /// Evidence to start from, as JSON.
+    /// [`Options`](crate::Options).
     #[wasm_bindgen(method, getter)]
-    fn dns(this: &Shell) -> Option<String>;
+    pub(super) fn options(this: &Shell) -> JsValue;
+
+    /// [`Resolving`](crate::options::Resolving).
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn resolving(this: &Shell) -> JsValue;
+
+    /// Evidence to start from.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn dns(this: &Shell) -> JsValue;
 
     #[wasm_bindgen(method, getter)]
     fn signal(this: &Shell) -> Option<AbortSignal>;
 
-    /// `(name, type) → Promise<answer as JSON>`: answers instead of DNS over HTTPS.
+    /// `(name, type) → Promise<answer>`: answers instead of DNS over HTTPS.
     #[wasm_bindgen(method, getter)]
     fn resolve(this: &Shell) -> Option<Function>;
 
-    /// `({round, asked, answered}) → void`.
+    /// `({round, asked, answered, report}) → void`; the report is there in the first call only.
     #[wasm_bindgen(method, getter, js_name = onProgress)]
     fn on_progress(this: &Shell) -> Option<Function>;
 }
 
-/// Where answers are to come from.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Request {
-    /// Addresses of resolvers, in order of preference.
-    resolvers: Vec<String>,
-    /// Milliseconds that one resolver has for one answer.
-    timeout: u32,
-    offline: bool,
-}
-
-impl Default for Request {
-    fn default() -> Self {
-        Self {
-            resolvers: Vec::new(),
-            timeout: 5000,
-            offline: false,
-        }
-    }
-}
-
-/// Who asks, within which limits.
+/// Who answers.
 pub(super) struct Asker {
-    evidence: Evidence,
-    is_offline: bool,
     doh: Doh,
     signal: Option<AbortSignal>,
     resolve: Option<Function>,
     on_progress: Option<Function>,
-    limits: Limits,
 }
 
 /// What a test of a resolver found.
@@ -80,70 +64,57 @@ struct Tested {
     milliseconds: u32,
 }
 
-/// What asking led to.
-pub(super) struct Asked<T> {
-    pub(super) result: T,
-    pub(super) evidence: Evidence,
-    pub(super) rounds: u32,
-}
-
 impl Asker {
-    pub(super) fn new(request: &str, limits: &Limits, shell: Shell) -> Result<Self, Failed> {
-        let request: Request = serde_json::from_str(request).map_err(Failed::bad_option)?;
+    pub(super) fn new(shell: &Shell) -> Result<Self, Failed> {
+        let resolving = read_resolving(shell)?;
         Ok(Self {
-            evidence: match shell.dns() {
-                Some(dns) => Evidence::from_json(&dns)?,
-                None => Evidence::default(),
-            },
-            is_offline: request.offline,
-            doh: Doh::new(request.resolvers, request.timeout, shell.signal()),
+            doh: Doh::new(resolving.resolvers, resolving.timeout, shell.signal()),
             signal: shell.signal(),
             resolve: shell.resolve(),
             on_progress: shell.on_progress(),
-            limits: limits.clone(),
         })
     }
 
-    /// Evaluates until nothing is missing, nothing new can be asked for, or a limit is reached.
+    /// Answers every round. Gives `{result, evidence}`. The result of the first pass is handed out, if `hands_out_first`,
+    /// before the first question leaves.
     ///
     /// # Errors
     /// The reason of the signal, once that is aborted.
-    pub(super) async fn ask_until_known<T>(
-        mut self,
-        evaluate: impl Fn(&Evidence) -> (T, Vec<Question>),
-    ) -> Result<Asked<T>, JsValue> {
-        let progress = Progress::default();
-        let mut rounds = 0;
-        loop {
-            self.check_abort()?;
-            let (result, mut missing) = evaluate(&self.evidence);
-            let asked = progress.asked.get();
-            missing.retain(|question| self.evidence.get(question).is_none());
-            missing.truncate(self.limits.questions.saturating_sub(asked));
-            if self.is_offline || missing.is_empty() || rounds == self.limits.rounds {
-                return Ok(Asked {
-                    result,
-                    evidence: self.evidence,
-                    rounds,
-                });
-            }
-            rounds += 1;
-            progress.asked.set(asked + missing.len());
-            self.report(rounds, &progress);
-            let answers = join::all(missing.iter().map(async |question| {
+    pub(super) async fn answer_all<T: Serialize>(
+        self,
+        mut rounds: Rounds<'_, T>,
+        hands_out_first: bool,
+    ) -> Result<JsValue, JsValue> {
+        self.check_abort()?;
+        while !rounds.questions().is_empty() {
+            let round = rounds.round() + 1;
+            let asked = rounds.asked() + rounds.questions().len();
+            let first = match &self.on_progress {
+                Some(_) if hands_out_first && round == 1 => Some(output::write(rounds.result())?),
+                _ => None,
+            };
+            let answered = Cell::new(rounds.asked());
+            self.report(round, asked, answered.get(), first);
+            let answers = join::all(rounds.questions().iter().map(async |question| {
                 let answer = self.ask(question).await;
-                progress.answered.set(progress.answered.get() + 1);
-                self.report(rounds, &progress);
+                answered.set(answered.get() + 1);
+                self.report(round, asked, answered.get(), None);
                 answer
             }))
             .await;
             self.check_abort()?;
-            self.evidence.extend(answers);
+            rounds.answer(answers);
         }
+        let (result, evidence) = rounds.into_parts();
+        let parts = [
+            ("result", output::write(&result)?),
+            ("evidence", output::write(&evidence)?),
+        ];
+        Ok(object(&parts).into())
     }
 
     /// Asks a resolver for what must be so, and says what came of it.
-    pub(super) async fn test(self) -> Result<String, JsValue> {
+    pub(super) async fn test(self) -> Result<JsValue, JsValue> {
         let began = js_sys::Date::now();
         let (status, failure) = self.doh.test().await;
         self.check_abort()?;
@@ -153,7 +124,7 @@ impl Asker {
             status,
             milliseconds: (js_sys::Date::now() - began) as u32,
         };
-        Ok(serde_json::to_string(&outcome).map_err(Failed::internal)?)
+        Ok(output::write(&outcome)?)
     }
 
     async fn ask(&self, question: &Question) -> Answer {
@@ -170,66 +141,53 @@ impl Asker {
         }
     }
 
-    fn report(&self, round: u32, progress: &Progress) {
+    fn report(&self, round: u32, asked: usize, answered: usize, first: Option<JsValue>) {
         let Some(on_progress) = &self.on_progress else {
             return;
         };
-        let event = Object::new();
-        for (name, value) in [
-            ("round", f64::from(round)),
-            ("asked", progress.asked.get() as f64),
-            ("answered", progress.answered.get() as f64),
-        ] {
-            // Setting a property of a plain object of ours cannot fail.
-            let _ = Reflect::set(&event, &name.into(), &value.into());
+        let event = object(&[
+            ("round", round.into()),
+            ("asked", (asked as f64).into()),
+            ("answered", (answered as f64).into()),
+        ]);
+        if let Some(report) = first {
+            set(&event, "report", &report);
         }
         // What a listener throws is its own affair.
         let _ = on_progress.call1(&JsValue::UNDEFINED, &event);
     }
 }
 
-impl<T: Serialize> Asked<T> {
-    pub(super) fn to_json(&self) -> Result<String, JsValue> {
-        let result = serde_json::to_string(&self.result).map_err(Failed::internal)?;
-        let evidence = self.evidence.to_json().map_err(Failed::from)?;
-        Ok(format!("{{\"result\":{result},\"evidence\":{evidence}}}"))
+fn object(members: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in members {
+        set(&object, name, value);
     }
+    object
 }
 
-#[derive(Default)]
-struct Progress {
-    asked: Cell<usize>,
-    answered: Cell<usize>,
-}
-
-/// The resolvers that answered, in order of first use.
-pub(super) fn resolvers(answers: &[Answer]) -> Vec<String> {
-    let mut answers: Vec<&Answer> = answers.iter().filter(|a| a.failure.is_none()).collect();
-    answers.sort_by(|a, b| a.time.cmp(&b.time));
-    let mut resolvers: Vec<String> = Vec::new();
-    for resolver in answers.into_iter().filter_map(|a| a.resolver.as_ref()) {
-        if !resolvers.contains(resolver) {
-            resolvers.push(resolver.clone());
-        }
-    }
-    resolvers
+fn set(object: &Object, name: &str, value: &JsValue) {
+    // Setting a property of a plain object of ours cannot fail.
+    let _ = Reflect::set(object, &name.into(), value);
 }
 
 /// An answer of the caller's own; what cannot be read as one is malformed.
 async fn ask_callback(resolve: &Function, question: &Question) -> Answer {
-    let record_type = serde_json::to_string(&question.record_type).unwrap_or_default();
-    let called = resolve.call2(
-        &JsValue::UNDEFINED,
-        &question.name.as_str().into(),
-        &record_type.trim_matches('"').into(),
-    );
+    let called = output::write(&question.record_type)
+        .map_err(JsValue::from)
+        .and_then(|record_type| {
+            resolve.call2(
+                &JsValue::UNDEFINED,
+                &question.name.as_str().into(),
+                &record_type,
+            )
+        });
     let answer = match called {
         Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await.ok(),
         Err(_) => None,
     };
     let answer = answer
-        .and_then(|answer| answer.as_string())
-        .and_then(|answer| serde_json::from_str::<Answer>(&answer).ok())
+        .and_then(|answer| serde_wasm_bindgen::from_value::<Answer>(answer).ok())
         .filter(|answer| answer.question() == *question);
     answer.unwrap_or_else(|| Answer {
         time: Some(now()),

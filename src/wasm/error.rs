@@ -1,9 +1,12 @@
 //! Errors on their way to JavaScript: `{code, message}`, from which the package makes an `Error`.
 
+use std::fmt::Display;
+
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::{dns::EvidenceError, reason::Codes, source::SourceError};
+use super::input::BadMember;
+use crate::{reason::Codes, source::SourceError};
 
 /// An error with its stable code.
 pub(super) struct Failed {
@@ -12,21 +15,24 @@ pub(super) struct Failed {
 }
 
 impl Failed {
-    /// An option that cannot be read; the caller has to mend it.
-    pub(super) fn bad_option(error: serde_json::Error) -> Self {
-        // The text is one that the package made: its line and column say nothing to anyone.
-        let message = error.to_string();
-        let message = message
-            .rsplit_once(" at line ")
-            .map_or(message.as_str(), |(message, _)| message);
+    /// An option that cannot be read. The caller has to correct it.
+    pub(super) fn bad_option(error: BadMember) -> Self {
         Self {
             code: "bad-option",
-            message: format!("invalid option: {message}"),
+            message: error.to_string(),
         }
     }
 
-    /// What only a mistake of ours can cause.
-    pub(super) fn internal(error: impl std::fmt::Display) -> Self {
+    /// Evidence that cannot be read. Whoever wrote it has to correct it.
+    pub(super) fn bad_evidence(error: serde_wasm_bindgen::Error) -> Self {
+        Self {
+            code: "bad-evidence",
+            message: format!("invalid DNS evidence: {error}"),
+        }
+    }
+
+    /// What only a bug of ours can cause.
+    pub(super) fn internal(error: impl Display) -> Self {
         Self {
             code: "internal",
             message: error.to_string(),
@@ -38,15 +44,6 @@ impl From<SourceError> for Failed {
     fn from(error: SourceError) -> Self {
         Self {
             code: error.code().as_str(),
-            message: error.to_string(),
-        }
-    }
-}
-
-impl From<EvidenceError> for Failed {
-    fn from(error: EvidenceError) -> Self {
-        Self {
-            code: "bad-evidence",
             message: error.to_string(),
         }
     }

@@ -1,81 +1,75 @@
 //! The boundary to JavaScript, and DNS over HTTPS by its `fetch`.
 //!
-//! What crosses it is text: options, evidence and results are JSON, which both sides
-//! parse faster than they could build each other's objects. The package in `npm/`
-//! gives it its public face.
+//! Options, evidence and reports cross as plain objects (serde-wasm-bindgen); no JSON is parsed or written here. The
+//! package in `npm/` gives the boundary its public face.
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 
 mod ask;
 mod doh;
 mod error;
+mod input;
 mod join;
+mod output;
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::{
-    DmarcEvaluation, Evaluation, Inspection, SpfEvaluation,
     auth::dmarc::Identifiers,
-    options::{Limits, Options},
+    dns::Evidence,
+    inspection::Inspection,
+    options::{Limits, Options, Resolving},
+    rounds::Rounds,
     source::{self, SourceError},
 };
 use ask::{Asker, Shell};
 use error::Failed;
 
-/// Inspects a message: asks for what is missing until nothing is.
-/// Gives `{"result": report, "evidence": …}`.
+/// Inspects a message: asks for what is missing until nothing is. Gives `{result: report, evidence}`.
 #[wasm_bindgen]
-pub async fn inspect(message: Vec<u8>, request: &str, shell: Shell) -> Result<String, JsValue> {
-    let (options, asker) = read(request, shell)?;
+pub async fn inspect(message: Vec<u8>, shell: Shell) -> Result<JsValue, JsValue> {
+    let options = read_options(&shell)?;
+    let asker = Asker::new(&shell)?;
+    let digest = hash_aside(&message);
     let inspection = Inspection::new(&message, &options).map_err(Failed::from)?;
-    let mut asked = asker
-        .ask_until_known(|evidence| {
-            let Evaluation { report, missing } = inspection.evaluate(evidence);
-            (report, missing)
-        })
-        .await?;
-    asked.result.dns.rounds = asked.rounds;
-    asked.result.dns.resolvers = ask::resolvers(&asked.result.dns.answers);
-    asked.to_json()
+    if let Some(digest) = digest
+        && let Ok(digest) = JsFuture::from(digest).await
+    {
+        inspection.set_sha256(&Uint8Array::new(&digest).to_vec());
+    }
+    asker
+        .answer_all(Rounds::new(&inspection, read_evidence(&shell)?), true)
+        .await
 }
 
-/// Evaluates SPF for the envelope of the request. Gives `{"result": …, "evidence": …}`; the result is `null`
-/// where the envelope names no sender.
+/// Evaluates SPF for the envelope of the options. Gives `{result, evidence}`; the result is `null` if the envelope
+/// names no sender.
 #[wasm_bindgen]
-pub async fn spf(request: &str, shell: Shell) -> Result<String, JsValue> {
-    let (options, asker) = read(request, shell)?;
-    let asked = asker
-        .ask_until_known(|evidence| {
-            let SpfEvaluation { spf, missing, .. } =
-                crate::spf(&options.envelope, evidence, &options);
-            (spf, missing)
-        })
-        .await?;
-    asked.to_json()
+pub async fn spf(shell: Shell) -> Result<JsValue, JsValue> {
+    let options = read_options(&shell)?;
+    let asker = Asker::new(&shell)?;
+    let rounds = Rounds::spf(&options.envelope, read_evidence(&shell)?, &options);
+    asker.answer_all(rounds, false).await
 }
 
-/// Says what DMARC makes of the request's `from`, `dkim` and `spf`. Gives `{"result": …, "evidence": …}`.
+/// Says what DMARC makes of `identifiers`. Gives `{result, evidence}`.
 #[wasm_bindgen]
-pub async fn dmarc(request: &str, shell: Shell) -> Result<String, JsValue> {
-    let (options, asker) = read(request, shell)?;
-    let identifiers: Identifiers = serde_json::from_str(request).map_err(Failed::bad_option)?;
-    let asked = asker
-        .ask_until_known(|evidence| {
-            let DmarcEvaluation { dmarc, missing, .. } =
-                crate::dmarc(&identifiers, evidence, &options);
-            (dmarc, missing)
-        })
-        .await?;
-    asked.to_json()
+pub async fn dmarc(identifiers: JsValue, shell: Shell) -> Result<JsValue, JsValue> {
+    let options = read_options(&shell)?;
+    let asker = Asker::new(&shell)?;
+    let identifiers: Identifiers = input::read(identifiers).map_err(Failed::bad_option)?;
+    let rounds = Rounds::dmarc(&identifiers, read_evidence(&shell)?, &options);
+    asker.answer_all(rounds, false).await
 }
 
-/// Tests a resolver. Gives `{"ok", "failure", "milliseconds", "status"}`.
+/// Tests the first resolver. Gives `{ok, failure, milliseconds, status}`.
 #[wasm_bindgen(js_name = testResolver)]
-pub async fn test_resolver(request: &str, shell: Shell) -> Result<String, JsValue> {
-    let (_, asker) = read(request, shell)?;
-    asker.test().await
+pub async fn test_resolver(shell: Shell) -> Result<JsValue, JsValue> {
+    Asker::new(&shell)?.test().await
 }
 
-/// Refuses a message that is too long before it is brought into the module's memory.
+/// Refuses a message that is too long before it is copied into the module's memory.
 #[wasm_bindgen(js_name = checkLength)]
 pub fn check_length(bytes: f64, limit: Option<f64>) -> Result<(), JsValue> {
     let limit = limit.unwrap_or(Limits::default().message_bytes as f64);
@@ -98,8 +92,52 @@ pub fn split(text: &[u8]) -> Vec<f64> {
         .collect()
 }
 
-fn read(request: &str, shell: Shell) -> Result<(Options, Asker), Failed> {
-    let options: Options = serde_json::from_str(request).map_err(Failed::bad_option)?;
-    let asker = Asker::new(request, &options.limits, shell)?;
-    Ok((options, asker))
+fn read_options(shell: &Shell) -> Result<Options, Failed> {
+    input::read(shell.options()).map_err(Failed::bad_option)
+}
+
+fn read_resolving(shell: &Shell) -> Result<Resolving, Failed> {
+    input::read(shell.resolving()).map_err(Failed::bad_option)
+}
+
+fn read_evidence(shell: &Shell) -> Result<Evidence, Failed> {
+    let evidence = shell.dns();
+    if evidence.is_undefined() || evidence.is_null() {
+        return Ok(Evidence::default());
+    }
+    serde_wasm_bindgen::from_value(evidence).map_err(Failed::bad_evidence)
+}
+
+/// From this length on, the host hashes the input, on another thread and faster, while the module hashes the body.
+const HASHED_ASIDE: usize = 1 << 20;
+
+/// Starts to hash a long message by WebCrypto; `None` if it is short, or the host has no WebCrypto (a page that did not
+/// come over HTTPS).
+fn hash_aside(message: &[u8]) -> Option<js_sys::Promise> {
+    if message.len() < HASHED_ASIDE {
+        return None;
+    }
+    let subtle = CRYPTO.with(Crypto::subtle)?;
+    // It copies the bytes before it returns.
+    subtle.digest("SHA-256", message).ok()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type Crypto;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = crypto)]
+    static CRYPTO: Crypto;
+
+    #[wasm_bindgen(method, getter)]
+    fn subtle(this: &Crypto) -> Option<SubtleCrypto>;
+
+    type SubtleCrypto;
+
+    #[wasm_bindgen(method, catch)]
+    fn digest(
+        this: &SubtleCrypto,
+        algorithm: &str,
+        bytes: &[u8],
+    ) -> Result<js_sys::Promise, JsValue>;
 }

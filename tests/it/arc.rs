@@ -10,11 +10,13 @@ use std::{fs, path::Path};
 
 use headerlens::{
     Inspection,
-    dns::{Answer, Evidence, Lookups, Record, RecordType, Unlisted, mail_auth::EvidenceCache},
+    dns::{Answer, Evidence, Record, RecordType, Unlisted},
+    internals::Lookups,
     options::Options,
     reason::ArcReason,
     report::{Arc, AuthResult, SignatureState},
 };
+use headerlens_extras::EvidenceCache;
 use mail_auth::{ArcResult, AuthenticatedMessage, Parameters};
 use serde::{
     Deserialize, Deserializer,

@@ -5,11 +5,10 @@
 
 use headerlens::{
     Inspection,
-    message::{Author, AuthorReading, parse},
+    internals::{Author, AuthorReading, parse_message, read_source},
     options::{Limits, Options},
     reason::{AuthorConflict as C, AuthorRemark as R, Code},
     report::{AuthResult, Severity, Verdict},
-    source,
 };
 
 use crate::support::case;
@@ -17,8 +16,8 @@ use crate::support::case;
 fn reading(header: &[u8]) -> AuthorReading {
     let bytes = [header, b"\r\nTo: b@receiver.example\r\n\r\nbody\r\n"].concat();
     let limits = Limits::default();
-    let text = source::read(&bytes, &limits).expect("a text");
-    AuthorReading::new(&parse(text, &limits).expect("a message"))
+    let text = read_source(&bytes, &limits).expect("a text");
+    AuthorReading::new(&parse_message(text, &limits).expect("a message"))
 }
 
 fn from(value: &str) -> AuthorReading {

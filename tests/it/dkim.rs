@@ -8,11 +8,13 @@ use crate::support;
 
 use headerlens::{
     Evaluation, Inspection,
-    dns::{Evidence, Lookups, mail_auth::EvidenceCache},
+    dns::Evidence,
+    internals::Lookups,
     options::Options,
     reason::DkimReason,
     report::{AuthResult, BodyHash, Dkim, SignatureState},
 };
+use headerlens_extras::EvidenceCache;
 use mail_auth::{AuthenticatedMessage, DkimResult, Parameters};
 use serde_json::Value;
 

@@ -10,10 +10,9 @@ use crate::support;
 use std::collections::BTreeSet;
 
 use headerlens::{
-    Identifiers, Inspection, dmarc,
-    dns::{
-        Answer, Evidence, Failure, Lookups, Record, RecordType, Unlisted, mail_auth::EvidenceCache,
-    },
+    Identifiers, Inspection, Rounds,
+    dns::{Answer, Evidence, Failure, Record, RecordType, Unlisted},
+    internals::Lookups,
     options::Options,
     reason::{Code, Codes, DmarcProblemCode, DmarcReason},
     report::{
@@ -21,6 +20,7 @@ use headerlens::{
         Severity,
     },
 };
+use headerlens_extras::EvidenceCache;
 use mail_auth::{
     AuthenticatedMessage, DkimOutput, DkimResult, DmarcResult, Parameters, SpfOutput, SpfResult,
     dkim::Signature, dmarc::verify::DmarcParameters,
@@ -66,7 +66,9 @@ fn judge(from: &str, dkim: &[&str], spf: &[&str], evidence: &Evidence) -> Dmarc 
         dkim: owned(dkim),
         spf: owned(spf),
     };
-    dmarc(&identifiers, evidence, &Options::default()).dmarc
+    Rounds::dmarc(&identifiers, evidence.clone(), &Options::default())
+        .into_parts()
+        .0
 }
 
 fn queries(dmarc: &Dmarc) -> Vec<&str> {
@@ -394,28 +396,25 @@ fn a_walk_takes_one_round_and_what_follows_one_more() {
         ),
         ("example.com._report._dmarc.reports.example.net", "v=DMARC1"),
     ]);
-    let mut evidence = Evidence::default();
+    let mut check = Rounds::dmarc(&identifiers, Evidence::default(), &options);
     let mut rounds = Vec::new();
-    loop {
-        let check = dmarc(&identifiers, &evidence, &options);
-        if check.missing.is_empty() {
-            assert_eq!(check.dmarc.result, AuthResult::Pass);
-            break;
-        }
+    while !check.questions().is_empty() {
         assert_eq!(
-            check.dmarc.result == AuthResult::Temperror,
+            check.result().result == AuthResult::Temperror,
             rounds.is_empty()
         );
-        rounds.push(check.missing.len());
-        for question in check.missing {
-            let answer = published.get(&question).cloned().unwrap_or(Answer {
-                status: Some(3),
-                failure: None,
-                ..Answer::failed(&question, Failure::Timeout)
-            });
-            evidence.insert(answer);
-        }
+        rounds.push(check.questions().len());
+        let answers: Vec<Answer> = check
+            .questions()
+            .iter()
+            .map(|question| {
+                let answer = published.get(question).cloned();
+                answer.unwrap_or(Answer::nxdomain(question))
+            })
+            .collect();
+        check.answer(answers);
     }
+    assert_eq!(check.result().result, AuthResult::Pass);
     // The names of both walks; then whether the subdomain exists and whether the reports are wanted.
     assert_eq!(rounds, [4, 2]);
 }
@@ -524,7 +523,7 @@ fn receivers_that_go_by_the_public_suffix_list_may_differ() {
             dkim: vec![dkim.to_owned()],
             spf: Vec::new(),
         };
-        let dmarc = dmarc(&identifiers, &evidence, &options).dmarc;
+        let (dmarc, _) = Rounds::dmarc(&identifiers, evidence.clone(), &options).into_parts();
         let rfc7489 = dmarc.rfc7489.expect("a list was given");
         (dmarc.result, rfc7489.result, rfc7489.differs)
     };
@@ -816,7 +815,7 @@ fn a_report_of_dmarc_can_be_read_back() {
         dkim: vec!["example.com".to_owned()],
         spf: vec!["example.net".to_owned()],
     };
-    let report = dmarc(&identifiers, &evidence, &options).dmarc;
+    let (report, _) = Rounds::dmarc(&identifiers, evidence.clone(), &options).into_parts();
     let json = serde_json::to_string(&report).expect("JSON");
     let read: Dmarc = serde_json::from_str(&json).expect("the same form");
     assert_eq!(read, report);
@@ -893,7 +892,9 @@ fn of_input(input: &Value, evidence: &Evidence) -> Dmarc {
         dkim: list(&input["dkimDomains"]),
         spf: list(&input["spfDomains"]),
     };
-    dmarc(&identifiers, evidence, &Options::default()).dmarc
+    Rounds::dmarc(&identifiers, evidence.clone(), &Options::default())
+        .into_parts()
+        .0
 }
 
 fn compare(expected: &Value, ours: &Dmarc) -> Vec<String> {

@@ -12,9 +12,8 @@ use std::{
 use headerlens::{
     Inspection,
     dns::Evidence,
-    message::{domain_in_ascii, mailboxes},
+    internals::{domain_in_ascii, mailboxes, parse_date},
     options::Options,
-    syntax::date::parse_date,
 };
 use mail_parser::{HeaderForm, HeaderValue};
 use serde_json::Value;

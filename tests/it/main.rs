@@ -20,6 +20,7 @@ mod dkim_changes;
 mod dmarc;
 mod dns;
 mod domains;
+mod extras;
 mod fuzz;
 mod mail_parser;
 mod received;

@@ -1,42 +1,35 @@
-//! How many rounds of questions a message takes: independent questions are asked together.
+//! The driver of the rounds: what is asked when, what is asked together, and what ends it.
 
 use headerlens::{
-    Inspection,
-    dns::{Answer, Evidence, Question, RecordType},
-    options::Options,
+    Evidence, Inspection, Options, Rounds,
+    dns::{Answer, Failure, Question, RecordType},
+    options::Limits,
     report::{AuthResult, Report},
 };
 
-/// Answers as a shell would: all that is missing at once, from a zone in which nothing else exists.
+/// Answers as a shell would: each round at once, from a zone in which nothing else exists.
 fn ask_in_rounds(message: &str, zone: &Evidence) -> (Report, Vec<Vec<Question>>) {
     let options = Options::default();
     let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
-    let mut evidence = Evidence::default();
-    let mut rounds = Vec::new();
-    loop {
-        let evaluation = inspection.evaluate(&evidence);
-        if evaluation.missing.is_empty() {
-            return (evaluation.report, rounds);
-        }
-        assert!(
-            rounds.len() < 12,
-            "it does not end: {:?}",
-            evaluation.missing
-        );
-        evidence.extend(evaluation.missing.iter().map(|question| {
-            zone.get(question).cloned().unwrap_or(Answer {
-                name: question.name.clone(),
-                record_type: question.record_type,
-                status: Some(3),
-                ad: false,
-                records: Vec::new(),
-                failure: None,
-                resolver: None,
-                time: None,
-            })
-        }));
-        rounds.push(evaluation.missing);
+    let mut rounds = Rounds::new(&inspection, Evidence::default());
+    let mut asked = Vec::new();
+    while !rounds.questions().is_empty() {
+        asked.push(rounds.questions().to_vec());
+        answer(&mut rounds, zone);
     }
+    (rounds.into_parts().0, asked)
+}
+
+fn answer(rounds: &mut Rounds<'_>, zone: &Evidence) {
+    let answers: Vec<Answer> = rounds
+        .questions()
+        .iter()
+        .map(|question| {
+            let answer = zone.get(question).cloned();
+            answer.unwrap_or_else(|| Answer::nxdomain(question))
+        })
+        .collect();
+    rounds.answer(answers);
 }
 
 /// The zone of `dns`, with further TXT records.
@@ -125,4 +118,139 @@ fn no_question_is_asked_twice() {
     questions.sort();
     questions.dedup();
     assert_eq!(questions.len(), all);
+}
+
+#[test]
+fn the_first_pass_gives_a_report_before_anything_is_answered() {
+    let (message, _) = ordinary();
+    let options = Options::default();
+    let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
+    let rounds = Rounds::new(&inspection, Evidence::default());
+    let first = rounds.result();
+    assert_eq!(first.dns.rounds, 0);
+    assert_eq!(first.authentication.dkim.len(), 2);
+    assert_eq!(first.dns.unanswered, rounds.questions());
+}
+
+#[test]
+fn the_report_counts_the_rounds_and_names_the_resolvers_in_order_of_use() {
+    let (message, zone) = ordinary();
+    let options = Options::default();
+    let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
+    let mut rounds = Rounds::new(&inspection, Evidence::default());
+    let resolvers = ["https://first.example/", "https://second.example/"];
+    while let Some(resolver) = resolvers.get(rounds.round() as usize)
+        && !rounds.questions().is_empty()
+    {
+        let answers: Vec<Answer> = rounds
+            .questions()
+            .iter()
+            .map(|question| Answer {
+                resolver: Some((*resolver).to_owned()),
+                time: Some(format!("2026-01-01T00:00:0{}Z", rounds.round())),
+                ..zone
+                    .get(question)
+                    .cloned()
+                    .unwrap_or(Answer::nxdomain(question))
+            })
+            .collect();
+        rounds.answer(answers);
+    }
+    let dns = &rounds.result().dns;
+    assert_eq!(dns.rounds, 2);
+    assert_eq!(dns.resolvers, resolvers);
+}
+
+#[test]
+fn offline_asks_nothing_and_says_what_it_would_have_asked() {
+    let (message, _) = ordinary();
+    let options = Options {
+        offline: true,
+        ..Options::default()
+    };
+    let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
+    let rounds = Rounds::new(&inspection, Evidence::default());
+    assert!(rounds.questions().is_empty());
+    assert!(!rounds.result().dns.unanswered.is_empty());
+}
+
+#[test]
+fn the_limits_on_rounds_and_questions_hold() {
+    let (message, zone) = ordinary();
+    let limited = |limits| Options {
+        limits,
+        ..Options::default()
+    };
+    let options = limited(Limits {
+        questions: 3,
+        ..Limits::default()
+    });
+    let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
+    let mut rounds = Rounds::new(&inspection, Evidence::default());
+    assert_eq!(rounds.questions().len(), 3);
+    answer(&mut rounds, &zone);
+    assert!(rounds.questions().is_empty());
+    assert_eq!(rounds.asked(), 3);
+    assert!(!rounds.result().dns.unanswered.is_empty());
+
+    let options = limited(Limits {
+        rounds: 1,
+        ..Limits::default()
+    });
+    let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
+    let mut rounds = Rounds::new(&inspection, Evidence::default());
+    answer(&mut rounds, &zone);
+    assert!(rounds.questions().is_empty());
+    assert_eq!(rounds.round(), 1);
+}
+
+/// A shell that drops answers must not hang the driver.
+#[test]
+fn a_shell_that_answers_nothing_comes_to_an_end() {
+    let (message, _) = ordinary();
+    let options = Options::default();
+    let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
+    let mut rounds = Rounds::new(&inspection, Evidence::default());
+    while !rounds.questions().is_empty() {
+        rounds.answer(Vec::new());
+    }
+    assert!(rounds.round() <= options.limits.rounds);
+}
+
+#[test]
+fn answers_that_failed_are_not_asked_for_again() {
+    let (message, _) = ordinary();
+    let options = Options::default();
+    let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
+    let mut rounds = Rounds::new(&inspection, Evidence::default());
+    let mut asked = Vec::new();
+    while !rounds.questions().is_empty() {
+        asked.extend(rounds.questions().to_vec());
+        let failed: Vec<Answer> = rounds
+            .questions()
+            .iter()
+            .map(|question| Answer::failed(question, Failure::Timeout))
+            .collect();
+        rounds.answer(failed);
+    }
+    let count = asked.len();
+    asked.sort();
+    asked.dedup();
+    assert_eq!(asked.len(), count);
+}
+
+#[test]
+fn replayed_evidence_gives_the_same_report_without_asking() {
+    let (message, zone) = ordinary();
+    let options = Options::default();
+    let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
+    let mut rounds = Rounds::new(&inspection, Evidence::default());
+    while !rounds.questions().is_empty() {
+        answer(&mut rounds, &zone);
+    }
+    let (mut report, evidence) = rounds.into_parts();
+    let replayed = Rounds::new(&inspection, evidence);
+    assert!(replayed.questions().is_empty());
+    report.dns.rounds = 0;
+    assert_eq!(replayed.result(), &report);
 }

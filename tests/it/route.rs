@@ -632,7 +632,7 @@ proptest! {
     /// A date that is written in any zone is the same moment.
     #[test]
     fn every_zone_tells_the_same_moment(seconds in 0_i64..4_000_000_000, minutes in -1439_i64..=1439) {
-        use headerlens::syntax::date::{parse_date, to_iso};
+        use headerlens::internals::{parse_date, to_iso};
         let local = to_iso(seconds + minutes * 60);
         let sign = if minutes < 0 { '-' } else { '+' };
         let zone = format!("{sign}{:02}{:02}", minutes.abs() / 60, minutes.abs() % 60);

@@ -9,15 +9,14 @@ use crate::support;
 use std::{collections::BTreeMap, fs, path::Path};
 
 use headerlens::{
-    Inspection,
-    dns::{
-        Answer, Evidence, Failure, Lookups, Question, Record, RecordType, Unlisted,
-        mail_auth::EvidenceCache, text_from_bytes,
-    },
+    Inspection, Rounds,
+    dns::{Answer, Evidence, Failure, Question, Record, RecordType, Unlisted},
+    internals::{Lookups, text_from_bytes},
     options::{Envelope, Options},
     reason::{Code, Codes, IprevReason, SpfFinding, SpfReason, SpfStepReason, SpfTermReason},
     report::{AuthResult, Param, Report, Severity, Spf, SpfTerm, SpfVisit, Sureness},
 };
+use headerlens_extras::EvidenceCache;
 use mail_auth::{Parameters, SpfResult, spf::verify::SpfParameters};
 use serde::Deserialize;
 use serde_norway::Value;
@@ -146,8 +145,9 @@ fn as_data(record_type: RecordType, data: &Value) -> String {
 }
 
 fn check(envelope: &Envelope, evidence: &Evidence) -> Spf {
-    headerlens::spf(envelope, evidence, &Options::default())
-        .spf
+    Rounds::spf(envelope, evidence.clone(), &Options::default())
+        .into_parts()
+        .0
         .expect("a sender")
 }
 
@@ -333,30 +333,25 @@ fn sender() -> Envelope {
 
 /// Asks in rounds, as a shell does, until nothing is missing: the answer, the rounds, the questions of the largest one.
 fn in_rounds(envelope: &Envelope, all: &Evidence) -> (Spf, usize, usize) {
-    let mut evidence = Evidence::default();
-    let (mut rounds, mut largest) = (0, 0);
-    loop {
-        let evaluation = headerlens::spf(envelope, &evidence, &Options::default());
-        if evaluation.missing.is_empty() {
-            return (evaluation.spf.expect("a sender"), rounds, largest);
-        }
-        rounds += 1;
-        largest = largest.max(evaluation.missing.len());
-        assert!(rounds < 40, "it never ends: {:?}", evaluation.missing);
-        for question in evaluation.missing {
-            let answer = all.get(&question).cloned().unwrap_or_else(|| Answer {
-                name: question.name.clone(),
-                record_type: question.record_type,
-                status: Some(3),
-                ad: false,
-                records: Vec::new(),
-                failure: None,
-                resolver: None,
-                time: None,
-            });
-            evidence.insert(answer);
-        }
+    let options = Options::default();
+    let mut rounds = Rounds::spf(envelope, Evidence::default(), &options);
+    let mut largest = 0;
+    while !rounds.questions().is_empty() {
+        largest = largest.max(rounds.questions().len());
+        let answers: Vec<Answer> = rounds
+            .questions()
+            .iter()
+            .map(|question| {
+                all.get(question)
+                    .cloned()
+                    .unwrap_or(Answer::nxdomain(question))
+            })
+            .collect();
+        rounds.answer(answers);
     }
+    let count = rounds.round() as usize;
+    assert!(count < 12, "the limit on rounds ended it");
+    (rounds.into_parts().0.expect("a sender"), count, largest)
 }
 
 #[test]
@@ -634,7 +629,7 @@ proptest::proptest! {
             ("1.2.0.192.in-addr.arpa", RecordType::Ptr, &["x.example.com", "..", ""]),
         ]);
         let envelope = Envelope { ip: Some(ip.parse().expect("an address")), helo: Some(helo), mail_from };
-        if let Some(spf) = headerlens::spf(&envelope, &evidence, &Options::default()).spf {
+        if let (Some(spf), _) = Rounds::spf(&envelope, evidence, &Options::default()).into_parts() {
             proptest::prop_assert!(spf.lookups <= 11 && spf.void_lookups <= 3);
             proptest::prop_assert_eq!(outcome(&spf.trace), spf.result);
             for visit in &spf.trace {
@@ -821,12 +816,9 @@ fn without_an_address_or_a_name_there_is_nothing_to_check() {
     ] {
         assert_eq!(senders(message, Envelope::default()), None, "{message}");
     }
-    let nobody = headerlens::spf(
-        &Envelope::default(),
-        &Evidence::default(),
-        &Options::default(),
-    );
-    assert_eq!(nobody.spf, None);
+    let (envelope, options) = (Envelope::default(), Options::default());
+    let nobody = Rounds::spf(&envelope, Evidence::default(), &options);
+    assert_eq!(nobody.result(), &None);
 }
 
 /// Rust users read saved reports back.

@@ -1,6 +1,7 @@
 // The package: what goes in, what comes out, and what is said where nothing can.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 
 import { HeaderlensError, dmarc, inspect, parse, presets, spf, split } from "headerlens";
@@ -59,6 +60,8 @@ describe("evidence", () => {
     const resolve = ({ name, type }) => (type === "TXT" && keys[name] ? { records: [{ name, type, data: keys[name] }], resolver: "test" } : { status: 3 });
     const now = "2026-01-01T00:00:00Z";
     const first = await inspect(rfc8463, { resolve, now });
+    assert.equal(first.made.now, "2026-01-01T00:00:00Z");
+    assert.equal(first.made.sha256, createHash("sha256").update(rfc8463).digest("hex"));
     assert.ok(first.dns.rounds >= 1 && first.dns.answers.length >= 2);
     const again = await inspect(rfc8463, { dns: { answers: first.dns.answers }, offline: true, now });
     assert.deepEqual({ ...again, dns: { ...again.dns, rounds: first.dns.rounds } }, first);
@@ -102,7 +105,11 @@ describe("a resolve callback", () => {
     assert.equal(new Set(asked).size, asked.length);
     const last = seen.at(-1);
     assert.deepEqual([last.asked, last.answered], [asked.length, asked.length]);
-    assert.deepEqual(seen[0], { round: 1, asked: seen[0].asked, answered: 0 });
+    const { report, ...first } = seen[0];
+    assert.deepEqual(first, { round: 1, asked: first.asked, answered: 0 });
+    // The report of the first pass comes before any answer, and once.
+    assert.equal(report.authentication.dkim[0].result, "temperror");
+    assert.ok(seen.slice(1).every((each) => !("report" in each)));
   });
 
   test("is asked no more than the limits allow", async () => {
@@ -147,6 +154,21 @@ describe("what cannot be done", () => {
     await rejects(inspect(rfc6376, { envelope: { ip: "1.2.3" }, offline: true }), "bad-option", /IP address/);
     await rejects(inspect(rfc6376, { timeout: -1 }), "bad-option", /timeout/);
     await rejects(inspect(rfc6376, { dns: { answers: "none" } }), "bad-evidence");
+  });
+
+  test("is an option with a name that is not known, or a value of the wrong type: the error names it", async () => {
+    const refuses = (options, message) => rejects(inspect(rfc6376, { offline: true, ...options }), "bad-option", message);
+    await refuses({ trustd: ["mx.example.net"] }, /trustd/);
+    await refuses({ envelope: { mailfrom: "a@example.com" } }, /envelope\.mailfrom/);
+    await refuses({ limits: { round: 1 } }, /limits\.round\b/);
+    await refuses({ trusted: "mx.example.net" }, /trusted/);
+    await refuses({ limits: { questions: "many" } }, /limits\.questions/);
+    await refuses({ offline: "yes" }, /offline/);
+    await refuses({ resolve: "cloudflare" }, /resolve/);
+    await rejects(spf({ ip: "192.0.2.7", helo: "a.example", ofline: true }), "bad-option", /ofline/);
+    await rejects(dmarc({ from: "a@example.com", dkm: [] }), "bad-option", /dkm/);
+    // What is undefined is not there.
+    await parse(rfc6376, { trusted: undefined, limits: undefined, envelope: { ip: undefined }, resolvers: undefined });
   });
 
   test("is stopped by its signal, with the signal's reason", async () => {

@@ -17,10 +17,11 @@ addEventListener("message", (event: MessageEvent<Request>) => {
     case "inspect":
       void attempt(request.id, async (signal) => {
         const { job, id } = request;
-        if (job.compare) void publicSuffixes();
-        // What needs no answer is on the screen before the first question is out.
-        if (job.asking !== "none") reply({ kind: "first", id, report: await run({ ...job, asking: "none", compare: false }, signal) });
-        const report = await run(job, signal, (progress) => reply({ kind: "progress", id, progress }));
+        const report = await run(job, signal, ({ report: first, ...progress }) => {
+          // What needs no answer is on the screen before the first question leaves.
+          if (first) reply({ kind: "first", id, report: first });
+          reply({ kind: "progress", id, progress });
+        });
         reply({ kind: "report", id, report });
       });
       break;

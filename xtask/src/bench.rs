@@ -13,5 +13,7 @@ use crate::{build, root, run::run};
 pub(crate) fn bench() -> Result<()> {
     build::package()?;
     println!("== bench: beside mailauth");
-    run(Command::new("node").arg(root().join("bench/bench.mjs")))
+    run(Command::new("node").arg(root().join("bench/bench.mjs")))?;
+    println!("== bench: small messages");
+    run(Command::new("node").arg(root().join("bench/boundary.mjs")))
 }

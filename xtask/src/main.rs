@@ -1,9 +1,10 @@
-//! The project's tasks: `cargo xtask build|serve|test|bench`.
+//! The project's tasks: `cargo xtask build|serve|test|bench|semver`.
 
 mod bench;
 mod build;
 mod debian;
 mod node;
+mod package;
 mod peers;
 mod run;
 mod serve;
@@ -25,7 +26,8 @@ const USAGE: &str = "usage: cargo xtask TASK
   build          the module, the npm package and the page, with all the set-up that they need
   serve [PORT]   build, and serve the page on 127.0.0.1 (port 8080 where none is named)
   test           every check and test; ends with the counts
-  bench          speed beside the npm package mailauth, in one process";
+  bench          speed beside the npm package mailauth, in one process
+  semver         the public API beside that of the last tag (needs cargo-semver-checks)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         },
         ["test"] => return test::test(),
         ["bench"] => bench::bench(),
+        ["semver"] => package::semver(),
         _ => return usage(),
     };
     finish(result)

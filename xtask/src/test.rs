@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::Result;
 
-use crate::{IGNORE_RUST_VERSION, build, debian, peers, root, run::run, target};
+use crate::{IGNORE_RUST_VERSION, build, debian, package, peers, root, run::run, target, wasm};
 
 /// What the tests run against, from Debian: a browser, a name server, and a DoH front for it.
 const DEBIAN_PACKAGES: &[&str] = &["chromium", "bind9", "dnsdist"];
@@ -32,7 +32,12 @@ pub(crate) fn test() -> ExitCode {
             "warnings",
         ],
     );
+    counts.wasm_clippy();
     counts.cargo_tests();
+    counts.check(
+        "the crate packs, and builds from its package",
+        package::check(),
+    );
     if counts.check("the package and the page build", build::page()) {
         for project in ["npm", "www"] {
             let checked = run(Command::new(root().join("node_modules/.bin/tsc"))
@@ -81,6 +86,20 @@ impl Counts {
         println!("== {name}: cargo {}", arguments.join(" "));
         let result = run(Command::new("cargo").args(arguments).current_dir(root()));
         self.check(name, result);
+    }
+
+    /// Runs clippy over the modules for WebAssembly, whose boundary other builds leave out.
+    fn wasm_clippy(&mut self) {
+        println!("== clippy: the modules for WebAssembly");
+        match wasm::clippy() {
+            Ok(false) => self
+                .skipped
+                .push("clippy for WebAssembly: the toolchain for the target has none".to_owned()),
+            Ok(true) => self.passed += 1,
+            Err(error) => {
+                self.check("clippy for WebAssembly", Err(error));
+            }
+        }
     }
 
     /// Runs cargo's tests. A test that returns early prints `skipped:` and why; cargo counts it as passed.

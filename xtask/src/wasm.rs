@@ -1,16 +1,21 @@
 //! The module for browsers and Node: compiled, bound, made small.
 
-use std::{fs, path::Path, process::Command, slice::from_ref};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    slice::from_ref,
+};
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
     IGNORE_RUST_VERSION, root,
-    run::run,
+    run::{quiet, run},
     stamp::unless_fresh,
     target,
-    toolchain::{self, TARGET},
+    toolchain::{self, TARGET, Toolchain},
 };
 
 /// What the module may use: what every browser since 2023 and Node 20 know.
@@ -24,43 +29,107 @@ const FEATURES: &[&str] = &[
     "simd",
 ];
 
-/// Builds `npm/dist/core.js`, `core.d.ts` and `core_bg.wasm`.
+/// A module of the package.
+struct Module {
+    /// What its files in `npm/dist` are called: `NAME.js`, `NAME.d.ts`, `NAME_bg.wasm`.
+    name: &'static str,
+    package: &'static str,
+    /// Arguments of its build.
+    arguments: &'static [&'static str],
+}
+
+const MODULES: &[Module] = &[
+    Module {
+        name: "core",
+        package: "headerlens",
+        arguments: &["--features", "wasm"],
+    },
+    Module {
+        name: "extras",
+        package: "headerlens-extras",
+        arguments: &[],
+    },
+];
+
+/// Builds the modules and their bindings in `npm/dist`.
 ///
 /// # Errors
 /// Where the compiler for the target cannot be brought, or a step fails.
 pub(crate) fn build() -> Result<()> {
     let toolchain = toolchain::wasm()?;
-    // Apart from the native build, whose compiler may be another.
-    let folder = target().join("wasm");
-    println!("== build: the module");
-    run(toolchain
-        .cargo()
+    let dist = root().join("npm/dist");
+    for module in MODULES {
+        println!("== build: the module {}", module.name);
+        let mut command = cargo(&toolchain);
+        command
+            .args(["rustc", "--release", "--lib", "--crate-type", "cdylib"])
+            .args(["--target", TARGET, "--package", module.package])
+            .args(module.arguments)
+            .arg(IGNORE_RUST_VERSION);
+        run(&mut command)?;
+        let file = format!("release/{}.wasm", module.package.replace('-', "_"));
+        let built = folder().join(TARGET).join(file);
+        let outputs = [".js", ".d.ts", "_bg.wasm"]
+            .map(|ending| dist.join(format!("{}{ending}", module.name)));
+        let step = format!("module-{}", module.name);
+        unless_fresh(&step, from_ref(&built), &outputs, || {
+            bind(module, &built, &dist)
+        })?;
+    }
+    Ok(())
+}
+
+/// Runs clippy over the modules, if the toolchain for the target has it.
+///
+/// # Errors
+/// Where it finds something.
+pub(crate) fn clippy() -> Result<bool> {
+    let toolchain = toolchain::wasm()?;
+    if !quiet(cargo(&toolchain).args(["clippy", "--version"])) {
+        return Ok(false);
+    }
+    for module in MODULES {
+        let mut command = cargo(&toolchain);
+        command
+            .args(["clippy", "--lib", "--target", TARGET, "--package"])
+            .arg(module.package)
+            .args(module.arguments)
+            .args([IGNORE_RUST_VERSION, "--", "-D", "warnings"]);
+        run(&mut command)?;
+    }
+    Ok(true)
+}
+
+/// Cargo for the target.
+fn cargo(toolchain: &Toolchain) -> Command {
+    let mut command = toolchain.cargo();
+    command
         .current_dir(root())
-        .env("CARGO_TARGET_DIR", &folder)
+        .env("CARGO_TARGET_DIR", folder())
         .env(
             "RUSTFLAGS",
             "-C target-feature=+simd128 --cfg getrandom_backend=\"wasm_js\"",
-        )
-        .args(["build", "--release", "--lib", "--target", TARGET])
-        .arg(IGNORE_RUST_VERSION))?;
-    let built = folder.join(TARGET).join("release/headerlens.wasm");
-    let dist = root().join("npm/dist");
-    let outputs = ["core.js", "core.d.ts", "core_bg.wasm"].map(|name| dist.join(name));
-    unless_fresh("module", from_ref(&built), &outputs, || bind(&built, &dist))
+        );
+    command
 }
 
-fn bind(built: &Path, dist: &Path) -> Result<()> {
+/// Apart from the native build, whose compiler may be another.
+fn folder() -> PathBuf {
+    target().join("wasm")
+}
+
+fn bind(module: &Module, built: &Path, dist: &Path) -> Result<()> {
     fs::create_dir_all(dist)?;
-    println!("== build: the bindings");
+    println!("== build: the bindings of {}", module.name);
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(built)
-        .out_name("core")
+        .out_name(module.name)
         .web(true)?
         .typescript(true)
         .generate(dist)
         .context("the bindings cannot be made")?;
-    optimize(&dist.join("core_bg.wasm"))
+    optimize(&dist.join(format!("{}_bg.wasm", module.name)))
 }
 
 /// Makes the module smaller with binaryen's wasm-opt, which the npm package brings.

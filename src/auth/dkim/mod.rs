@@ -18,9 +18,9 @@ mod verify;
 
 pub use canonicalize::Canonicalization;
 pub use check::DkimCheck;
-pub use key::{KeyRecord, MAX_RSA_BITS, MIN_RSA_BITS, PublicKey};
+pub use key::PublicKey;
 pub use prepare::{Prepared, prepare};
-pub use signature::{Algorithm, Malformed, Signature, SignedBody};
+pub use signature::Algorithm;
 pub use verify::verify;
 
 pub(crate) use check::{KeyCheck, Verification};

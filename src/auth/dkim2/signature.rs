@@ -5,7 +5,7 @@ use mail_auth::{
     dkim2::{Signature, SignatureValue},
 };
 
-use super::{Check, all, any, chain::Chain};
+use super::{Check, all, any, chain::Chain, ml_dsa};
 use crate::{
     auth::dkim::{Algorithm, Hasher, Sink as _, read_key, verify_signature},
     dns::{Lookup, Lookups},
@@ -94,11 +94,10 @@ fn one(
     lookups: &Lookups<'_>,
 ) -> Check {
     let algorithm = match value.a.known() {
-        Some(Named::RsaSha256) => Algorithm::RsaSha256,
-        Some(Named::Ed25519Sha256) => Algorithm::Ed25519Sha256,
-        Some(Named::MlDsa44) => {
-            return Err(Dkim2Reason::AlgorithmNotChecked);
-        }
+        Some(Named::RsaSha256) => Some(Algorithm::RsaSha256),
+        Some(Named::Ed25519Sha256) => Some(Algorithm::Ed25519Sha256),
+        // Not one of DKIM's.
+        Some(Named::MlDsa44) => None,
         _ => return Err(Dkim2Reason::AlgorithmUnknown),
     };
     let name = format!("{}._domainkey.{}", value.selector, signature.d);
@@ -113,6 +112,9 @@ fn one(
     }
     let [record] = lookup.records() else {
         return Err(Dkim2Reason::KeyUnusable);
+    };
+    let Some(algorithm) = algorithm else {
+        return ml_dsa::check(record, input, &value.b);
     };
     let Some(record) = read_key(record, algorithm) else {
         return Err(Dkim2Reason::KeyUnusable);

@@ -110,7 +110,7 @@ fn of_sender(spf: &Spf) -> Option<Identifier> {
 
 /// Identifiers that passed, and the author that they are to vouch for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Identifiers {
     /// The author: an address, `Name <address>`, or a domain alone.
     pub from: String,

@@ -238,7 +238,7 @@ pub(crate) fn read(facts: &Facts<'_>) -> Case {
         is_bounce_of_genuine: false,
         age: Age::of(route, &authentication.arc, facts.options.now),
         is_incomplete: facts.is_incomplete(),
-        origin: facts.options.evidence,
+        origin: facts.options.evidence_from,
     }
 }
 

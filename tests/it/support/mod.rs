@@ -24,7 +24,7 @@ pub fn word<T: serde::Serialize>(value: T) -> String {
     value.as_str().expect("a word").to_owned()
 }
 
-/// mail-auth's verifier. It answers from an [`headerlens::dns::mail_auth::EvidenceCache`], and its own client asks nobody.
+/// mail-auth's verifier. It answers from an [`headerlens_extras::EvidenceCache`], and its own client asks nobody.
 pub fn mail_auth() -> MessageAuthenticator {
     MessageAuthenticator::new_cloudflare().expect("a resolver that is never asked")
 }

@@ -19,12 +19,12 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use ::mail_auth::{
+use mail_auth::{
     DnsCache, DnsError, DnssecStatus, Error, Mx, Negative, RecordSet, ResolverCache, TxtRecord,
     dns::TxtRecordParser,
 };
 
-use super::{Lookup, Lookups};
+use headerlens::internals::{Lookup, Lookups};
 
 /// The caches of mail-auth over the lookups of one evaluation.
 #[derive(Debug, Clone, Copy)]
@@ -76,15 +76,15 @@ fn txt(lookups: &Lookups<'_>, name: &str) -> TxtRecord {
     }
     let has_label = |label: &str| name.split('.').any(|part| part == label);
     if name.starts_with("_report._domainkey.") {
-        parse::<::mail_auth::dkim::DkimReportRecord>(&records)
+        parse::<mail_auth::dkim::DkimReportRecord>(&records)
     } else if has_label("_domainkey") {
-        parse::<::mail_auth::dkim::DomainKey>(&records)
+        parse::<mail_auth::dkim::DomainKey>(&records)
     } else if has_label("_dmarc") {
-        parse::<::mail_auth::dmarc::DmarcRecord>(&records)
+        parse::<mail_auth::dmarc::DmarcRecord>(&records)
     } else if has_label("_atps") {
-        parse::<::mail_auth::dkim::AtpsRecord>(&records)
+        parse::<mail_auth::dkim::AtpsRecord>(&records)
     } else {
-        parse::<::mail_auth::spf::SpfRecord>(&records)
+        parse::<mail_auth::spf::SpfRecord>(&records)
     }
 }
 
@@ -218,7 +218,7 @@ impl<'l, 'e> DnsCache for EvidenceCache<'l, 'e> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dns::{Evidence, Question, RecordType};
+    use headerlens::dns::{Evidence, Question, RecordType};
 
     #[test]
     fn a_miss_is_recorded_and_answered_as_a_temporary_failure() {

@@ -1,0 +1,44 @@
+//! The boundary to JavaScript: plain objects, by serde-wasm-bindgen.
+#![expect(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
+
+use headerlens::Evidence;
+use serde::Serialize;
+use serde_wasm_bindgen::{Error, Serializer, from_value};
+use wasm_bindgen::prelude::*;
+
+use crate::Ours;
+
+/// The MIME tree of a message. Throws `{code, message}` if the text is not one.
+#[wasm_bindgen]
+pub fn parts(message: &[u8]) -> Result<JsValue, JsValue> {
+    let parts = crate::parts(message).map_err(|error| {
+        let failed = Failed {
+            code: error.code(),
+            message: error.to_string(),
+        };
+        write(&failed).unwrap_or_default()
+    })?;
+    Ok(write(&parts)?)
+}
+
+#[derive(Serialize)]
+struct Failed {
+    code: &'static str,
+    message: String,
+}
+
+/// What mail-auth says, over `evidence`, of the message that `report` is about; `null` if mail-auth cannot read it.
+#[wasm_bindgen(js_name = secondOpinion)]
+pub fn second_opinion(
+    message: &[u8],
+    evidence: JsValue,
+    report: JsValue,
+) -> Result<JsValue, Error> {
+    let evidence: Evidence = from_value(evidence)?;
+    let ours: Ours = from_value(report)?;
+    write(&crate::second_opinion(message, &evidence, &ours))
+}
+
+fn write<T: Serialize>(value: &T) -> Result<JsValue, Error> {
+    value.serialize(&Serializer::json_compatible())
+}

@@ -1,0 +1,193 @@
+//! The pipeline: what is computed once for a message, and what is evaluated again for every round of DNS answers.
+
+use std::cell::OnceCell;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    auth,
+    dns::{Answer, Evidence, Lookups, Question},
+    findings::{self, Facts},
+    message::{self, Message},
+    mua,
+    options::Options,
+    provenance::Kind,
+    report::{
+        self, Authentication, Claim, DnsUse, Made, Mua, Report, Route, SCHEMA_VERSION, resolvers_of,
+    },
+    route,
+    source::{self, SourceError},
+    syntax::date::to_iso,
+    transport,
+};
+
+/// A message with everything that does not depend on DNS: parsed and hashed once, however many rounds follow.
+///
+/// Most callers hand it to [`Rounds`](crate::Rounds), which knows what to ask next. [`Inspection::evaluate`] is the
+/// step underneath, for callers that already have all the evidence they want to use.
+#[derive(Debug)]
+pub struct Inspection<'a> {
+    options: &'a Options,
+    bytes: &'a [u8],
+    sha256: OnceCell<String>,
+    message: Message<'a>,
+    route: Route,
+    mua: Mua,
+    claims: Vec<Claim>,
+    boundary: auth::claims::TrustBoundary,
+    dkim: Vec<auth::dkim::Prepared>,
+    arc: auth::arc::Prepared,
+}
+
+/// What one evaluation gives.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// The report, as far as the evidence goes.
+    pub report: Report,
+    /// The questions whose answers would take it further. Ask them all at once.
+    pub missing: Vec<Question>,
+}
+
+impl<'a> Inspection<'a> {
+    /// Parses a message and hashes its body. `bytes` are a file or a paste, unchanged.
+    ///
+    /// # Errors
+    /// [`SourceError`] if the input is empty, longer than
+    /// [`Limits::message_bytes`](crate::options::Limits::message_bytes), binary, or has no header field.
+    pub fn new(bytes: &'a [u8], options: &'a Options) -> Result<Self, SourceError> {
+        let message = message::parse(source::read(bytes, &options.limits)?, &options.limits)?;
+        let mut route = route::read(&message);
+        let mut claims = auth::claims::read(&message);
+        let boundary = auth::claims::TrustBoundary::find(&message, &route.hops, &claims, options);
+        auth::claims::judge(&mut claims, &boundary, &message, options);
+        route.origin = boundary.hop();
+        Ok(Self {
+            options,
+            bytes,
+            sha256: OnceCell::new(),
+            mua: mua::read(&message, &route),
+            route,
+            claims,
+            boundary,
+            dkim: auth::dkim::prepare(&message, &options.limits),
+            arc: auth::arc::prepare(&message, &options.limits),
+            message,
+        })
+    }
+
+    /// The options that the message is judged by.
+    pub fn options(&self) -> &'a Options {
+        self.options
+    }
+
+    /// Evaluates the message against `evidence`. The same inputs give the same report.
+    pub fn evaluate(&self, evidence: &Evidence) -> Evaluation {
+        self.evaluate_after(evidence, 0)
+    }
+
+    /// [`Inspection::evaluate`] after so many rounds of questions.
+    pub(crate) fn evaluate_after(&self, evidence: &Evidence, rounds: u32) -> Evaluation {
+        let Self {
+            options,
+            message,
+            route,
+            mua,
+            claims,
+            boundary,
+            ..
+        } = self;
+        let lookups = Lookups::new(evidence);
+        let dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
+        #[cfg(feature = "dkim2")]
+        let dkim2 = auth::dkim2::verify(message, &lookups, options);
+        #[cfg(not(feature = "dkim2"))]
+        let dkim2 = None;
+        let arc = auth::arc::verify(&self.arc, message, &lookups, options);
+        let spf = auth::spf::evaluate(message, route, claims, boundary, &lookups, options);
+        let sender_kind = spf.as_ref().map_or(Kind::Claimed, |spf| spf.kind);
+        let spf = spf.map(|spf| spf.report);
+        let dmarc = auth::dmarc::evaluate(message, &dkim, spf.as_ref(), &lookups, options);
+        let favourable = auth::favourable(
+            dmarc.as_ref().map(|dmarc| &dmarc.report),
+            route,
+            claims,
+            boundary,
+            &lookups,
+            options,
+        );
+        let bimi = auth::bimi::look_up(message, dmarc.as_ref(), &lookups);
+        let iprev = auth::iprev::look_up(spf.as_ref().and_then(|spf| spf.ip), &lookups);
+        let transport = transport::look_up(message, route, &lookups, options);
+        let mut authentication = Authentication {
+            dkim: report::build::dkim(dkim, dmarc.as_ref().map(|dmarc| &dmarc.report)),
+            dkim2,
+            arc: report::build::arc(arc, claims),
+            spf,
+            dmarc: dmarc.map(|dmarc| dmarc.report),
+            bimi,
+            iprev,
+            claims: claims.clone(),
+        };
+        auth::claims::compare(&mut authentication, route, options);
+        let (summary, findings) = findings::judge(&Facts {
+            message,
+            authentication: &authentication,
+            route,
+            mua,
+            transport: transport.as_ref(),
+            boundary,
+            options,
+            favourable: &favourable,
+            sender_kind,
+        });
+        let missing = lookups.missing();
+        Evaluation {
+            report: Report {
+                schema_version: SCHEMA_VERSION,
+                made: self.made(),
+                source: message.source_report(),
+                headers: message.headers(),
+                summary,
+                authentication,
+                second_opinion: None,
+                route: route.clone(),
+                mua: mua.clone(),
+                transport,
+                parts: None,
+                findings,
+                dns: dns_use(lookups.used(), missing.clone(), rounds),
+            },
+            missing,
+        }
+    }
+
+    /// Takes the SHA-256 digest of the input from a host that computes it faster than this crate would.
+    #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+    pub(crate) fn set_sha256(&self, digest: &[u8]) {
+        // A digest that is there already is the same one.
+        let _ = self.sha256.set(hex(digest));
+    }
+
+    fn made(&self) -> Made {
+        let digest = || hex(&Sha256::digest(self.bytes));
+        Made {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            now: self.options.now.map(to_iso),
+            sha256: self.sha256.get_or_init(digest).clone(),
+            extras: self.options.needs_extras(),
+        }
+    }
+}
+
+fn dns_use(answers: Vec<Answer>, unanswered: Vec<Question>, rounds: u32) -> DnsUse {
+    DnsUse {
+        resolvers: resolvers_of(&answers),
+        answers,
+        rounds,
+        unanswered,
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

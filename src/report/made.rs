@@ -1,0 +1,18 @@
+//! How a report was made: what a replay needs beside the message and the evidence.
+
+use serde::Serialize;
+
+/// How a report was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Made {
+    /// The version of headerlens.
+    pub version: String,
+    /// The time that the message was judged by; `null` if none was given.
+    pub now: Option<String>,
+    /// The SHA-256 digest of the input as given, in hexadecimal; of a string, that of its UTF-8 form.
+    pub sha256: String,
+    /// Whether the `extras` module contributed (a second opinion, or the MIME parts).
+    pub extras: bool,
+}
