@@ -181,7 +181,14 @@ fn what_changed(facts: &Facts<'_>, decision: &Decision) -> Option<Statement> {
     Some(statement(
         StoryCode::Changed,
         Kind::Proven,
-        vec![("change", first.code.into())],
+        // The sentence of the change names its detail.
+        [
+            Some(("change", first.code.into())),
+            first.detail.clone().map(|detail| ("detail", detail.into())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         spans,
     ))
 }

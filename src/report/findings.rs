@@ -65,7 +65,7 @@ pub enum Param {
         /// ISO 8601, in UTC.
         time: String,
     },
-    /// A reason, to be said in a sentence of its own.
+    /// A reason, to be said in a sentence of its own, which names parameters of the same set.
     Reason {
         /// Its code.
         code: Code,

@@ -137,7 +137,7 @@ describe("the source", { skip: missing }, () => {
       const legend = await tab.locator(".cover-legend").innerText();
       assert.match(legend, /No further field may be added with the name from/);
       assert.match(legend, /No field may be added with the name reply-to/);
-      assert.match(legend, /behind l=, is not covered/);
+      assert.match(legend, /after l=, is not covered/);
     }));
 
   test("finds text without regard to case, forwards and backwards", () =>

@@ -79,13 +79,13 @@ describe("the panels", { skip: missing }, () => {
     });
   const texts = (tab, selector) => tab.locator(selector).evaluateAll((all) => all.map((each) => each.textContent.replace(/\s+/g, " ").trim()));
 
-  test("draw the route as a table: delays, locks with words, a clock that is behind, the border of trust", () =>
+  test("draw the route as a table: delays, locks with words, a clock that is behind, the trust boundary", () =>
     open({}, async (tab) => {
       const rows = await texts(tab, "#route .waterfall tbody tr");
       assert.equal(rows.length, 5);
       assert.match(rows[0], /out1\.harbor\.example.*encrypted.*ESMTPSA.*unverified.*start/);
       assert.match(rows[1], /lists\.example.*not encrypted.*ESMTP.*unverified.*−4 sec.*The clocks disagree/);
-      assert.match(rows[2], /^Border of trust\./);
+      assert.match(rows[2], /^Trust boundary\./);
       assert.match(rows[3], /mx\.lantern\.example.*TLS ?v?1\.3.*ESMTPS.*26 min 53 sec/i);
       assert.doesNotMatch(rows[3], /unverified/);
       assert.match(rows[4], /store\.lantern\.example.*1 sec/);
@@ -143,13 +143,13 @@ describe("the panels", { skip: missing }, () => {
       const other = tab.locator("#spf .plain-table tbody tr").nth(1);
       const address = await other.locator("th code").innerText();
       await other.getByRole("button", { name: "Use this" }).click();
-      await tab.waitForFunction((address) => document.querySelector("#spf .rows").textContent.includes(`${address} certain, given by you`), address);
+      await tab.waitForFunction((address) => document.querySelector("#spf .rows").textContent.includes(`${address} certain, provided by you`), address);
     }));
 
   test("tell the steps of SPF as a tree of lists, with both counts", () =>
     open({}, async (tab) => {
       // RFC 7208, section 4.6.4: include and a ask DNS, ip4 does not; a leads to no address.
-      assert.deepEqual(await texts(tab, "#spf .meter"), ["2 of 10 DNS lookups", "1 of 2 lookups that found nothing"]);
+      assert.deepEqual(await texts(tab, "#spf .meter"), ["2 of 10 DNS lookups", "1 of 2 void lookups"]);
       const deciding = tab.locator("#spf .tree[data-depth='0'] > .visit > .terms > .term[data-matched=true]");
       assert.match((await texts(tab, "#spf .tree[data-depth='0'] > .visit > .terms > .term[data-matched=true]"))[0], /^ip4:192\.0\.2\.0\/24 matches → pass/);
       assert.equal(await deciding.count(), 1);

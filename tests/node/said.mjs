@@ -4,7 +4,7 @@ import { explainWith, params } from "headerlens/text";
 
 /** Calls `say` with each code of the report and its parameters. */
 export function sayAll(report, say) {
-  const { authentication: found, route, client, transport, source } = report;
+  const { authentication: found, route, mua, transport, source } = report;
   explainWith(report, say);
   for (const each of found.dkim) {
     if (each.key && each.key.state !== "usable") say(each.key.state, params.ofDkim(each));
@@ -22,13 +22,13 @@ export function sayAll(report, say) {
   for (const claim of found.claims) {
     say(claim.why, params.ofClaim(claim));
     for (const problem of claim.problems) say(problem.code, {});
-    for (const result of claim.results) say(result.why ?? result.agreesBecause, params.ofClaimResult(claim, result));
+    for (const result of claim.results) say(result.why, params.ofClaimResult(claim, result));
   }
   for (const hop of route.hops) {
     const codes = [hop.encryptedReason, hop.connectsReason, ...(hop.tls?.weak ?? []), ...(hop.date?.odd ?? [])];
     for (const code of codes) if (code) say(code, params.ofHop(hop));
   }
-  for (const each of client.evidence) if (each.reason) say(each.reason, {});
+  for (const each of mua.evidence) if (each.reason) say(each.reason, {});
   if (transport) {
     say(transport.mxState, params.ofTransport(transport));
     for (const record of [transport.mtaSts, transport.tlsRpt]) say(record.state, params.ofTransportRecord(transport, record));

@@ -15,11 +15,12 @@ import type {
   DmarcProblem,
   Hop,
   Iprev,
+  MtaSts,
   Spf,
   SpfTerm,
   SpfVisit,
+  TlsRpt,
   Transport,
-  TransportRecord,
 } from "../types.js";
 import type { Params } from "./render.js";
 
@@ -105,7 +106,7 @@ export const ofTransport = (transport: Transport): Params => ({
   values: transport.mx.map((mx) => mx.host),
 });
 
-export const ofTransportRecord = (transport: Transport, record: TransportRecord): Params => ({
+export const ofTransportRecord = (transport: Transport, record: MtaSts | TlsRpt): Params => ({
   domain: transport.domain,
   name: record.name,
   values: record.values,

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 
-import type { Bimi, Iprev, Report, Transport, TransportRecord } from "headerlens";
+import type { Bimi, Iprev, MtaSts, Report, TlsRpt, Transport } from "headerlens";
 import { params } from "headerlens/text";
 
 import { sentence, t } from "../i18n.ts";
@@ -74,5 +74,5 @@ const transportPart = (facts: Facts, transport: Transport) => html`<section clas
   ])}
 </section>`;
 
-const record = (transport: Transport, each: TransportRecord) => html`${sentence(each.state, params.ofTransportRecord(transport, each))}
+const record = (transport: Transport, each: MtaSts | TlsRpt) => html`${sentence(each.state, params.ofTransportRecord(transport, each))}
   ${each.record ? html`<span class="under record small">${code(each.record)}</span>` : nothing}`;
