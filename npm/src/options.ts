@@ -28,8 +28,8 @@ type ReadonlyArrays<T> = { [K in keyof T]: T[K] extends (infer E)[] | undefined 
 
 /** Options of every function that asks DNS. Unknown names are refused with `bad-option`. */
 export interface DnsOptions extends ReadonlyArrays<Resolving>, Pick<Settings, "offline" | "limits"> {
-  /** Evidence to start from. Questions that it answers are not sent. */
-  dns?: Evidence;
+  /** Evidence to start from, or a report that holds it. Questions that it answers are not sent. */
+  dns?: Evidence | Pick<Report, "dns">;
   /** Answers questions instead of DNS over HTTPS. An exception counts as a network failure. */
   resolve?: (question: Question, options: { signal: AbortSignal }) => Resolved | Promise<Resolved>;
   /** The time to judge by. Default: now; `null` for none. Numbers are milliseconds, as from `Date.now()`. */
@@ -52,9 +52,10 @@ export function toModule(given: Options & Record<string, unknown>) {
     if (value !== undefined && typeof value !== "function") bad(name, "expected a function");
   }
   return {
-    options: { ...rest, now: seconds(now) },
+    // Answers that the caller gives are the caller's word, unless they say whose else it is.
+    options: { evidenceFrom: dns === undefined ? "asked" : "given", ...rest, now: seconds(now) },
     resolving: { resolvers: address(resolvers), timeout: Math.min(Math.ceil(timeout), 0x7fff_ffff) },
-    dns,
+    dns: dns && ("dns" in dns ? { answers: dns.dns.answers } : dns),
     signal,
     onProgress,
     resolve: resolve && ((name: string, type: Question["type"]) => ask(resolve, { name, type }, timeout, signal)),
