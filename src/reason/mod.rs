@@ -225,8 +225,6 @@ macro_rules! any_code {
         #[non_exhaustive]
         pub enum Code {
             $( #[doc = concat!("One of [`", stringify!($name), "`].")] $name($name), )*
-            /// Not typed yet.
-            Untyped(String),
         }
 
         $(
@@ -239,10 +237,9 @@ macro_rules! any_code {
 
         impl Code {
             /// The code as text.
-            pub fn as_str(&self) -> &str {
+            pub fn as_str(&self) -> &'static str {
                 match self {
                     $( Self::$name(code) => code.as_str(), )*
-                    Self::Untyped(code) => code,
                 }
             }
 
@@ -301,18 +298,6 @@ any_code!(
     TlsWeakness,
     VerdictReason,
 );
-
-impl From<&str> for Code {
-    fn from(code: &str) -> Self {
-        Self::from_code(code).unwrap_or_else(|| Self::Untyped(code.to_owned()))
-    }
-}
-
-impl From<&String> for Code {
-    fn from(code: &String) -> Self {
-        Self::from(code.as_str())
-    }
-}
 
 impl PartialEq<str> for Code {
     fn eq(&self, other: &str) -> bool {
