@@ -12,11 +12,13 @@ use crate::{
 mod address;
 mod author;
 mod decode;
+mod reverse_path;
 mod shown;
 
 pub use address::{domain_in_ascii, mailboxes};
 pub use author::{Author, AuthorReading, Conflict, Remark, author};
 pub use decode::{decode, unfold};
+pub(crate) use reverse_path::reverse_path;
 
 /// A message over the text it came as.
 #[derive(Debug, Clone)]

@@ -227,8 +227,6 @@ macro_rules! any_code {
         #[non_exhaustive]
         pub enum Code {
             $( #[doc = concat!("One of [`", stringify!($name), "`].")] $name($name), )*
-            /// Not typed yet.
-            Untyped(String),
         }
 
         $(
@@ -241,10 +239,9 @@ macro_rules! any_code {
 
         impl Code {
             /// The code as text.
-            pub fn as_str(&self) -> &str {
+            pub fn as_str(&self) -> &'static str {
                 match self {
                     $( Self::$name(code) => code.as_str(), )*
-                    Self::Untyped(code) => code,
                 }
             }
 
@@ -304,18 +301,6 @@ any_code!(
     TlsWeakness,
     VerdictReason,
 );
-
-impl From<&str> for Code {
-    fn from(code: &str) -> Self {
-        Self::from_code(code).unwrap_or_else(|| Self::Untyped(code.to_owned()))
-    }
-}
-
-impl From<&String> for Code {
-    fn from(code: &String) -> Self {
-        Self::from(code.as_str())
-    }
-}
 
 impl PartialEq<str> for Code {
     fn eq(&self, other: &str) -> bool {

@@ -1,12 +1,14 @@
 //! The catalogs: every code that the core can emit has its sentence, in English and in Korean.
 //!
-//! Codes are found where they are written: in the string literals of `src`. So none can be forgotten.
+//! Codes are the variants of the enums in `headerlens::reason`; nowhere else in `src` is one written as text.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
+
+use headerlens::reason::{Codes, InputError, RepairKind};
 
 use crate::support::sentences::{catalog, placeholders};
 
@@ -44,33 +46,20 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The codes that stand as string literals in `src`, tests and comments left out.
-fn codes() -> BTreeSet<String> {
-    let mut files = Vec::new();
-    rust_files(&root().join("src"), &mut files);
-    let mut codes = BTreeSet::new();
-    codes.extend(
-        headerlens::reason::all_codes()
-            .into_iter()
-            .map(|entry| entry.code.to_owned()),
-    );
-    for file in files {
-        let text = fs::read_to_string(&file).expect("a source file");
-        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for line in text
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"))
-        {
-            codes.extend(
-                line.split('"')
-                    .skip(1)
-                    .step_by(2)
-                    .filter(|literal| is_code(literal))
-                    .map(str::to_owned),
-            );
-        }
-    }
-    codes
+/// The codes of every enum.
+fn codes() -> BTreeSet<&'static str> {
+    headerlens::reason::all_codes()
+        .into_iter()
+        .map(|entry| entry.code)
+        .collect()
+}
+
+/// The string literals of a source file, tests and comments left out.
+fn literals(text: &str) -> impl Iterator<Item = &str> {
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| line.split('"').skip(1).step_by(2))
 }
 
 fn is_code(literal: &str) -> bool {
@@ -88,12 +77,46 @@ fn every_code_has_its_sentence_in_both_languages() {
     assert!(codes.len() > 50, "codes were hardly found: {}", codes.len());
     for language in ["en", "ko"] {
         let catalog = catalog(language);
-        let missing: Vec<&String> = codes
+        let missing: Vec<&str> = codes
             .iter()
+            .copied()
             .filter(|code| !catalog.contains_key(*code))
             .collect();
         assert!(missing.is_empty(), "{language} lacks {missing:#?}");
     }
+}
+
+/// What is repaired has sentences that begin with `repair-`; an input that cannot be read has one under its own code.
+#[test]
+fn repairs_and_input_errors_have_their_sentences() {
+    for language in ["en", "ko"] {
+        let catalog = catalog(language);
+        let repairs = RepairKind::ALL.iter().map(|kind| format!("repair-{kind}"));
+        let errors = InputError::ALL.iter().map(ToString::to_string);
+        for code in repairs.chain(errors) {
+            assert!(catalog.contains_key(&code), "{language} lacks {code}");
+        }
+    }
+}
+
+/// Logic matches on variants. A code that is written as text is one that the compiler does not check.
+#[test]
+fn no_code_is_written_as_text_outside_reason() {
+    let src = root().join("src");
+    let mut files = Vec::new();
+    rust_files(&src, &mut files);
+    let codes = codes();
+    let mut found = Vec::new();
+    for file in files
+        .iter()
+        .filter(|file| !file.starts_with(src.join("reason")))
+    {
+        let text = fs::read_to_string(file).expect("a source file");
+        for literal in literals(&text).filter(|literal| codes.contains(literal)) {
+            found.push(format!("{}: {literal}", file.display()));
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]
@@ -112,7 +135,7 @@ fn no_sentence_is_left_behind_when_its_code_goes() {
     let codes = codes();
     let stale: Vec<String> = catalog("en")
         .into_keys()
-        .filter(|code| is_code(code) && !codes.contains(code))
+        .filter(|code| is_code(code) && !codes.contains(code.as_str()))
         .collect();
     assert!(stale.is_empty(), "no code of the core: {stale:#?}");
 }

@@ -109,6 +109,20 @@ fn google() {
     assert_places(text, &claim);
 }
 
+/// Rust users read saved reports back.
+#[test]
+fn a_saved_claim_can_be_read_back() {
+    let claim = one(
+        "Authentication-Results: mx.example.org; dkim=dkim_pass header.d=a.example; x=a-new-word; spf=\r\n\r\n",
+    );
+    assert!(!claim.problems.is_empty() && claim.results.len() > 1);
+    let json = serde_json::to_string(&claim).expect("JSON");
+    assert_eq!(
+        serde_json::from_str::<Claim>(&json).expect("a claim"),
+        claim
+    );
+}
+
 #[test]
 fn microsoft_names_nobody() {
     let text = "Authentication-Results: spf=pass (sender IP is 192.0.2.1)\r\n \

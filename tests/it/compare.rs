@@ -11,7 +11,7 @@ use headerlens::{
     dns::{Answer, Evidence, Record, RecordType, Unlisted},
     options::Options,
     reason::DkimReason,
-    report::Authentication,
+    report::{AuthResult, Authentication},
 };
 
 fn authentication(text: &[u8], evidence: &Evidence, options: &Options) -> Authentication {
@@ -49,6 +49,17 @@ fn zone(records: &[(&str, RecordType, &str)]) -> Evidence {
         });
     }
     evidence
+}
+
+/// A message of `tests/messages` and its DNS.
+fn trial(name: &str) -> (Vec<u8>, Evidence) {
+    let path = |end: &str| {
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(format!("tests/messages/{name}.{end}"))
+    };
+    let text = std::fs::read(path("eml")).expect("the message");
+    let dns = std::fs::read_to_string(path("dns.json")).expect("its DNS");
+    (text, Evidence::from_json(&dns).expect("evidence"))
 }
 
 /// SPF, DMARC and iprev of 203.0.113.9 for bank.example pass.
@@ -192,6 +203,75 @@ fn received_spf_stands_beside_ours() {
     }
 }
 
+/// HELO is an identity of its own (RFC 7208, section 2.3): a result for it says nothing of MAIL FROM, nor the other way
+/// round. The case is that of trusteddomainproject/OpenDMARC#49.
+#[test]
+fn a_result_for_helo_is_compared_with_helo() {
+    let (text, evidence) = trial("helo-pass-is-not-mail-from");
+    let ours = authentication(&text, &evidence, &Options::default());
+    let result = |claim: usize, method: &str| {
+        let mut results = ours.claims[claim].results.iter();
+        let result = results.find(|result| result.method == method);
+        let result = result.expect("a result");
+        (result.agrees, support::word(result.why))
+    };
+    let spf = ours.spf.as_ref().expect("SPF");
+    assert_eq!(spf.helo_result, Some(AuthResult::Pass));
+    assert_ne!(spf.result, AuthResult::Pass);
+    let same = (Some(true), "claim-result-same".to_owned());
+    assert_eq!(result(0, "spf"), same, "Received-SPF, identity=helo");
+    assert_eq!(result(1, "spf"), same, "smtp.helo alone");
+    // RFC 9989: only MAIL FROM counts for DMARC. That server passed it all the same.
+    assert_eq!(result(1, "dmarc").0, Some(false));
+}
+
+/// The words are those of jstedfast/MimeKit#584.
+#[test]
+fn yahoos_older_words_mean_pass() {
+    let (text, evidence) = trial("yahoo-success-words");
+    let ours = authentication(&text, &evidence, &Options::default());
+    for result in &ours.claims[0].results {
+        assert_eq!(
+            result.agrees,
+            Some(true),
+            "{} {}",
+            result.method,
+            result.why
+        );
+    }
+    // The words stay what the server wrote.
+    let words: Vec<&str> = ours.claims[0]
+        .results
+        .iter()
+        .map(|result| result.result.as_str())
+        .collect();
+    assert_eq!(words, ["dkim_pass", "pass", "success"]);
+}
+
+/// RFC 8601, section 2.7, and its registry define the words. Another one has no meaning that could contradict ours.
+#[test]
+fn a_word_that_nobody_defined_is_not_compared() {
+    for claimed in [
+        "dkim=discard header.d=bank.example",
+        "spf=probably smtp.mailfrom=bank.example",
+        "dmarc=unknown header.from=bank.example",
+        "iprev=perhaps policy.iprev=203.0.113.9",
+        "arc=unknown",
+    ] {
+        let text = format!("Authentication-Results: mx.receiver.example; {claimed}\r\n{MESSAGE}");
+        let ours = authentication(text.as_bytes(), &passing_zone(), &Options::default());
+        assert_eq!(
+            first(&ours),
+            (None, "claim-unknown-word".to_owned()),
+            "{claimed}"
+        );
+    }
+    // RFC 4408 knew this one: it is today's permerror.
+    let text = format!("Received-SPF: unknown client-ip=203.0.113.9;\r\n{MESSAGE}");
+    let ours = authentication(text.as_bytes(), &passing_zone(), &Options::default());
+    assert_eq!(first(&ours), (Some(false), "claim-differs-now".to_owned()));
+}
+
 /// Where the caller knows the envelope, a claim about another is not about this message's sender.
 #[test]
 fn another_sender_is_not_compared() {
@@ -239,6 +319,79 @@ fn a_signature_that_came_later_is_no_contradiction() {
         let ours = authentication(text.as_bytes(), &passing_zone(), &Options::default());
         assert_eq!(first(&ours).0, Some(agrees));
     }
+}
+
+/// A server that signs and seals what it sends puts its ARC set on top of its signature, and says in the set what it had
+/// found before it signed (RFC 8617, section 5.1).
+#[test]
+fn a_sealer_that_signed_after_it_had_looked_is_no_contradiction() {
+    let set = "ARC-Seal: i=1; a=rsa-sha256; cv=none; d=relay.example; s=s; t=1; b=AAAA\r\n\
+               ARC-Message-Signature: i=1; a=rsa-sha256; c=relaxed/relaxed; d=relay.example; s=s; h=from; bh=AAAA; b=AAAA\r\n\
+               ARC-Authentication-Results: i=1; relay.example; dkim=none\r\n";
+    let received = "Received: from a.example (a.example [198.51.100.7]) by mx.relay.example with ESMTPS id 1; Mon, 02 Mar 2026 17:59:59 +0000\r\n";
+    let signature = |domain: &str| {
+        format!("DKIM-Signature: v=1; a=rsa-sha256; d={domain}; s=s; h=from; bh=AAAA; b=AAAA\r\n")
+    };
+    let rest = "From: a@bank.example\r\n\r\nbody\r\n";
+    let customer = signature("customer.example");
+    let own = signature("mail.relay.example");
+    for (text, agreement) in [
+        // Signed in the same hop, for a customer.
+        (
+            format!("{set}{customer}{received}{rest}"),
+            (None, "claim-signed-afterwards"),
+        ),
+        // Signed by the sealer at an earlier hop of its own.
+        (
+            format!("{set}{received}{own}{rest}"),
+            (None, "claim-signed-afterwards"),
+        ),
+        // It came to the sealer with a signature.
+        (
+            format!("{set}{received}{customer}{rest}"),
+            (Some(false), "claim-result-differs"),
+        ),
+        (
+            format!("{set}{received}{rest}"),
+            (Some(true), "claim-result-same"),
+        ),
+    ] {
+        let ours = authentication(text.as_bytes(), &zone(&[]), &Options::default());
+        assert_eq!(
+            first(&ours),
+            (agreement.0, agreement.1.to_owned()),
+            "{text}"
+        );
+    }
+}
+
+/// What a key verified cannot be told once it is gone: a chain that a server saw pass may well have passed.
+#[test]
+fn a_chain_whose_key_is_gone_is_not_compared() {
+    let Some(folder) = support::suites() else {
+        return;
+    };
+    let case = support::cases(&folder, "arc")
+        .into_iter()
+        .find(|case| case["id"] == "authheaders/arc_pass")
+        .expect("a chain that holds");
+    let message = support::message(&folder, &case);
+    let evidence = support::evidence(&folder, &case);
+    let with = |claimed: &str| {
+        let mut text =
+            format!("Authentication-Results: mx.receiver.example; {claimed}\r\n").into_bytes();
+        text.extend_from_slice(&message);
+        text
+    };
+    let options = Options::default();
+    let is = |text: &[u8], evidence: &Evidence| first(&authentication(text, evidence, &options));
+    let pass = with("arc=pass");
+    assert_eq!(
+        is(&pass, &evidence),
+        (Some(true), "claim-result-same".to_owned())
+    );
+    assert_eq!(is(&pass, &zone(&[])), (None, "claim-key-gone".to_owned()));
+    assert_eq!(is(&with("arc=none"), &evidence).0, Some(false));
 }
 
 /// What several fields say alike is one finding, with every place; one without a server's name is told apart.

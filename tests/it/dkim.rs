@@ -11,7 +11,7 @@ use headerlens::{
     dns::Evidence,
     internals::Lookups,
     options::Options,
-    reason::DkimReason,
+    reason::{DkimReason, DkimRemark},
     report::{AuthResult, BodyHash, Dkim, SignatureState},
 };
 use headerlens_extras::EvidenceCache;
@@ -267,5 +267,22 @@ fn a_saved_signature_is_read_back() {
         let json = serde_json::to_string(&authentication.dkim).expect("JSON");
         let read: Vec<Dkim> = serde_json::from_str(&json).expect("signatures");
         assert_eq!(read, authentication.dkim);
+    }
+}
+
+/// "Made later than received" can be said only where the message says when it was received (RFC 6376, section 3.5, `t=`).
+#[test]
+fn a_signature_is_later_than_receipt_only_where_the_receipt_has_a_date() {
+    let signed = "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s; t=1900000000; h=from; bh=AAAA; b=AAAA\r\n\
+                  From: a@example.com\r\n\r\nbody\r\n";
+    let received =
+        "Received: from a.example ([192.0.2.1]) by b.example; Mon, 1 Jan 2024 00:00:00 +0000\r\n";
+    for (text, is_said) in [
+        (signed.to_owned(), false),
+        (format!("{received}{signed}"), true),
+    ] {
+        let report = evaluate(text.as_bytes(), &Evidence::default(), Some(1_795_000_000)).report;
+        let remarks = &report.authentication.dkim[0].remarks;
+        assert_eq!(remarks.contains(&DkimRemark::TimestampInFuture), is_said);
     }
 }

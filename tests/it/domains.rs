@@ -227,6 +227,42 @@ fn dmarcs_state_must_allow_it() {
     );
 }
 
+/// A step of the walk shows 4,096 characters of a record. BIMI judges all of it.
+#[test]
+fn the_end_of_a_long_policy_counts() {
+    let record = format!("v=DMARC1; p=reject; x={}; sp=none", "a".repeat(5_000));
+    let records = [
+        ("_dmarc.example.com", "TXT", record.as_str()),
+        ("default._bimi.example.com", "TXT", LOGO),
+    ];
+    assert_eq!(
+        bimi("s@example.com", "", &records).reason,
+        BimiReason::SubdomainPolicyNone
+    );
+}
+
+/// Rust users read saved reports back.
+#[test]
+fn saved_reports_of_domains_can_be_read_back() {
+    let found = bimi(
+        "s@example.com",
+        "",
+        &[("default._bimi.example.com", "TXT", LOGO)],
+    );
+    let json = serde_json::to_string(&found).expect("JSON");
+    assert_eq!(serde_json::from_str::<Bimi>(&json).expect("BIMI"), found);
+    let records = [
+        ("to.example", "MX", "10 a.to.example."),
+        ("_mta-sts.to.example", "TXT", "v=STSv1; id=1"),
+    ];
+    let found = transport("To: x@to.example\r\n", &records).expect("a domain");
+    let json = serde_json::to_string(&found).expect("JSON");
+    assert_eq!(
+        serde_json::from_str::<Transport>(&json).expect("a transport policy"),
+        found
+    );
+}
+
 fn transport(header: &str, records: &[(&str, &str, &str)]) -> Option<Transport> {
     let mut options = Options::default();
     options.transport = true;

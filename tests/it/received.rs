@@ -340,6 +340,10 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("tls", "others: Courier, 2012"),
     // Seconds with a fraction are lost.
     ("time", "sendgrid: "),
+    // The form of asctime(): the year stands last.
+    ("time", "forms: Obtuse smtpd"),
+    // What a process handed over has no sending host.
+    ("from", "forms: a leading parenthesis around a process"),
     // `PST` is eight hours west (RFC 5322, section 4.3).
     ("time", "yahoo: Yahoo, 2008"),
 ];

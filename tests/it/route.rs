@@ -7,8 +7,11 @@ use headerlens::{
     Inspection,
     dns::Evidence,
     options::Options,
-    reason::{MuaReason, RouteReason},
-    report::{AddressRange, Encrypted, MuaKind, Platform, Report, Severity, Sure, TraceKind},
+    reason::{Code, MuaReason, RouteReason},
+    report::{
+        AddressRange, Encrypted, Mua, MuaKind, Param, Platform, Report, Route, Severity, Sure,
+        TraceKind,
+    },
 };
 use proptest::prelude::*;
 
@@ -503,6 +506,116 @@ fn the_order_and_spelling_of_fields_hint_at_the_program() {
     ] {
         assert_eq!(report(other.as_bytes()).mua.name, None, "{other}");
     }
+}
+
+/// The program that a message leads to, with its version.
+fn program(fields: &str) -> (Option<String>, Option<String>) {
+    let report = report(format!("{fields}\nFrom: a@example.com\n\nx\n").as_bytes());
+    (report.mua.name, report.mua.version)
+}
+
+/// A server that gets a message without a Message-ID adds one (RFC 6409, section 8.3), under its own name. Its form is
+/// the server's: a UUID there is not Thunderbird's.
+#[test]
+fn a_message_id_of_the_receiver_tells_nothing_of_the_program() {
+    let received = "Received: from a.example ([192.0.2.7]) by mx.example.org with ESMTP id 1; Mon, 1 Jan 2024 10:00:00 +0000";
+    let id = |host: &str| format!("Message-ID: <ec89959d-c3a0-403d-bfb0-7405639eb0cf@{host}>");
+    let top = |host: &str| program(&format!("{received}\n{}", id(host))).0;
+    assert_eq!(top("mx.example.org"), None);
+    assert_eq!(top("MX.example.org"), None);
+    assert_eq!(top("a.example").as_deref(), Some("Thunderbird"));
+    // Inner hops above the boundary are the receiver's too.
+    let inner = "Received: from localhost ([127.0.0.1]) by mailbox.example.org with LMTP id 2; Mon, 1 Jan 2024 10:00:01 +0000";
+    for host in ["mx.example.org", "mailbox.example.org"] {
+        let fields = format!("{inner}\n{received}\n{}", id(host));
+        assert_eq!(program(&fields).0, None, "{host}");
+    }
+    // Before the boundary, it is the sender's own server.
+    let older = "Received: from laptop ([192.0.2.9]) by a.example with ESMTPA id 3; Mon, 1 Jan 2024 09:59:59 +0000";
+    let fields = format!("{received}\n{older}\n{}", id("a.example"));
+    assert_eq!(program(&fields).0.as_deref(), Some("Thunderbird"));
+}
+
+#[test]
+fn a_number_is_a_version_only_where_a_word_begins() {
+    for (field, name, version) in [
+        ("X-Mailer: HYC0k", Some("HYC0k"), None),
+        ("X-Mailer: 3.14", None, None),
+        ("X-Mailer: 12345", None, None),
+        ("X-Mailer: Mail2World 4.1", Some("Mail2World"), Some("4.1")),
+        ("X-Mailer: Foo v1.2", Some("Foo"), Some("1.2")),
+        ("X-Mailer: Foo/1.2 (x)", Some("Foo"), Some("1.2")),
+        ("X-Mailer: PHP7.4", Some("PHP"), Some("7.4")),
+    ] {
+        assert_eq!(
+            program(field),
+            (name.map(str::to_owned), version.map(str::to_owned)),
+            "{field}"
+        );
+    }
+}
+
+/// Calendar, Docs and Groups write the boundaries that Gmail writes, and Google's servers stamp what other programs sent
+/// through them.
+#[test]
+fn what_googles_services_stamp_is_not_gmail() {
+    let boundary = "Content-Type: multipart/alternative; boundary=\"000000000000a1b2c305f1a2b3c4\"";
+    let service = report(
+        format!("Message-ID: <000000000000d5ee9a05f1a2b3c4@google.com>\n{boundary}\nFrom: a@example.com\n\nx\n")
+            .as_bytes(),
+    );
+    assert_eq!(
+        (service.mua.name.as_deref(), service.mua.kind),
+        (Some("Google"), MuaKind::Service)
+    );
+    assert!(service.mua.evidence.iter().all(|each| each.name != "Gmail"));
+    assert_eq!(program(boundary).0.as_deref(), Some("Gmail"));
+    assert_eq!(program("X-Gm-Message-State: AOJu0Yw=").0, None);
+}
+
+/// What the catalogs call `{delay}` is a length of time, which the renderer puts into natural units.
+#[test]
+fn lengths_of_time_are_given_in_seconds() {
+    let text = "\
+Received: from b.example ([192.0.2.7]) by c.example with ESMTP id 3; Mon, 1 Jan 2024 09:00:00 +0000
+Received: from a.example ([192.0.2.8]) by b.example with ESMTP id 2; Mon, 1 Jan 2024 12:00:30 +0000
+Received: from x.example ([192.0.2.9]) by a.example with ESMTP id 1; Mon, 1 Jan 2024 10:00:00 +0000
+Date: Mon, 1 Jan 2024 10:11:00 +0000
+From: a@example.com
+
+x
+";
+    let report = report(text.as_bytes());
+    let delay = |code: RouteReason| {
+        let finding = report
+            .findings
+            .iter()
+            .find(|each| each.code == Code::from(code));
+        finding.expect("a finding").params["delay"].clone()
+    };
+    for (code, seconds) in [
+        (RouteReason::ClockSkew, 3 * 3600 + 30),
+        (RouteReason::DelayLong, 2 * 3600 + 30),
+        (RouteReason::DateAhead, 11 * 60),
+    ] {
+        assert_eq!(delay(code), Param::Duration { seconds }, "{code}");
+    }
+}
+
+/// Rust users read saved reports back.
+#[test]
+fn a_saved_route_and_program_can_be_read_back() {
+    let report = report(LIST.as_bytes());
+    let route = serde_json::to_value(&report.route).expect("JSON");
+    assert_eq!(
+        serde_json::from_value::<Route>(route).expect("a route"),
+        report.route
+    );
+    let mua = serde_json::to_value(&report.mua).expect("JSON");
+    assert_eq!(
+        serde_json::from_value::<Mua>(mua).expect("a program"),
+        report.mua
+    );
 }
 
 #[test]

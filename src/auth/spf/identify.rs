@@ -18,7 +18,7 @@ use std::net::IpAddr;
 
 use crate::{
     auth::claims::TrustBoundary,
-    message::Message,
+    message::{Message, reverse_path},
     net::address,
     options::{Envelope, Options},
     provenance::{Attestor, Kind, Sourced},
@@ -188,7 +188,7 @@ fn return_path(message: &Message<'_>, boundary: &TrustBoundary) -> Option<Named>
     });
     let field = last_own.unwrap_or(field);
     Some(Named {
-        text: Sourced::noted(field.text(), field.span, attestor.as_ref()),
+        text: Sourced::noted(reverse_path(field.value), field.span, attestor.as_ref()),
         field: "return-path",
     })
 }

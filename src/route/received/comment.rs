@@ -106,6 +106,7 @@ fn read_host(received: &mut Received, value: &[u8], tokens: &[Token], at: At) ->
     let has_account = tokens
         .first()
         .is_some_and(|token| token.is(value, "account"));
+    let mut claiming = false;
     for token in tokens {
         let text = token.text(value);
         let word = Value {
@@ -113,7 +114,12 @@ fn read_host(received: &mut Received, value: &[u8], tokens: &[Token], at: At) ->
             span: token.span,
         };
         if token.kind == Kind::Quoted {
-            known |= take_quoted_helo(received, &word);
+            if at == At::From && std::mem::take(&mut claiming) {
+                received.helo.get_or_insert(word);
+                known = true;
+            } else {
+                known |= take_quoted_helo(received, &word);
+            }
             continue;
         }
         if token.kind != Kind::Word {
@@ -125,7 +131,18 @@ fn read_host(received: &mut Received, value: &[u8], tokens: &[Token], at: At) ->
             known = true;
             continue;
         }
-        if at == At::From
+        // `([192.0.2.1] claiming to be mail.example.com)`.
+        if claiming && ["to", "be"].iter().any(|word| token.is(value, word)) {
+            continue;
+        }
+        if at == At::From && std::mem::take(&mut claiming) {
+            received.helo.get_or_insert(word);
+            known = true;
+            continue;
+        }
+        if at == At::From && token.is(value, "claiming") {
+            claiming = true;
+        } else if at == At::From
             && ["HELO", "EHLO", "LHLO"]
                 .iter()
                 .any(|greeting| token.is(value, greeting))
@@ -225,8 +242,13 @@ fn is_name_of_host(tokens: &[Token], value: &[u8]) -> bool {
 
 /// `envelope-from <a@b>`, `envelope-sender <a@b>`.
 fn read_envelope(received: &mut Received, value: &[u8], tokens: &[Token]) -> bool {
-    let [name, address, ..] = tokens else {
+    let [name, address, rest @ ..] = tokens else {
         return false;
+    };
+    // `envelope-from < a@b >`.
+    let address = match rest.first() {
+        Some(next) if address.is(value, "<") => next,
+        _ => address,
     };
     let is_envelope = name.is(value, "envelope-from") || name.is(value, "envelope-sender");
     if is_envelope {

@@ -91,6 +91,8 @@ pub(super) fn read(field: &Field<'_>) -> Received {
         clause: Clause::Start,
         words: 0,
         comments: 0,
+        is_inside: false,
+        is_claiming: false,
     };
     let date = find_date(value, &tokens);
     for (at, token) in tokens.iter().enumerate() {
@@ -237,6 +239,10 @@ struct Reader<'v> {
     words: usize,
     /// Comments so far.
     comments: usize,
+    /// Whether the tokens are those of a comment that holds clauses.
+    is_inside: bool,
+    /// Whether `claiming to be` was read, and the name is still to come.
+    is_claiming: bool,
 }
 
 /// Comments after these are passed over: no field that means well has so many.
@@ -255,6 +261,9 @@ impl Reader<'_> {
                 if self.clause == Clause::With && self.received.with_comment.is_none() {
                     self.received.with_comment = Some(token.text(self.value).into_owned());
                 }
+                if self.take_inner(token) {
+                    return;
+                }
                 let at = match self.clause {
                     Clause::From => comment::At::From,
                     Clause::By => comment::At::By,
@@ -263,7 +272,18 @@ impl Reader<'_> {
                 };
                 comment::read(&mut self.received, self.value, token.span, at);
             }
-            Kind::Quoted => self.words += 1,
+            Kind::Quoted => {
+                // smtpd: `from NAME(IP), claiming to be "HELO"`.
+                if self.clause == Clause::From && self.is_claiming {
+                    self.is_claiming = false;
+                    let helo = Value {
+                        text: token.text(self.value).into_owned(),
+                        span: token.span,
+                    };
+                    self.received.helo.get_or_insert(helo);
+                }
+                self.words += 1;
+            }
             Kind::Word => match self.clause_of(token, next) {
                 Some(clause) => {
                     self.clause = clause;
@@ -275,6 +295,38 @@ impl Reader<'_> {
                 }
             },
         }
+    }
+
+    /// A comment that holds clauses: `(from a.example [192.0.2.1] by mx.example with SMTP)`, `(by mx.example with SMTP)`.
+    /// A clause outside comments counts before one inside. `(from root@localhost)` is not one: it names a process.
+    fn take_inner(&mut self, comment: &Token) -> bool {
+        let inner = token::tokens(self.value, comment.span);
+        let is_host = |token: &Token| {
+            let text = token.text(self.value);
+            token.kind == Kind::Word && text.contains('.') && !text.contains('@')
+        };
+        let begins = |name: &str| {
+            inner
+                .first()
+                .is_some_and(|token| token.is(self.value, name))
+        };
+        let is_meant = inner.get(1).is_some_and(is_host)
+            && match self.clause {
+                Clause::Start => begins("from") || begins("by"),
+                _ => begins("by") && self.received.by.is_none(),
+            };
+        // One level: what stands deeper is a comment.
+        if !is_meant || self.is_inside {
+            return false;
+        }
+        let outer = (self.clause, self.words);
+        self.is_inside = true;
+        for (at, token) in inner.iter().enumerate() {
+            self.take(token, inner.get(at + 1));
+        }
+        self.is_inside = false;
+        (self.clause, self.words) = outer;
+        true
     }
 
     /// The clause that a word begins. A clause's first word is its value, even if it reads like another's name,
@@ -303,7 +355,12 @@ impl Reader<'_> {
         };
         let first = self.words == 0;
         match self.clause {
-            Clause::From if first => received.from = Some(value),
+            Clause::From if first => received.from = Some(host_of(value)),
+            Clause::From if value.text.eq_ignore_ascii_case("claiming") => self.is_claiming = true,
+            Clause::From if self.is_claiming && ["to", "be"].contains(&value.text.as_str()) => {}
+            Clause::From if std::mem::take(&mut self.is_claiming) => {
+                received.helo.get_or_insert(value);
+            }
             // fetchmail, Amazon: `from imap.example.com [192.0.2.1]`.
             Clause::From => {
                 if let Some(ip) = address::read(&value.text)
@@ -312,7 +369,7 @@ impl Reader<'_> {
                     received.ip = Some((ip, value.span));
                 }
             }
-            Clause::By if first => received.by = Some(value),
+            Clause::By if first => received.by = Some(host_of(value)),
             Clause::By => match address::read(&value.text) {
                 Some(ip) => {
                     received.by_ip.get_or_insert((ip, value.span));
@@ -409,6 +466,28 @@ fn append(whole: &mut Value, word: &Value) {
     whole.text.push(' ');
     whole.text.push_str(&word.text);
     whole.span.end = word.span.end;
+}
+
+/// A host without the comma and the port that some servers glue to it: `mx.example.com,`, `mx.example.com:25`,
+/// `[192.0.2.1]:25`.
+fn host_of(value: Value) -> Value {
+    let text = value.text.trim_end_matches(',');
+    let text = match text.rsplit_once(':') {
+        // An IPv6 address has more colons, unless brackets hold it.
+        Some((host, port)) if is_number(port) && (host.ends_with(']') || !host.contains(':')) => {
+            host
+        }
+        _ => text,
+    };
+    let end = value.span.start + text.len();
+    Value {
+        span: Span::new(value.span.start, end.min(value.span.end)),
+        text: text.to_owned(),
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `<a@b>` without its brackets, and without a comma after it.
