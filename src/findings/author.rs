@@ -20,7 +20,7 @@ fn conflict(conflict: &Conflict) -> Finding {
         conflict.kind,
         Severity::Error,
         &[("domains", Some(Param::from(conflict.domains.join(", "))))],
-        vec![conflict.span],
+        conflict.spans.clone(),
         Some(Advice::OneAuthor),
     )
 }

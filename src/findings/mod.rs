@@ -6,6 +6,7 @@
 mod arc;
 mod author;
 mod claims;
+mod displayed;
 mod dkim;
 mod dmarc;
 mod domains;
@@ -17,12 +18,15 @@ mod verdict;
 
 use crate::{
     auth::{claims::TrustBoundary, spf::Favourable},
-    message::{Message, author, decode},
+    message::{Displayed, Message, author, decode},
     net::{organization, public_suffix::PublicSuffixList},
     options::Options,
     provenance::Kind,
     reason::{Advice, Code},
-    report::{Authentication, Finding, Mua, Param, Route, Severity, Span, Summary, Transport},
+    report::{
+        Authentication, DisplayedName, Dkim, Finding, Mua, Param, Route, Severity, Span, Summary,
+        Transport,
+    },
     syntax::date::{parse_date, to_iso},
 };
 
@@ -64,14 +68,24 @@ impl Facts<'_> {
     }
 
     /// Whether a field that a passing signature covers is shown in another instance than the signed one.
-    fn is_shown_unsigned(&self, _dkim: &crate::report::Dkim) -> bool {
-        false
+    /// Or whether an unsigned Content-Type can make other text of the signed part of the body, and of what `l=` leaves out.
+    fn is_shown_unsigned(&self, dkim: &Dkim) -> bool {
+        let signatures = &self.authentication.dkim;
+        let displayed = Displayed::new(self.message, signatures);
+        signatures
+            .iter()
+            .position(|other| other.span == dkim.span)
+            .is_none_or(|at| {
+                let is_type_signed = displayed.is_shown_signed(DisplayedName::ContentType, at);
+                displayed.has_unsigned_repeat(at) || (dkim.body_length.is_some() && !is_type_signed)
+            })
     }
 }
 
 /// The rules, one a file.
 const RULES: &[fn(&Facts<'_>) -> Vec<Finding>] = &[
     author::rule,
+    displayed::rule,
     dmarc::rule,
     dkim::rule,
     spf::rule,
@@ -92,13 +106,14 @@ pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
     findings.extend(RULES.iter().flat_map(|rule| rule(facts)));
     findings.sort_by_key(|finding| finding.severity);
     let author = author(message);
-    let text = |name| message.first(name).map(decode);
+    let displayed = Displayed::new(message, &facts.authentication.dkim);
+    let told = |name| displayed.field(name)?.told();
+    let text = |name| told(name).map(decode);
     let summary = Summary {
-        from: text("From"),
+        from: text(DisplayedName::From),
         from_domain: author.domain().map(str::to_owned),
-        subject: text("Subject"),
-        date: message
-            .first("Date")
+        subject: text(DisplayedName::Subject),
+        date: told(DisplayedName::Date)
             .and_then(|field| parse_date(&field.text()))
             .map(to_iso),
         message_id: message.first("Message-ID").map(|field| {
@@ -110,6 +125,7 @@ pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
         rests_on: decision.rests_on,
         story,
         open: decision.open,
+        displayed: displayed.report(),
     };
     (summary, findings)
 }

@@ -108,7 +108,7 @@ pub struct Conflict {
     /// What is wrong.
     pub kind: AuthorConflict,
     /// Where, in the source text.
-    pub span: Span,
+    pub spans: Vec<Span>,
     /// The domains between which programs may choose: of a repeated From, maybe one.
     pub domains: Vec<String>,
 }
@@ -130,13 +130,13 @@ impl AuthorReading {
         let fields = message.all("From");
         let mut reading = Self::of(fields.map(|field| (field.value, field.value_span.start)));
         if let Author::Repeated { domains } = &reading.author {
-            let spans = message.all("From").skip(1).take(MAX_TOLD);
-            let repeated = spans.map(|field| Conflict {
+            let fields = message.all("From").take(MAX_TOLD);
+            let repeated = Conflict {
                 kind: AuthorConflict::Repeated,
-                span: field.span,
+                spans: fields.map(|field| field.span).collect(),
                 domains: domains.clone(),
-            });
-            reading.conflicts.splice(0..0, repeated);
+            };
+            reading.conflicts.insert(0, repeated);
         }
         reading
     }
@@ -484,7 +484,7 @@ impl Reader {
         }
         let conflict = |kind, span| Conflict {
             kind,
-            span,
+            spans: vec![span],
             domains: all.to_vec(),
         };
         let mut conflicts: Vec<Conflict> = self

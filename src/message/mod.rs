@@ -13,12 +13,14 @@ mod address;
 mod author;
 mod decode;
 mod reverse_path;
+mod displayed;
 mod shown;
 
 pub use address::{domain_in_ascii, mailboxes};
 pub use author::{Author, AuthorReading, Conflict, Remark, author};
 pub use decode::{decode, unfold};
 pub(crate) use reverse_path::reverse_path;
+pub use displayed::{Displayed, HiddenField, Shown, hidden_fields, is_proof};
 
 /// A message over the text it came as.
 #[derive(Debug, Clone)]

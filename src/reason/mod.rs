@@ -9,6 +9,7 @@ mod author;
 mod bimi;
 mod claims;
 mod difference;
+mod displayed;
 mod dkim;
 mod dkim2;
 mod dmarc;
@@ -29,6 +30,7 @@ pub use author::{AuthorConflict, AuthorRemark};
 pub use bimi::BimiReason;
 pub use claims::{ClaimComparison, ClaimFault, ClaimFinding, ClaimTrust};
 pub use difference::Difference;
+pub use displayed::DisplayedReason;
 pub use dkim::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
 pub use dkim2::{Dkim2Reason, Dkim2Remark};
 pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
@@ -278,6 +280,7 @@ any_code!(
     DkimReason,
     DkimRemark,
     Difference,
+    DisplayedReason,
     DmarcFinding,
     DmarcFixCode,
     DmarcIdentifierReason,

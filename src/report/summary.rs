@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Param, Span};
+use super::{DisplayedField, Param, Span};
 use crate::{
     provenance::Kind,
     reason::{Code, OpenQuestion, StoryCode},
@@ -34,6 +34,8 @@ pub struct Summary {
     /// What happened, in the order of events: who wrote it, who carried it, what was changed, how it reached the
     /// receiver, what the receiver said.
     pub story: Vec<Statement>,
+    /// What mail programs show, and which signatures cover it.
+    pub displayed: Vec<DisplayedField>,
     /// What would decide an undecided verdict; the first is the one to ask.
     pub open: Vec<Open>,
 }

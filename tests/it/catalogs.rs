@@ -19,6 +19,7 @@ const AREAS: &[&str] = &[
     "bimi",
     "claim",
     "client",
+    "displayed",
     "dkim",
     "dkim2",
     "dmarc",

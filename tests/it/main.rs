@@ -14,6 +14,7 @@ mod cases;
 mod catalogs;
 mod claims;
 mod compare;
+mod displayed;
 mod dkim;
 mod dkim2;
 mod dkim_changes;

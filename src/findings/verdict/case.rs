@@ -356,6 +356,7 @@ fn dmarc_case(dmarc: &Dmarc) -> DmarcCase {
     let waits_for = match (dmarc.result, dmarc.reason) {
         (_, DmarcReason::LookupPending) => Some(OpenQuestion::AskDns),
         (_, DmarcReason::BodyNotGiven) => Some(OpenQuestion::GiveBody),
+        (_, DmarcReason::HeaderIncomplete) => Some(OpenQuestion::GiveWhole),
         (_, DmarcReason::SenderUnknown) => Some(OpenQuestion::GiveEnvelope),
         (AuthResult::Temperror, _) => Some(OpenQuestion::AskAgain),
         _ => None,
