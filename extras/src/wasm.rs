@@ -1,7 +1,7 @@
 //! The boundary to JavaScript: plain objects, by serde-wasm-bindgen.
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 
-use headerlens::{Evidence, reason::Codes};
+use headerlens::{Evidence, reason::InputError};
 use serde::Serialize;
 use serde_wasm_bindgen::{Error, Serializer, from_value};
 use wasm_bindgen::prelude::*;
@@ -13,7 +13,7 @@ use crate::Ours;
 pub fn parts(message: &[u8]) -> Result<JsValue, JsValue> {
     let parts = crate::parts(message).map_err(|error| {
         let failed = Failed {
-            code: error.code().as_str(),
+            code: error.code(),
             message: error.to_string(),
         };
         write(&failed).unwrap_or_default()
@@ -23,7 +23,7 @@ pub fn parts(message: &[u8]) -> Result<JsValue, JsValue> {
 
 #[derive(Serialize)]
 struct Failed {
-    code: &'static str,
+    code: InputError,
     message: String,
 }
 

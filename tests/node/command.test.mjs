@@ -87,6 +87,18 @@ describe("headerlens inspect", () => {
     for (const word of ["2010-01-01T00:00:01Z", "2010-01-01T01:00:01+01:00", "2010-06-01", "1262304001"]) assert.equal(await time(word), "expired", word);
   });
 
+  test("gives a second opinion and the MIME parts where they are asked for", async () => {
+    const words = [message, "--dns", keys, "--offline"];
+    const { secondOpinion, parts, made } = JSON.parse((await run([...words, "--json", "--second-opinion", "--parts"])).stdout);
+    assert.deepEqual(secondOpinion.dkim.map((each) => each.result), ["pass"]);
+    assert.deepEqual([secondOpinion.differs, parts.type, made.extras], [[], "text/plain", true]);
+    const { stdout } = await run([...words, "--second-opinion", "--parts"]);
+    assert.match(stdout, /Second opinion: mail-auth/);
+    assert.match(stdout, /MIME parts/);
+    const plain = JSON.parse((await run([...words, "--json"])).stdout);
+    assert.deepEqual(["secondOpinion" in plain, "parts" in plain, plain.made.extras], [false, false, false]);
+  });
+
   test("asks a resolver, saves what it said, and says the same from that alone", async () => {
     const resolver = await startResolver(fromMap(texts("rfc6376")));
     const saved = join(folder, "saved.json");

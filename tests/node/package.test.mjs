@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 
-import { HeaderlensError, dmarc, inspect, parse, presets, spf, split } from "headerlens";
+import { HeaderlensError, dmarc, inspect, parse, parts, presets, spf, split } from "headerlens";
 
 import { evidence, results, rfc6376, rfc8463, texts } from "./messages.mjs";
 
@@ -80,6 +80,27 @@ describe("evidence", () => {
     const report = await inspect(rfc6376, { dns: evidence("rfc6376"), resolve });
     assert.deepEqual(report.dns.unanswered, []);
     assert.equal(report.dns.rounds, 0);
+  });
+});
+
+describe("the second module", () => {
+  test("gives mail-auth's results beside ours, over the same evidence", async () => {
+    const { secondOpinion, made } = await inspect(rfc8463, { ...offline("rfc8463"), secondOpinion: true });
+    assert.match(secondOpinion.verifier, /^mail-auth /);
+    assert.deepEqual(secondOpinion.dkim.map((each) => each.result), ["pass", "pass"]);
+    assert.deepEqual(secondOpinion.differs, []);
+    assert.equal(made.extras, true);
+  });
+
+  test("gives the MIME tree with digests and places", async () => {
+    const text = 'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain; name="a.txt"\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--b--\r\n';
+    const tree = await parts(text);
+    const [part] = tree.parts;
+    assert.deepEqual([tree.type, part.name, part.size], ["multipart/mixed", "a.txt", 5]);
+    assert.equal(part.sha256, createHash("sha256").update("hello").digest("hex"));
+    assert.equal(text.slice(part.bodySpan.start, part.bodySpan.end).trim(), "aGVsbG8=");
+    assert.deepEqual((await parse(text, { parts: true })).parts, tree);
+    await assert.rejects(parts(""), { name: "HeaderlensError", code: "empty-input" });
   });
 });
 

@@ -30,6 +30,8 @@ Message:
   --helo NAME          Client name in HELO or EHLO
   --mail-from ADDRESS  Reverse path; "" for a bounce
   --trust ID           Trust the results of this authserv-id; repeatable
+  --second-opinion     Also run an independent verifier (mail-auth) on the same DNS answers
+  --parts              Also list the MIME parts, with names, sizes and digests
   --rfc7489            Also show the DMARC result of receivers that still follow RFC 7489
 
 Output:
@@ -61,6 +63,7 @@ export interface InspectJob extends Common {
   files: string[];
   envelope: Envelope;
   trusted: string[];
+  extras: Pick<Options, "secondOpinion" | "parts">;
 }
 
 export interface SpfJob extends Common {
@@ -106,7 +109,7 @@ export function readArguments(words: string[]): Job {
 
 function inspect(args: string[]): Job {
   const { values, positionals: files } = read(() =>
-    parseArgs({ args, allowPositionals: true, options: { ...common, ...envelope, trust: list } }),
+    parseArgs({ args, allowPositionals: true, options: { ...common, ...envelope, trust: list, "second-opinion": flag, parts: flag } }),
   );
   const asked = helpOrVersion(values);
   if (asked) return asked;
@@ -117,6 +120,7 @@ function inspect(args: string[]): Job {
     files,
     envelope: toEnvelope(values),
     trusted: values.trust ?? [],
+    extras: { secondOpinion: values["second-opinion"] ?? false, parts: values.parts ?? false },
     ...toCommon(values),
   };
 }

@@ -13,7 +13,7 @@ import { oneLine } from "../text/visible.js";
 export async function inspectFiles(job: InspectJob): Promise<number> {
   const dns = readEvidence(job.dns);
   const saved = new EvidenceFile(job.saveDns);
-  const options = { ...job.options, envelope: job.envelope, trusted: job.trusted, ...(dns && { dns }) };
+  const options = { ...job.options, ...job.extras, envelope: job.envelope, trusted: job.trusted, ...(dns && { dns }) };
   let highest: number = status.authenticated;
 
   /** Inspects one message; `label` tells it from others. */

@@ -1,6 +1,6 @@
 // A report, or the result of one method, as a document: the verdict first, then why, then what each method found.
 
-import type { Dmarc, DmarcIdentifier, Hop, Report, Spf, SpfVisit } from "../types.js";
+import type { AuthResult, Dmarc, DmarcIdentifier, Hop, MimePart, Report, SecondOpinion, Spf, SpfVisit } from "../types.js";
 import { explainWith, type Reason, type Verdict } from "./explain.js";
 import type { Block } from "./paper.js";
 import * as params from "./params.js";
@@ -72,9 +72,34 @@ export function reportDocument(report: Report, speaker: Speaker, { label = null,
     blocks.push({ kind: "item", tone: each.severity, word: null, whose: null, text: each.sentence });
     if (each.advice !== null) blocks.push(line(each.advice, 2, "advice"));
   }
+  if (report.secondOpinion) blocks.push(...second(report.secondOpinion, speaker));
+  if (report.parts) blocks.push(heading(text("report.parts")), ...tree(report.parts, 1));
   blocks.push(heading("DNS"), ...dns(report, speaker, answers));
   return blocks;
 }
+
+/** What another verifier says, and where it differs. */
+function second({ verifier, dkim, spf, dmarc, arc, differs }: SecondOpinion, { text }: Speaker): Block[] {
+  const said = (result: { result: AuthResult; detail: string | null }, whose: string) => item(result.result, quote(result.detail ?? ""), whose);
+  return [
+    heading(text("report.second-opinion", { verifier })),
+    ...dkim.map((each) => said(each, `DKIM ${each.domain ?? "?"} (${each.selector ?? "?"})`)),
+    ...(spf ? [said(spf, "SPF")] : []),
+    ...(dmarc ? [said(dmarc, "DMARC")] : []),
+    said(arc, "ARC"),
+    ...differs.flatMap(({ method, ours, theirs, why }) => [
+      line(text("report.differs", { method: method.toUpperCase(), ours, theirs }), 1),
+      ...(why === null ? [] : [line(text(why), 2)]),
+    ]),
+    ...(differs.length === 0 ? [line(text("report.agrees"), 1)] : []),
+  ];
+}
+
+/** A part of the message, with the parts inside below it. */
+const tree = (part: MimePart, depth: number): Block[] => [
+  line(quote([part.type, part.name, part.encoding, `${part.size} B`, `sha256:${part.sha256}`].filter(Boolean).join("  ")), depth),
+  ...part.parts.flatMap((each) => tree(each, depth + 1)),
+];
 
 /** SPF of one sender as blocks. */
 export function spfDocument(spf: Spf, speaker: Speaker): Block[] {

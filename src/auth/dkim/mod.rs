@@ -27,8 +27,13 @@ pub(crate) use check::{KeyCheck, Verification};
 pub(crate) use prepare::BodyCheck;
 pub(crate) use signature::RawTags;
 
-pub(in crate::auth) use canonicalize::{Sink, body as canonical_body};
-pub(in crate::auth) use crypto::{Hasher, verify_signature};
+pub(in crate::auth) use canonicalize::Sink;
+#[cfg(feature = "dkim2")]
+pub(in crate::auth) use canonicalize::body as canonical_body;
+pub(in crate::auth) use crypto::Hasher;
+#[cfg(feature = "dkim2")]
+pub(in crate::auth) use crypto::verify_signature;
+#[cfg(feature = "dkim2")]
 pub(in crate::auth) use key::read as read_key;
 pub(in crate::auth) use prepare::{BodyHashes, FieldIndex, VerifiableSignature, push_unsigned};
 pub(in crate::auth) use signature::{Kind, ParsedSignature, parse_signature};
