@@ -54,7 +54,7 @@ export function speaker(language: Language, catalog: Catalog, timeZone?: string)
       if (!("plural" in node)) return value(node.name, params, depth);
       const count = countOf(params[node.name]);
       const branch = count === null ? undefined : (node.plural.get(`=${count}`) ?? node.plural.get(format.plural(count)));
-      return fill(branch ?? node.plural.get("other") ?? [], params, depth);
+      return fill(branch ?? node.plural.get("other") ?? [], count === null ? params : { ...params, [node.name]: count }, depth);
     });
 
   function value(name: string, params: Params, depth: number): Part[] {
