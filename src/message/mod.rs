@@ -20,7 +20,7 @@ pub use address::{domain_in_ascii, mailboxes};
 pub use author::{Author, AuthorReading, Conflict, Remark, author};
 pub use decode::{decode, unfold};
 pub(crate) use reverse_path::reverse_path;
-pub use displayed::{Displayed, HiddenField, Shown, hidden_fields, is_proof};
+pub use displayed::{Displayed, Shown, hidden_fields, is_proof};
 
 /// A message over the text it came as.
 #[derive(Debug, Clone)]
