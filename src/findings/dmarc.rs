@@ -2,7 +2,7 @@
 
 use super::{Facts, finding};
 use crate::{
-    reason::{Advice, DmarcFinding, DmarcFixCode, DmarcProblemCode, DmarcReason},
+    reason::{Advice, DmarcFinding, DmarcProblemCode, DmarcReason},
     report::{
         AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, DmarcReportTag, Finding, Param,
         Severity, Span,
@@ -21,7 +21,7 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     findings.extend(top_level(dmarc));
     findings.extend(problems(dmarc));
     findings.extend(reports(dmarc));
-    findings.extend(fixes(facts, dmarc));
+    findings.extend(fixes(dmarc));
     findings.extend(rfc7489(dmarc));
     findings
 }
@@ -272,15 +272,7 @@ fn reports(dmarc: &Dmarc) -> Vec<Finding> {
     findings
 }
 
-fn fixes(facts: &Facts<'_>, dmarc: &Dmarc) -> Vec<Finding> {
-    // A forwarder has to write its own domain into MAIL FROM (RFC 7208, D.1): only a signature survives that.
-    let is_forwarded = super::story::forwarded(facts).is_some();
-    let is_of_mail_from = |code: DmarcFixCode| {
-        matches!(
-            code,
-            DmarcFixCode::MailFromUnder | DmarcFixCode::MailFromAs | DmarcFixCode::MendSpf
-        )
-    };
+fn fixes(dmarc: &Dmarc) -> Vec<Finding> {
     let of = |fix: &crate::report::DmarcFix| Finding {
         code: fix.code.into(),
         severity: Severity::Notice,
@@ -292,12 +284,7 @@ fn fixes(facts: &Facts<'_>, dmarc: &Dmarc) -> Vec<Finding> {
         spans: Vec::new(),
         advice: None,
     };
-    dmarc
-        .fixes
-        .iter()
-        .filter(|fix| !(is_forwarded && is_of_mail_from(fix.code)))
-        .map(of)
-        .collect()
+    dmarc.fixes.iter().map(of).collect()
 }
 
 fn rfc7489(dmarc: &Dmarc) -> Option<Finding> {

@@ -7,7 +7,10 @@ use super::{
     verdict::{Case, Decision},
 };
 use crate::{
-    auth::claims::{Entry, Hidden},
+    auth::{
+        claims::{Entry, Hidden},
+        spf::srs,
+    },
     message::{Author, author},
     provenance::Kind,
     reason::{DkimReason, StoryCode},
@@ -130,39 +133,19 @@ fn who_carried(facts: &Facts<'_>, case: &Case) -> Vec<Statement> {
     carried
 }
 
-/// A reverse path that a forwarder rewrote by the Sender Rewriting Scheme: `SRS0=hash=tt=domain=local@forwarder`,
-/// `SRS1=hash=forwarder==hash=tt=domain=local@forwarder`.
-pub(super) fn forwarded(facts: &Facts<'_>) -> Option<Statement> {
+/// A forwarder that rewrote the reverse path.
+fn forwarded(facts: &Facts<'_>) -> Option<Statement> {
     let spf = facts.authentication.spf.as_ref()?;
-    let path = spf.mail_from.as_deref()?;
-    let (local, forwarder) = path.trim_matches(['<', '>']).rsplit_once('@')?;
-    let parts: Vec<&str> = local.split('=').collect();
-    let original = match parts.as_slice() {
-        [tag, _, _, domain, user @ ..] if tag.eq_ignore_ascii_case("SRS0") && !user.is_empty() => {
-            format!("{}@{domain}", user.join("="))
-        }
-        [tag, _, _, "", _, _, domain, user @ ..]
-            if tag.eq_ignore_ascii_case("SRS1") && !user.is_empty() =>
-        {
-            format!("{}@{domain}", user.join("="))
-        }
-        _ => return None,
-    };
-    let spans = spf
-        .from
-        .mail_from
-        .as_ref()
-        .and_then(|source| source.span)
-        .into_iter()
-        .collect();
+    let found = srs::read(spf.mail_from.as_deref()?)?;
+    let source = spf.from.mail_from.as_ref();
     Some(statement(
         StoryCode::CarriedForwarded,
         facts.sender_kind,
         vec![
-            ("forwarder", forwarder.into()),
-            ("original", original.as_str().into()),
+            ("forwarder", found.forwarder.into()),
+            ("original", found.original.into()),
         ],
-        spans,
+        source.and_then(|source| source.span).into_iter().collect(),
     ))
 }
 

@@ -165,6 +165,16 @@ codes! {
     }
 }
 
+impl DmarcFixCode {
+    /// Whether it changes who sends for whom, rather than who signs.
+    pub const fn is_of_sender(self) -> bool {
+        match self {
+            Self::RelaxSpf | Self::MailFromUnder | Self::MailFromAs | Self::MendSpf => true,
+            Self::RelaxDkim | Self::SignAs | Self::MendDkim | Self::Sign => false,
+        }
+    }
+}
+
 codes! {
     /// A finding about the policy of the author's domain.
     DmarcFinding {

@@ -16,6 +16,7 @@ mod walk;
 
 pub(crate) use record::{Policy, Record};
 
+use crate::auth::spf::srs;
 use crate::net::name::canonical_name;
 use serde::Deserialize;
 
@@ -69,7 +70,12 @@ pub fn evaluate(
     }
     let mut identifiers: Vec<Identifier> = dkim.iter().filter_map(of_signature).collect();
     identifiers.extend(spf.and_then(of_sender));
-    let (report, walk) = judge(&author, &identifiers, spf.is_some(), lookups, options);
+    let (mut report, walk) = judge(&author, &identifiers, spf.is_some(), lookups, options);
+    // A forwarder has to write its own domain into the reverse path (RFC 7208, section D.1): only a signature survives.
+    let path = spf.and_then(|spf| spf.mail_from.as_deref());
+    if path.is_some_and(|path| srs::read(path).is_some()) {
+        report.fixes.retain(|fix| !fix.code.is_of_sender());
+    }
     Some(DmarcCheck { report, walk })
 }
 

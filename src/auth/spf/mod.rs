@@ -13,6 +13,7 @@ mod parse;
 mod prefetch;
 mod remark;
 mod sender;
+pub(crate) mod srs;
 mod trace;
 
 use crate::net::name::canonical_name;
