@@ -136,7 +136,12 @@ fn bind(module: &Module, built: &Path, dist: &Path) -> Result<()> {
 fn optimize(module: &Path) -> Result<()> {
     println!("== build: wasm-opt");
     run(Command::new(root().join("node_modules/.bin/wasm-opt"))
-        .args(["-O3", "--converge", "--strip-producers", "--strip-target-features"])
+        .args([
+            "-O3",
+            "--converge",
+            "--strip-producers",
+            "--strip-target-features",
+        ])
         .args(FEATURES.iter().map(|feature| format!("--enable-{feature}")))
         .arg(module)
         .arg("-o")
