@@ -36,7 +36,7 @@ use crate::{
 /// # Ok::<(), headerlens::SourceError>(())
 /// ```
 pub struct Rounds<'a, T = Report> {
-    evaluate: Box<dyn Fn(&Evidence, u32) -> (T, Vec<Question>) + 'a>,
+    evaluate: Box<Evaluate<'a, T>>,
     limits: &'a Limits,
     is_offline: bool,
     evidence: Evidence,
@@ -45,6 +45,9 @@ pub struct Rounds<'a, T = Report> {
     round: u32,
     asked: usize,
 }
+
+/// One pass: from the evidence and the number of rounds so far to the result and the questions that are missing.
+type Evaluate<'a, T> = dyn Fn(&Evidence, u32) -> (T, Vec<Question>) + 'a;
 
 impl<'a> Rounds<'a, Report> {
     /// Inspects a message, starting from `evidence`. The first pass is done when this returns.
