@@ -5,6 +5,7 @@ use std::{env, error::Error, fs, process::ExitCode, time::SystemTime};
 use headerlens::{
     Evidence, Inspection, Options, Rounds,
     dns::{Answer, Failure, Question, Record, RecordType},
+    repair,
     report::Verdict,
 };
 use hickory_resolver::{
@@ -23,7 +24,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         now: i64::try_from(now.as_secs()).ok(),
         ..Options::default()
     };
-    let inspection = Inspection::new(&message, &options)?;
+    let repaired = repair(&message, &options.limits);
+    let inspection = Inspection::of(&repaired, &options)?;
     let mut rounds = Rounds::new(&inspection, Evidence::default());
 
     let runtime = tokio::runtime::Builder::new_current_thread()

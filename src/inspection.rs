@@ -10,13 +10,13 @@ use crate::{
     findings::{self, Facts},
     message::{self, Message},
     mua,
-    options::Options,
+    options::{Limits, Options},
     provenance::Kind,
     report::{
         self, Authentication, Claim, DnsUse, Made, Mua, Report, Route, SCHEMA_VERSION, resolvers_of,
     },
     route,
-    source::{self, SourceError},
+    source::{self, Repaired, SourceError, Text},
     syntax::date::to_iso,
     transport,
 };
@@ -48,14 +48,48 @@ pub struct Evaluation {
     pub missing: Vec<Question>,
 }
 
+/// Repairs `bytes` if they are a message that was damaged on its way here: a paste of a viewer's page, a quoted or
+/// flattened text, UTF-16 and so on. A text that reads as a message without a defect is given back untouched.
+///
+/// ```
+/// use headerlens::{Inspection, Options, repair};
+///
+/// let options = Options::default();
+/// let paste = b"> From: Ann <ann@example.com>\n> Subject: hello\n> To: bob@example.net\n> \n> hi\n";
+/// let repaired = repair(paste, &options.limits);
+/// assert!(repaired.text.starts_with(b"From: Ann <ann@example.com>\n"));
+/// let inspection = Inspection::of(&repaired, &options)?;
+/// # Ok::<(), headerlens::SourceError>(())
+/// ```
+pub fn repair<'a>(bytes: &'a [u8], limits: &Limits) -> Repaired<'a> {
+    source::repair::repair(bytes, limits, &|text| {
+        let message = message::parse(source::read(text, limits).ok()?, limits).ok()?;
+        auth::dkim::body_agrees(&message, limits)
+    })
+}
+
 impl<'a> Inspection<'a> {
-    /// Parses a message and hashes its body. `bytes` are a file or a paste, unchanged.
+    /// Parses a message and hashes its body. `bytes` are read as they are: what people give is repaired first, by
+    /// [`repair`], and read by [`Inspection::of`].
     ///
     /// # Errors
     /// [`SourceError`] if the input is empty, longer than
     /// [`Limits::message_bytes`](crate::options::Limits::message_bytes), binary, or has no header field.
     pub fn new(bytes: &'a [u8], options: &'a Options) -> Result<Self, SourceError> {
-        let message = message::parse(source::read(bytes, &options.limits)?, &options.limits)?;
+        Self::read(bytes, source::read(bytes, &options.limits)?, options)
+    }
+
+    /// Parses a message that [`repair`] gave. Spans are then places in [`Repaired::text`].
+    ///
+    /// # Errors
+    /// As [`Inspection::new`].
+    pub fn of(repaired: &'a Repaired<'_>, options: &'a Options) -> Result<Self, SourceError> {
+        let text = source::read_repaired(repaired, &options.limits)?;
+        Self::read(repaired.given, text, options)
+    }
+
+    fn read(bytes: &'a [u8], text: Text<'a>, options: &'a Options) -> Result<Self, SourceError> {
+        let message = message::parse(text, &options.limits)?;
         let mut route = route::read(&message);
         let mut claims = auth::claims::read(&message);
         let boundary = auth::claims::TrustBoundary::find(&message, &route.hops, &claims, options);

@@ -87,6 +87,7 @@
 //!
 //! | item | purpose |
 //! |---|---|
+//! | [`repair`], [`Repaired`] | a paste or file that was damaged, as the message that it was |
 //! | [`Inspection`] | a message, parsed and hashed once |
 //! | [`Rounds`] | asks DNS in rounds, without I/O of its own |
 //! | [`Options`], [`options`] | what a caller may set, and every limit |
@@ -129,10 +130,10 @@ mod wasm;
 
 pub use auth::dmarc::Identifiers;
 pub use dns::{Evidence, EvidenceError};
-pub use inspection::{Evaluation, Inspection};
+pub use inspection::{Evaluation, Inspection, repair};
 pub use options::Options;
 pub use rounds::Rounds;
-pub use source::{SourceError, split};
+pub use source::{Repaired, SourceError, split};
 
 /// What the project's own tests, fuzz targets and modules reach inside. Not a part of the API: it may change at any time.
 #[doc(hidden)]

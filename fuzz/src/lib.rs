@@ -28,6 +28,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("wire", wire),
     ("mbox", mbox),
     ("evidence", evidence),
+    ("repair", repair),
 ];
 
 /// A whole message.
@@ -140,6 +141,21 @@ pub fn mbox(data: &[u8]) {
             );
             end = span.end;
         }
+    }
+}
+
+/// A damaged text: its repair is bounded, comes to an end, and leaves a text of which the report's spans are places.
+pub fn repair(data: &[u8]) {
+    let quoted = [b"> ".as_slice(), PLAIN].concat();
+    for text in [
+        data.to_vec(),
+        fold(data),
+        [data, PLAIN].concat(),
+        [&quoted, data].concat(),
+    ] {
+        let repaired = headerlens::repair(&text, &Options::default().limits);
+        assert!(repaired.text.len() <= text.len() * 2 + 65_536);
+        inspect(&repaired.text, b"");
     }
 }
 

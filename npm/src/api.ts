@@ -3,7 +3,7 @@
 import * as core from "./core.js";
 import { HeaderlensError, asError } from "./error.js";
 import { toModule, type DnsOptions, type Envelope, type Options } from "./options.js";
-import type { Dmarc, Evidence, MimePart, Report, SecondOpinion, Spf, Span } from "./types.js";
+import type { Dmarc, Evidence, MimePart, Repair, Report, SecondOpinion, Spf, Span } from "./types.js";
 
 /** A raw message: text or bytes. */
 export type Raw = string | Uint8Array | ArrayBuffer | Blob;
@@ -79,8 +79,9 @@ export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
   const { result, evidence } = await ask<Report>(() => core.inspect(bytes, shell));
   if (needed) {
     const module = await needed;
-    if (options.secondOpinion) result.secondOpinion = (await guard(() => module.secondOpinion(bytes, evidence, result))) as SecondOpinion | null;
-    if (options.parts) result.parts = (await guard(() => module.parts(bytes))) as MimePart;
+    const text = result.source.text === undefined ? bytes : (await repair(bytes)).text;
+    if (options.secondOpinion) result.secondOpinion = (await guard(() => module.secondOpinion(text, evidence, result))) as SecondOpinion | null;
+    if (options.parts) result.parts = (await guard(() => module.parts(text))) as MimePart;
   }
   return { result, evidence };
 }
@@ -91,10 +92,9 @@ export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
  * @throws HeaderlensError if the text is not a message.
  */
 export async function parts(raw: Raw): Promise<MimePart> {
-  await init();
-  const bytes = await toBytes(raw, undefined);
+  const { text } = await repair(raw);
   const module = await extras();
-  return (await guard(() => module.parts(bytes))) as MimePart;
+  return (await guard(() => module.parts(text))) as MimePart;
 }
 
 /** A sender for SPF, and DNS options. */
@@ -151,6 +151,21 @@ export async function split(raw: Raw): Promise<Span[]> {
     start: places[2 * index] ?? 0,
     end: places[2 * index + 1] ?? 0,
   }));
+}
+
+/** A repaired message. */
+export interface Repaired {
+  /** The repaired bytes. The spans of a report are byte ranges in them. */
+  text: Uint8Array;
+  /** What was repaired, as in a report's `source.repairs`. */
+  repairs: Repair[];
+}
+
+/** Repairs a damaged message, as `inspect` does. Returns any other input unchanged. */
+export async function repair(raw: Raw): Promise<Repaired> {
+  await init();
+  const bytes = await toBytes(raw, undefined);
+  return (await guard(() => core.repair(bytes))) as Repaired;
 }
 
 /** Result of a resolver test. */

@@ -21,6 +21,22 @@ export type ErrorCode =
   | "too-large"
   /** The input is binary data. */
   | "binary-input"
+  /** The input is something else: what it seems to be. */
+  | "pdf-input"
+  | "image-input"
+  | "compound-file-input"
+  | "outlook-data-input"
+  | "tnef-input"
+  | "zip-input"
+  | "compressed-input"
+  | "html-input"
+  | "xml-input"
+  | "json-input"
+  | "rtf-input"
+  | "calendar-input"
+  | "pem-input"
+  | "link-input"
+  | "base64-input"
   /** The input has no header field. */
   | "no-header-fields"
   /** An option is invalid. */

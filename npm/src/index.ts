@@ -1,7 +1,7 @@
 // The package's public face.
 
-export { dmarc, init, inspect, parse, parts, spf, split, testResolver } from "./api.js";
-export type { DmarcQuestion, ModuleSource, Raw, ResolverTest, SpfQuestion } from "./api.js";
+export { dmarc, init, inspect, parse, parts, repair, spf, split, testResolver } from "./api.js";
+export type { DmarcQuestion, ModuleSource, Raw, Repaired, ResolverTest, SpfQuestion } from "./api.js";
 export { explain } from "./explain.js";
 export { HeaderlensError } from "./error.js";
 export type { ErrorCode } from "./error.js";

@@ -100,7 +100,7 @@ const RULES: &[fn(&Facts<'_>) -> Vec<Finding>] = &[
 pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
     let message = facts.message;
     let case = verdict::read(facts);
-    let decision = case.decide();
+    let decision = source::cap(facts, case.decide());
     let story = story::tell(facts, &case, &decision);
     let mut findings = verdict::findings(facts, &decision);
     findings.extend(RULES.iter().flat_map(|rule| rule(facts)));

@@ -5,8 +5,8 @@
 use crate::{
     options::Limits,
     reason::RepairKind,
-    report::{BodyPresence, Header, LineEndings, Repair, Source, Span},
-    source::{SourceError, Text, is_binary},
+    report::{BodyPresence, Header, LineEndings, Repair, RepairEffect, Source, Span},
+    source::{SourceError, Text, is_binary, is_known_field, refusal, seems},
 };
 
 mod address;
@@ -126,7 +126,7 @@ impl<'a> Message<'a> {
 /// Reads the header section of `text` and finds the body.
 ///
 /// # Errors
-/// [`SourceError::NoHeaderFields`] or [`SourceError::Binary`] where no line is a header field.
+/// [`SourceError`] where no line is a header field: what the text seems to be.
 pub fn parse<'a>(text: Text<'a>, limits: &Limits) -> Result<Message<'a>, SourceError> {
     let mut sections = Sections {
         fields: Vec::new(),
@@ -136,22 +136,33 @@ pub fn parse<'a>(text: Text<'a>, limits: &Limits) -> Result<Message<'a>, SourceE
     };
     sections.read(&text, limits.header_fields);
     if sections.fields.is_empty() {
-        return Err(if is_binary(text.bytes) {
-            SourceError::Binary
-        } else {
-            SourceError::NoHeaderFields
-        });
+        return Err(refusal(text.bytes));
+    }
+    // JSON, a link and a web page have colons too.
+    let is_mail = |field: &Field<'_>| is_known_field(field.name) || field.name.starts_with(b"X-");
+    if !sections.fields.iter().any(is_mail)
+        && let Some(error) = seems(text.bytes)
+    {
+        return Err(error);
     }
     let mut text = text;
-    text.repairs
-        .extend(sections.strays.repair(RepairKind::NotAHeaderLine));
-    text.repairs
-        .extend(sections.left_out.repair(RepairKind::HeaderFieldsLeftOut));
+    text.repairs.extend(
+        sections
+            .strays
+            .repair(RepairKind::NotAHeaderLine, RepairEffect::Lossless),
+    );
+    text.repairs.extend(
+        sections
+            .left_out
+            .repair(RepairKind::HeaderFieldsLeftOut, RepairEffect::Cut),
+    );
     if !matches!(text.line_endings, LineEndings::Crlf | LineEndings::None) {
         text.repairs.push(Repair {
             code: RepairKind::LineEndings,
             count: 1,
             span: None,
+            effect: RepairEffect::Lossless,
+            removed: None,
         });
     }
     Ok(Message {
@@ -172,6 +183,10 @@ impl Message<'_> {
             body: self.body_presence(),
             body_span: self.body,
             repairs: self.text.repairs.clone(),
+            text: self
+                .text
+                .is_repaired
+                .then(|| String::from_utf8_lossy(self.text.bytes).into_owned()),
         }
     }
 
@@ -204,11 +219,13 @@ impl Strays {
         }
     }
 
-    fn repair(&self, code: RepairKind) -> Option<Repair> {
+    fn repair(&self, code: RepairKind, effect: RepairEffect) -> Option<Repair> {
         (self.count > 0).then_some(Repair {
             code,
             count: self.count,
             span: self.spans.first().copied(),
+            effect,
+            removed: None,
         })
     }
 }
@@ -384,7 +401,10 @@ mod tests {
             error(b"just some prose\nin two lines"),
             SourceError::NoHeaderFields
         );
-        assert_eq!(error(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), SourceError::Binary);
+        assert_eq!(
+            error(b"\x01\x02\r\n\x1a\n\0\0\0\rIHDR"),
+            SourceError::Binary
+        );
         assert_eq!(error(b"\xd0\xcf\x11\xe0\0\0\0\n:a\0"), SourceError::Binary);
     }
 

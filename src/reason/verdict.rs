@@ -69,6 +69,8 @@ codes! {
         GiveBody = "open-give-body", "RFC 6376, 3.7", "0.2";
         /// The message was not given whole.
         GiveWhole = "open-give-whole", "", "0.2";
+        /// The message as a file, where the text that was given is damaged.
+        GiveFile = "open-give-file", "", "0.2";
         /// Whether the message really is as old as it says.
         ReallyOld = "open-really-old", "RFC 6376, 3.6.1", "0.2";
         /// Whether it came through some forwarder, list or gateway that the reader knows.

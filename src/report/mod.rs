@@ -103,6 +103,9 @@ pub struct Source {
     pub body_span: Option<Span>,
     /// What had to be set right before the text could be read as a message.
     pub repairs: Vec<Repair>,
+    /// The repaired text, in which the spans of the report are places; absent if the text was read as it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// How the lines of a text end.
@@ -142,8 +145,29 @@ pub struct Repair {
     pub code: RepairKind,
     /// How often.
     pub count: usize,
-    /// The first place.
+    /// The first place; `null` where it has none in the repaired text.
     pub span: Option<Span>,
+    /// What the repair means for the verdict.
+    pub effect: RepairEffect,
+    /// The text that was cut away, of which no signature says anything: at most 10,000 bytes of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed: Option<String>,
+}
+
+/// What a repair means for the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum RepairEffect {
+    /// Nothing: there is one way to undo the damage, or something that is not of the message was passed over.
+    Lossless,
+    /// The table of a known viewer was cut away, and its values match the header: nothing.
+    Frame,
+    /// The text was changed as a whole. A signature that verifies confirms the change; without one, the verdict is
+    /// undecided.
+    NeedsConfirmation,
+    /// Something was cut away or left unread, which nothing can confirm: the verdict is undecided at best.
+    Cut,
 }
 
 /// A header field (RFC 5322, section 2.2).

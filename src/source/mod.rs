@@ -1,18 +1,24 @@
 //! The text as it came: line endings, what precedes the message, and what no message can be.
 //!
-//! Nothing is rewritten: every byte keeps its place, so that a span of the
-//! report is a span of what the person pasted.
+//! A text that reads as a message keeps every byte in its place, so that a span of the report is a span of what the
+//! person pasted. A damaged one is repaired first ([`repair`]); spans are then places in the repaired text.
 
+mod error;
 mod mbox;
+pub mod repair;
 
+pub use error::{SourceError, is_binary};
+pub(crate) use error::{refusal, seems};
 pub use mbox::split;
+pub use repair::Repaired;
+pub(crate) use repair::names::is_known as is_known_field;
 
 use memchr::{memchr, memchr2_iter};
 
 use crate::{
     options::Limits,
-    reason::{InputError, RepairKind},
-    report::{LineEndings, Repair, Span},
+    reason::RepairKind,
+    report::{LineEndings, Repair, RepairEffect, Span},
 };
 
 /// A text that may hold a message.
@@ -24,65 +30,11 @@ pub struct Text<'a> {
     pub start: usize,
     /// How its lines end.
     pub line_endings: LineEndings,
-    /// What had to be passed over.
+    /// What was repaired, and what had to be passed over.
     pub repairs: Vec<Repair>,
+    /// Whether the text is another than the one that was given.
+    pub is_repaired: bool,
 }
-
-/// A text that is no message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SourceError {
-    /// There is nothing but white space.
-    Empty,
-    /// It is longer than [`Limits::message_bytes`].
-    TooLarge {
-        /// Its length.
-        bytes: usize,
-        /// The limit.
-        limit: usize,
-    },
-    /// It is binary data, such as an Outlook .msg file, an image or UTF-16.
-    Binary,
-    /// It is text, but no line of it is a header field.
-    NoHeaderFields,
-}
-
-impl SourceError {
-    /// The code for the catalogs.
-    pub fn code(&self) -> InputError {
-        match self {
-            Self::Empty => InputError::Empty,
-            Self::TooLarge { .. } => InputError::TooLarge,
-            Self::Binary => InputError::Binary,
-            Self::NoHeaderFields => InputError::NoHeaderFields,
-        }
-    }
-}
-
-impl std::fmt::Display for SourceError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Empty => write!(
-                f,
-                "the input is empty; provide a raw message, headers first"
-            ),
-            Self::TooLarge { bytes, limit } => write!(
-                f,
-                "the input has {bytes} bytes, more than the limit of {limit}; provide only the header fields"
-            ),
-            Self::Binary => write!(
-                f,
-                "this is binary data, not a raw message; save the message as .eml and try again"
-            ),
-            Self::NoHeaderFields => write!(
-                f,
-                "no header fields found; provide the raw message from its first line (\"show original\", \"view source\")"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for SourceError {}
 
 /// Finds where the message starts and how its lines end.
 ///
@@ -95,11 +47,15 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Text<'a>, SourceErro
             limit: limits.message_bytes,
         });
     }
+    if let Some(error) = error::by_magic(bytes) {
+        return Err(error);
+    }
     let mut text = Text {
         bytes,
         start: 0,
         line_endings: line_endings(bytes),
         repairs: Vec::new(),
+        is_repaired: false,
     };
     if bytes.starts_with(b"\xef\xbb\xbf") {
         text.pass_over(RepairKind::ByteOrderMark, 3);
@@ -113,6 +69,20 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Text<'a>, SourceErro
         text.pass_over(RepairKind::MboxFromLine, line.next - text.start);
         text.pass_over_blank_lines();
     }
+    Ok(text)
+}
+
+/// Finds where the message starts in a repaired text.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_repaired<'a>(
+    repaired: &'a Repaired<'_>,
+    limits: &Limits,
+) -> Result<Text<'a>, SourceError> {
+    let mut text = read(&repaired.text, limits)?;
+    text.repairs.splice(..0, repaired.repairs.iter().cloned());
+    text.is_repaired = repaired.is_changed();
     Ok(text)
 }
 
@@ -161,6 +131,8 @@ impl<'a> Text<'a> {
             code,
             count: 1,
             span: Some(Span::new(self.start, self.start + bytes)),
+            effect: RepairEffect::Lossless,
+            removed: None,
         });
         self.start += bytes;
     }
@@ -181,16 +153,12 @@ impl<'a> Text<'a> {
                 code: RepairKind::LeadingBlankLines,
                 count,
                 span: Some(Span::new(self.start, end)),
+                effect: RepairEffect::Lossless,
+                removed: None,
             });
             self.start = end;
         }
     }
-}
-
-/// Whether a text without header fields is binary rather than prose: it holds NUL bytes near its start.
-pub fn is_binary(bytes: &[u8]) -> bool {
-    let head = bytes.get(..4096).unwrap_or(bytes);
-    memchr(0, head).is_some()
 }
 
 fn line_endings(bytes: &[u8]) -> LineEndings {

@@ -32,7 +32,8 @@ pub async fn inspect(message: Vec<u8>, shell: Shell) -> Result<JsValue, JsValue>
     let options = read_options(&shell)?;
     let asker = Asker::new(&shell)?;
     let digest = hash_aside(&message);
-    let inspection = Inspection::new(&message, &options).map_err(Failed::from)?;
+    let repaired = crate::repair(&message, &options.limits);
+    let inspection = Inspection::of(&repaired, &options).map_err(Failed::from)?;
     if let Some(digest) = digest
         && let Ok(digest) = JsFuture::from(digest).await
     {
@@ -90,6 +91,24 @@ pub fn split(text: &[u8]) -> Vec<f64> {
         .into_iter()
         .flat_map(|span| [span.start as f64, span.end as f64])
         .collect()
+}
+
+/// Repairs a damaged message. Gives `{text, repairs}`.
+#[wasm_bindgen]
+pub fn repair(message: &[u8]) -> Result<JsValue, JsValue> {
+    let repaired = crate::repair(message, &Limits::default());
+    let object = js_sys::Object::new();
+    js_sys::Reflect::set(
+        &object,
+        &"repairs".into(),
+        &output::write(&repaired.repairs)?,
+    )?;
+    js_sys::Reflect::set(
+        &object,
+        &"text".into(),
+        &Uint8Array::from(repaired.text.as_ref()),
+    )?;
+    Ok(object.into())
 }
 
 fn read_options(shell: &Shell) -> Result<Options, Failed> {

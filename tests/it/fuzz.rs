@@ -26,6 +26,11 @@ const SEEDS: &[&[u8]] = &[
     b"\x20a@example.com p=reject; sp=quarantine; np=none; pct=50; t=y; psd=n; adkim=s; rua=mailto:d@example.org!10m; fo=1:d:s",
     b"\0\0\x81\x80\0\x01\0\x02\0\0\0\x01\x07example\x03com\0\0\x10\0\x01\xc0\x0c\0\x05\0\x01\0\0\0\x3c\0\x04\x01a\xc0\x0c\xc0\x29\0\x10\0\x01\0\0\0\x3c\0\x05\x04v=sp\0\0\x29\x04\xd0\0\0\0\0\0\0",
     b"From a@example.com Fri Nov 13 09:20:15 2026\nFrom: a@example.com\n\nbody\n\nFrom b@example.com Fri Nov 13 09:20:15 2026\nFrom: b@example.com\n\nbody\n",
+    b"<div style=\"x: y\">From: Ann &lt;<a href='mailto:ann@example.com'>ann@example.com</a>&gt;<br>To:\xc2\xa0b@example.com<br>Subject: x<br><br>Hi</div>\n",
+    b"\"From: Ann <ann@example[.]com>\\r\\nDKIM-Signature: v=3D1; d=3Dexample.com; h=from:\\r\\nto\\u00a0\\r\\n\\r\\nHi\"",
+    b"   1\t> Received: from a by b; Thu, 26 Nov 2026 11:00:02 +0000\n   2\t> \n   3\t> From:\n   4\t> Ann <ann@example.com>\n   5\t> \n   6\t> >From x\n",
+    b"R\0e\0c\0e\0i\0v\0e\0d\0:\0 \0f\0r\0o\0m\0 \0a\0\n\0F\0r\0o\0m\0:\0 \0a\0@\0b\0.\0c\0\r\0\r\0\n\0",
+    include_bytes!("../data/input/gmail-gmail-page.txt"),
 ];
 
 const INPUTS: u64 = 300;
@@ -40,13 +45,13 @@ fn no_input_of_a_few_thousand_panics_or_takes_long() {
             assert!(
                 outcome.is_ok(),
                 "{name} panics, on input {seed}: b\"{}\"",
-                input.escape_ascii()
+                input[..input.len().min(2000)].escape_ascii()
             );
             assert!(
                 start.elapsed() < Duration::from_secs(5),
                 "{name} took {:?}, on input {seed}: b\"{}\"",
                 start.elapsed(),
-                input.escape_ascii()
+                input[..input.len().min(2000)].escape_ascii()
             );
         }
     }

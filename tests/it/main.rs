@@ -25,6 +25,7 @@ mod extras;
 mod fuzz;
 mod mail_parser;
 mod received;
+mod repair;
 mod report;
 mod rounds;
 mod route;

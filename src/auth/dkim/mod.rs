@@ -19,7 +19,7 @@ mod verify;
 pub use canonicalize::Canonicalization;
 pub use check::DkimCheck;
 pub use key::PublicKey;
-pub use prepare::{Prepared, prepare};
+pub use prepare::{Prepared, body_agrees, prepare};
 pub use signature::Algorithm;
 pub use verify::verify;
 

@@ -99,6 +99,18 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
         .collect()
 }
 
+/// Whether the body is the one that a signature was made over; `None` where no signature tells.
+pub fn body_agrees(message: &Message<'_>, limits: &Limits) -> Option<bool> {
+    let prepared = prepare(message, limits);
+    let mut states = prepared
+        .iter()
+        .filter_map(|prepared| Some(prepared.body.as_ref()?.state))
+        .filter(|state| *state != BodyHash::Unchecked)
+        .peekable();
+    states.peek()?;
+    Some(states.any(|state| state == BodyHash::Match))
+}
+
 /// The fields of a message by name, so that a long `h=` over many fields stays linear.
 pub(in crate::auth) struct FieldIndex<'a> {
     fields: HashMap<Vec<u8>, Vec<Field<'a>>>,

@@ -126,6 +126,7 @@ impl Content {
             start: 0,
             line_endings: self.line_endings,
             repairs: Vec::new(),
+            is_repaired: false,
         };
         let mut hasher = Hasher::new(algorithm);
         let end = body.bytes.len();

@@ -59,7 +59,7 @@ pub(crate) struct Decision {
 }
 
 impl Open {
-    fn plain(question: OpenQuestion) -> Self {
+    pub(super) fn plain(question: OpenQuestion) -> Self {
         Self {
             code: question,
             params: BTreeMap::new(),
@@ -93,7 +93,7 @@ impl Decision {
         }
     }
 
-    fn undecided(because: impl Into<Code>, open: Open) -> Self {
+    pub(super) fn undecided(because: impl Into<Code>, open: Open) -> Self {
         Self {
             open: vec![open],
             ..Self::new(Verdict::Undecided, vec![because.into()])
