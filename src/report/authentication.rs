@@ -1,11 +1,11 @@
 //! What authentication found: our own evaluation of each method, and the claims of others.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Arc, Bimi, Claim, Dkim, Dkim2, Dmarc, Iprev, Spf};
 
 /// What authentication found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Authentication {

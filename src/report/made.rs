@@ -1,9 +1,9 @@
 //! How a report was made: what a replay needs beside the message and the evidence.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a report was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Made {

@@ -54,7 +54,7 @@ use crate::{dns::Answer, reason::RepairKind};
 pub const SCHEMA_VERSION: u32 = 2;
 
 /// What a message proves, what it only claims, and how it travelled.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Report {

@@ -1,12 +1,12 @@
 //! What an independent verifier says of the same message and the same evidence.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::AuthResult;
 use crate::reason::Difference;
 
 /// The results of another verifier, beside ours. Present only if it was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SecondOpinion {
@@ -25,7 +25,7 @@ pub struct SecondOpinion {
 }
 
 /// A result of the other verifier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SecondResult {
@@ -36,7 +36,7 @@ pub struct SecondResult {
 }
 
 /// Its result for a signature.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SecondDkim {
@@ -51,7 +51,7 @@ pub struct SecondDkim {
 }
 
 /// A difference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Differs {
@@ -68,7 +68,7 @@ pub struct Differs {
 }
 
 /// The methods that are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ComparedMethod {

@@ -81,7 +81,7 @@ pub(super) fn by_lmtp(with: &str, has_envelope: bool, span: Span) -> Option<Soft
     })
 }
 
-/// The service that the name of the server belongs to. Anyone can write a name; above the border of trust it is
+/// The service that the name of the server belongs to. Anyone can write a name; above the trust boundary it is
 /// the receiver's own.
 pub(super) fn by_host(host: &str, span: Span) -> Option<SoftwareEvidence> {
     Some(SoftwareEvidence {

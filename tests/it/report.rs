@@ -49,3 +49,27 @@ fn the_same_inputs_give_the_same_report() {
     };
     assert_eq!(once(), once());
 }
+
+/// Rust users read saved reports back. What one holds is what was saved.
+#[test]
+fn a_saved_report_can_be_read_back() {
+    for (message, dns) in [
+        (
+            include_str!("../messages/rfc8463.eml"),
+            include_str!("../messages/rfc8463.dns.json"),
+        ),
+        (
+            include_str!("../messages/forged.eml"),
+            include_str!("../messages/forged.dns.json"),
+        ),
+        (
+            include_str!("../messages/helo-pass-is-not-mail-from.eml"),
+            include_str!("../messages/helo-pass-is-not-mail-from.dns.json"),
+        ),
+    ] {
+        let report = report(message, dns);
+        let json = serde_json::to_string(&report).expect("JSON");
+        let read: Report = serde_json::from_str(&json).expect("the same form");
+        assert_eq!(read, report);
+    }
+}
