@@ -371,3 +371,41 @@ fn a_forged_claim_alone_makes_nothing_authentic() {
     );
     assert_ne!(report(&text, &[]).summary.verdict, Verdict::Authentic);
 }
+
+/// What a sending host says in HELO cannot add to what the receiving server noted after it: not an address, not a login,
+/// not another receiving server (RFC 5321, section 4.4: the name as given, then what the server knows).
+#[test]
+fn helo_text_adds_nothing_to_the_reading() {
+    for (helo, client) in [
+        ("mail.victim.example ([198.51.100.7])", Some("203.0.113.66")),
+        ("mail.victim.example [198.51.100.7]", Some("203.0.113.66")),
+        (
+            "x (mail.victim.example [198.51.100.7])",
+            Some("203.0.113.66"),
+        ),
+        (
+            "x (Authenticated sender: ceo) ([198.51.100.7])",
+            Some("203.0.113.66"),
+        ),
+        ("[198.51.100.7]", Some("203.0.113.66")),
+        // A second receiving server: the field cannot be read.
+        (
+            "x ([198.51.100.7]) by mx.receiver.example with ESMTPSA id 1;",
+            None,
+        ),
+    ] {
+        let text = format!(
+            "Received: from {helo} (unknown [203.0.113.66])\n\tby mx.receiver.example with ESMTP id 4; Mon, 02 Mar 2026 18:00:01 +0000\n\
+             Received: from mail.victim.example (mail.victim.example [198.51.100.7]) by mx2.receiver.example with ESMTP id 3; Mon, 02 Mar 2026 18:00:00 +0000\n{REST}"
+        );
+        let report = report(&text, &[]);
+        let newest = report.route.hops.last().expect("a hop");
+        assert_eq!(
+            newest.ip.map(|ip| ip.to_string()).as_deref(),
+            client,
+            "{helo}"
+        );
+        assert!(!newest.authenticated, "{helo}");
+        assert_eq!(report.route.origin, client.map(|_| 1), "{helo}");
+    }
+}

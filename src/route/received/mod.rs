@@ -50,6 +50,8 @@ pub(super) struct Received {
     pub(super) date: Option<time::Date>,
     /// A message that a process on the server handed over: `invoked by uid 0`, `from userid 0`, `from root@localhost`.
     pub(super) local: bool,
+    /// Whether a clause that names the receiving server stands twice: one of them may be text of the sending host's HELO.
+    is_doubtful: bool,
     /// Comments that say nothing of the above.
     pub(super) comments: Vec<Span>,
 }
@@ -93,6 +95,7 @@ pub(super) fn read(field: &Field<'_>) -> Received {
         comments: 0,
         is_inside: false,
         is_claiming: false,
+        has_server: false,
     };
     let date = find_date(value, &tokens);
     for (at, token) in tokens.iter().enumerate() {
@@ -107,7 +110,7 @@ pub(super) fn read(field: &Field<'_>) -> Received {
 impl Received {
     /// Whether anything of a trace field was found in it.
     pub(super) fn is_readable(&self) -> bool {
-        self.from.is_some() || self.by.is_some() || self.local || self.software.is_some()
+        !self.is_doubtful && (self.from.is_some() || self.by.is_some() || self.local || self.software.is_some())
     }
 
     /// The pieces, in the order in which they stand.
@@ -241,6 +244,8 @@ struct Reader<'v> {
     comments: usize,
     /// Whether the tokens are those of a comment that holds clauses.
     is_inside: bool,
+    /// Whether a clause outside comments named the receiving server.
+    has_server: bool,
     /// Whether `claiming to be` was read, and the name is still to come.
     is_claiming: bool,
 }
@@ -270,7 +275,11 @@ impl Reader<'_> {
                     Clause::Start => comment::At::Start,
                     _ => comment::At::Elsewhere,
                 };
-                comment::read(&mut self.received, self.value, token.span, at);
+                if at == comment::At::From {
+                    self.take_host_comment(token);
+                } else {
+                    comment::read(&mut self.received, self.value, token.span, at);
+                }
             }
             Kind::Quoted => {
                 // smtpd: `from NAME(IP), claiming to be "HELO"`.
@@ -286,6 +295,10 @@ impl Reader<'_> {
             }
             Kind::Word => match self.clause_of(token, next) {
                 Some(clause) => {
+                    if clause == Clause::By && !self.is_inside {
+                        self.received.is_doubtful |= self.has_server;
+                        self.has_server = true;
+                    }
                     self.clause = clause;
                     self.words = 0;
                 }
@@ -295,6 +308,21 @@ impl Reader<'_> {
                 }
             },
         }
+    }
+
+    /// A comment after `from`. What the receiving server noted stands last, after the name that the sending host gave
+    /// itself, and that name can be any text: where a comment holds an address, what was read of the host before it is
+    /// part of the name.
+    fn take_host_comment(&mut self, token: &Token) {
+        let mut noted = Received::default();
+        comment::read(&mut noted, self.value, token.span, comment::At::From);
+        if noted.ip.is_some() && self.received.ip.is_some() {
+            self.received = Received {
+                from: self.received.from.take(),
+                ..Received::default()
+            };
+        }
+        comment::read(&mut self.received, self.value, token.span, comment::At::From);
     }
 
     /// A comment that holds clauses: `(from a.example [192.0.2.1] by mx.example with SMTP)`, `(by mx.example with SMTP)`.
