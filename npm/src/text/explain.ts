@@ -7,7 +7,7 @@ import type { Params } from "./render.js";
 /** A verdict. */
 export type Verdict = Report["summary"]["verdict"];
 
-/** How a statement can be checked (DESIGN.md, 2.1). */
+/** How a statement can be checked. */
 export type Evidence = Report["summary"]["story"][number]["kind"];
 
 /** A report in sentences. `S` is a sentence: text, or what else the renderer makes of a code and its parameters. */
