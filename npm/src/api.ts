@@ -79,7 +79,7 @@ export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
   const { result, evidence } = await ask<Report>(() => core.inspect(bytes, shell));
   if (needed) {
     const module = await needed;
-    const text = result.source.text === undefined ? bytes : (await repair(bytes)).text;
+    const text = typeof result.source.text === "string" ? (await repair(bytes)).text : bytes;
     if (options.secondOpinion) result.secondOpinion = (await guard(() => module.secondOpinion(text, evidence, result))) as SecondOpinion | null;
     if (options.parts) result.parts = (await guard(() => module.parts(text))) as MimePart;
   }

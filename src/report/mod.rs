@@ -103,7 +103,8 @@ pub struct Source {
     pub body_span: Option<Span>,
     /// What had to be set right before the text could be read as a message.
     pub repairs: Vec<Repair>,
-    /// The repaired text, in which the spans of the report are places; absent if the text was read as it came.
+    /// The repaired text, in which the spans of the report are places; absent if the text was read as it came. Bytes
+    /// that are not UTF-8 are U+FFFD here; `repair` gives them as they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }

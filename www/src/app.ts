@@ -500,7 +500,7 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
   const { evidence, restsOn } = await evidenceFor(input, fresh);
   const wanted = asking ?? (restsOn || input.given || state.settings.dns !== "now" ? (state.batch?.asking ?? "none") : "all");
   const put = async (report: Report, first: boolean) => {
-    const shown = state.shown && made?.input === input ? state.shown : new Shown(await bytes);
+    const shown = state.shown && made?.input === input ? state.shown : new Shown(typeof report.source.text === "string" ? new TextEncoder().encode(report.source.text) : await bytes);
     if (!current()) return;
     made = { input, now, unlisted: evidence?.default ?? "unknown" };
     forgetLink();

@@ -19,6 +19,15 @@ const tones: Record<Verdict, string> = { authentic: "pass", modified: "warning",
 /** Text of a stranger, in one line. */
 const quote = (text: string) => isolated(oneLine(text));
 
+/** Text that was cut away from around a message: nothing confirms it, so the reader has to see it first. */
+function removed({ source }: Report, { text }: Speaker): Block[] {
+  const cuts = source.repairs.filter((repair) => repair.effect === "cut" && repair.removed);
+  return cuts.flatMap(({ removed }) => [
+    line(text("message.removed"), 1),
+    ...(removed ?? "").split("\n").slice(0, 20).map((each) => line(quote(each), 2)),
+  ]);
+}
+
 /** A report as blocks to be written. */
 export function reportDocument(report: Report, speaker: Speaker, { label = null, answers = false }: DocumentOptions = {}): Block[] {
   const { text } = speaker;
@@ -27,6 +36,7 @@ export function reportDocument(report: Report, speaker: Speaker, { label = null,
   const blocks: Block[] = [];
   if (label !== null) blocks.push({ kind: "rule", text: quote(label) });
   blocks.push({ kind: "verdict", tone: tones[verdict.code], label: verdict.label, sentences: [verdict.headline, ...verdict.why, verdict.advice] });
+  blocks.push(...removed(report, speaker));
   for (const { sentence, kind } of story) blocks.push(line(`${sentence} (${text(`evidence.${kind}`)})`, 1));
   for (const { sentence } of open) blocks.push(line(sentence, 1, "advice"));
   blocks.push(
@@ -39,6 +49,8 @@ export function reportDocument(report: Report, speaker: Speaker, { label = null,
     ]),
   );
   if (report.source.body === "absent") blocks.push(line(text("message.no-body"), 1));
+  // What every file has (its line endings, a byte order mark) is no news here.
+  for (const { code, count } of typeof report.source.text === "string" ? report.source.repairs : []) blocks.push(line(text(`repair-${code}`, { count }), 1));
 
   const of = (...methods: Reason["method"][]) => reasons.filter((each) => methods.includes(each.method));
   /** A reason, and what to do about it. */
