@@ -40,6 +40,7 @@ fn signature(check: DkimCheck, alignment: Alignment) -> Dkim {
         body,
         outcome,
         changes,
+        is_explained,
     } = check;
     let diagnosis = match &outcome {
         Ok(verification) => (reason != DkimReason::Pass).then(|| DkimDiagnosis {
@@ -52,6 +53,7 @@ fn signature(check: DkimCheck, alignment: Alignment) -> Dkim {
             span: None,
             detail: None,
             changes,
+            complete: is_explained,
         }),
         Err(malformed) => Some(DkimDiagnosis {
             code: reason,
@@ -60,6 +62,7 @@ fn signature(check: DkimCheck, alignment: Alignment) -> Dkim {
             span: Some(malformed.span),
             detail: Some(malformed.detail.clone()),
             changes,
+            complete: is_explained,
         }),
     };
     let verification = outcome.ok();

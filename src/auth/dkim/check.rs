@@ -24,6 +24,8 @@ pub struct DkimCheck {
     pub(crate) outcome: Result<Verification, Malformed>,
     /// The changes that, undone together, make the signature verify.
     pub(crate) changes: Vec<DkimChange>,
+    /// Whether they do so: both the header fields and the body are explained.
+    pub(crate) is_explained: bool,
 }
 
 impl DkimCheck {

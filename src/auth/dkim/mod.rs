@@ -24,6 +24,7 @@ pub use signature::Algorithm;
 pub use verify::verify;
 
 pub(crate) use check::{KeyCheck, Verification};
+pub(crate) use explain::name_who;
 pub(crate) use prepare::BodyCheck;
 pub(crate) use signature::RawTags;
 
