@@ -233,6 +233,8 @@ codes! {
         FieldSpace = "dkim-change-field-space", "RFC 6376, 3.4", "0.2";
         /// Quotation marks were added to an address field or removed from it.
         Quotes = "dkim-change-quotes", "", "0.1";
+        /// The addresses of a field are the same, written in another form.
+        AddressForm = "dkim-change-address-form", "RFC 5322, 3.4", "0.2";
         /// Encoded words were decoded, or encoded differently.
         EncodedWords = "dkim-change-encoded-words", "RFC 2047", "0.2";
         /// The same moment was written in another time zone or form.
@@ -341,6 +343,7 @@ impl DkimChangeCode {
             | Self::Refolded
             | Self::FieldSpace
             | Self::Quotes
+            | Self::AddressForm
             | Self::EncodedWords
             | Self::DateForm
             | Self::MimeField

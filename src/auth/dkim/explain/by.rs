@@ -169,6 +169,7 @@ fn by_list(change: &DkimChange, message: &Message<'_>) -> Option<ChangedBy> {
         | DkimChangeCode::FromRewritten
         | DkimChangeCode::Rewritten
         | DkimChangeCode::Quotes
+        | DkimChangeCode::AddressForm
         | DkimChangeCode::EncodedWords
         | DkimChangeCode::Refolded
         | DkimChangeCode::FieldSpace

@@ -1,6 +1,6 @@
 //! A From field that a list or relay rewrote, so that DMARC passes for it.
 
-use super::{Context, Guess, text};
+use super::{Context, Guess};
 use crate::{
     message::{Field, mailboxes, unfold},
     reason::DkimChangeCode,
@@ -28,16 +28,18 @@ pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Ve
     if !field.is("From") {
         return;
     }
-    let code = DkimChangeCode::FromRewritten;
-    let mut push = |value: String| out.push(Guess::new(code, "From", value.into_bytes()));
     let now = unfold(field.value);
     let names = names(&now);
     let mut addresses: Vec<String> = Vec::new();
-    for original in ORIGINALS.iter().flat_map(|name| context.message.all(name)) {
+    let originals = || ORIGINALS.iter().flat_map(|name| context.message.all(name));
+    for original in originals().filter(|field| !field.is("Cc") && !field.is("Return-Path")) {
+        let code = DkimChangeCode::Rewritten;
+        out.push(Guess::new(code, "From", original.value.to_vec()));
+    }
+    let code = DkimChangeCode::FromRewritten;
+    let mut push = |value: String| out.push(Guess::new(code, "From", value.into_bytes()));
+    for original in originals() {
         let value = unfold(original.value);
-        if !original.is("Cc") && !original.is("Return-Path") {
-            push(text(original.value));
-        }
         for entry in split(&value) {
             if entry.contains('@') && entry != value {
                 push(format!(" {entry}"));

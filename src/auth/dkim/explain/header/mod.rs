@@ -530,10 +530,10 @@ fn slot(context: &Context<'_, '_>, field: &Field<'_>, own: &Field<'_>) -> Slot {
     let now = canonical_field(context, field);
     let mut guesses: Vec<Guess> = Vec::new();
     subject::guesses(context, field, &mut guesses);
+    folding::guesses(context, field, &mut guesses);
     from::guesses(context, field, &mut guesses);
     fields::guesses(context, field, &mut guesses);
     addresses::guesses(context, field, &mut guesses);
-    folding::guesses(context, field, &mut guesses);
     encoded::guesses(context, field, &mut guesses);
     let is_alone = context
         .message
@@ -571,7 +571,7 @@ fn slot(context: &Context<'_, '_>, field: &Field<'_>, own: &Field<'_>) -> Slot {
         };
         prepared.push(Prepared {
             canonical,
-            step: Step::new(guess.code)
+            step: Step::new(code_of(&guess, field))
                 .detail(guess.detail)
                 .param("field", text(field.name))
                 .edit(field.span, &before, field.raw),
@@ -584,6 +584,34 @@ fn slot(context: &Context<'_, '_>, field: &Field<'_>, own: &Field<'_>) -> Slot {
     Slot {
         canonical: now,
         guesses: prepared,
+    }
+}
+
+/// The code of a guess by what it changes: where only white space or quotation marks differ, it is that.
+fn code_of(guess: &Guess, field: &Field<'_>) -> DkimChangeCode {
+    let (Some(value), None) = (&guess.value, &guess.name) else {
+        return guess.code;
+    };
+    let without = |value: &[u8], quotes: bool| -> Vec<u8> {
+        value
+            .iter()
+            .copied()
+            .filter(|&byte| !byte.is_ascii_whitespace() && !(quotes && byte == b'"'))
+            .collect()
+    };
+    let is_folded = |value: &[u8]| value.contains(&b'\n');
+    if without(value, false) == without(field.value, false) {
+        return if is_folded(value) || is_folded(field.value) {
+            DkimChangeCode::Refolded
+        } else {
+            DkimChangeCode::FieldSpace
+        };
+    }
+    match guess.code {
+        DkimChangeCode::Quotes if without(value, true) != without(field.value, true) => {
+            DkimChangeCode::AddressForm
+        }
+        code => code,
     }
 }
 
