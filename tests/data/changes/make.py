@@ -471,7 +471,6 @@ def main():
     case("altermime-alternative", "alternative", [(am, altermime("--htmltoo"))], [INSERTED])
     case("altermime-mixed", "mixed", [(am, altermime())], [INSERTED])
     case("python-flatten-simple", "simple", [(py, lambda m: flattened(m, policy=email.policy.SMTP.clone(refold_source="all")))], [[FOLD]])
-    case("python-address-to", "text", [(py, addresses_again("To"))], [[QUOTES, FORM, SPACE]]) if False else None
     case("python-address-from", "text", [(py, addresses_again("From"))], [[QUOTES]])
     case("python-address-from-simple", "simple", [(py, addresses_again("From"))], [[QUOTES]])
     for zone in (0, -5, 1):
@@ -501,11 +500,11 @@ def main():
     case("expand-simple", "simple", [(co, piped("expand"))], [TABS])
     case("expand-relaxed-simple", "relaxed-simple", [(co, piped("expand"))], [TABS])
     case("iconv-utf8", "latin1", [(co, lambda m: replaced(b"charset=iso-8859-1", b"charset=utf-8")(piped("iconv", "-f", "latin1", "-t", "utf-8")(m)))], [CHARSET, MIME])
-    case("sed-trailing-simple", "simple", [(co, piped("sed", "s/$/ /"))], [[TRAILING]]) if False else None
     case("sed-strip-simple", "simple", [(co, piped("sed", "s/[ \\t]*$//"))], [STRIPPED])
     case("sed-double-space", "text", [(co, piped("sed", "G"))], [BLANK])
     case("sed-stray-returns", "text", [(co, on_body(lambda b: run("sed", "s/$/\\r/", data=b)))], [ENDS])
-    case("formail-reply-to", "text", [(fo, formail("-A", "Reply-To: dev@lists.example"))], [[ADDED]]) if False else None
+    case("formail-added-twice", "long", [(fo, formail("-a", "Reply-To: dev@lists.example", "-A", "To: other@example.org"))], [ADDED])
+    case("formail-renamed", "long", [(fo, formail("-i", "Message-ID: <new@lists.example>"))], [REWRITTEN])
 
     for name, tag in (("external", "[EXTERNAL]"), ("ext", "[EXT]:"), ("spam", "***SPAM***"), ("caution", "CAUTION:"), ("list", "[dev]"), ("number", "[dev 123]"), ("korean", "[외부]"), ("paren", "(External)")):
         change = on_field("Subject", lambda f, tag=tag: f.replace(b"Subject: ", b"Subject: " + tag.encode() + b" ", 1))
@@ -550,7 +549,7 @@ def main():
     case("mailman2-utf8-base64", "utf8-base64", [(py, mailman2)], [[INSERTED, FOOT]], 2)
     case("mailman2-alternative", "alternative", [(py, mailman2)], [WRAPPED, [MIME, REWRITTEN]], 2)
     case("mailman2-mixed", "mixed", [(py, mailman2)], [PART], 1)
-    case("mailman2-utf8-qp", "utf8-qp", [(py, mailman2)], [RECODED, [FOOT, INSERTED]], 2)
+    case("mailman2-utf8-qp", "utf8-qp", [(py, mailman2)], [RECODED, [FOOT, INSERTED], MIME], 2)
     case("mbox-footer", "text", [(py, mbox), (la, footer(SYMPA_FOOTER))], [FROMQ, FOOT], 2)
     case("dots-tag", "text", [(py, on_body(dots_doubled)), (la, subject("[EXT]"))], [DOTS, TAG], 2)
     case("altermime-tag", "text", [(am, altermime()), (la, subject("[EXTERNAL]"))], [TAG, [FOOT, INSERTED]], 2)

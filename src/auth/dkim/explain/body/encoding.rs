@@ -26,7 +26,11 @@ pub(super) enum Style {
         guards: bool,
     },
     /// Base64 with lines of this many octets.
-    Base64 { width: usize },
+    Base64 {
+        width: usize,
+        /// The text has bare line feeds, as many programs leave it.
+        bare: bool,
+    },
 }
 
 pub(super) const QUOTED_PRINTABLE: &[Style] = &[
@@ -62,10 +66,30 @@ pub(super) const QUOTED_PRINTABLE: &[Style] = &[
     },
 ];
 pub(super) const BASE64: &[Style] = &[
-    Style::Base64 { width: 76 },
-    Style::Base64 { width: 72 },
-    Style::Base64 { width: 64 },
-    Style::Base64 { width: 60 },
+    Style::Base64 {
+        width: 76,
+        bare: false,
+    },
+    Style::Base64 {
+        width: 76,
+        bare: true,
+    },
+    Style::Base64 {
+        width: 72,
+        bare: false,
+    },
+    Style::Base64 {
+        width: 64,
+        bare: false,
+    },
+    Style::Base64 {
+        width: 60,
+        bare: false,
+    },
+    Style::Base64 {
+        width: 60,
+        bare: true,
+    },
 ];
 
 impl Style {
@@ -85,7 +109,11 @@ impl Style {
                 looks_ahead,
                 guards,
             } => quoted_printable(text, width, looks_ahead, guards),
-            Self::Base64 { width } => lines_of_base64(text, width),
+            Self::Base64 { width, bare: false } => lines_of_base64(text, width),
+            Self::Base64 { width, bare: true } => {
+                let text: Vec<u8> = text.iter().copied().filter(|&byte| byte != b'\r').collect();
+                lines_of_base64(&text, width)
+            }
         }
     }
 }
@@ -106,6 +134,11 @@ pub(super) fn decode(bytes: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
         Encoding::QuotedPrintable => Some(decode_quoted_printable(bytes)),
         Encoding::Base64 => base64::decode(bytes).map(|text| with_crlf(&text)),
     }
+}
+
+/// Whether a Base64 content is a text with bare line feeds.
+pub(super) fn has_bare_line_feeds(bytes: &[u8]) -> bool {
+    base64::decode(bytes).is_some_and(|text| text.contains(&b'\n') && !text.contains(&b'\r'))
 }
 
 fn with_crlf(text: &[u8]) -> Vec<u8> {
@@ -328,13 +361,18 @@ fn parts_before(draft: &Draft, encoding: Encoding, parts: &[&Part]) -> Vec<Draft
             Encoding::QuotedPrintable => &[Some("quoted-printable")],
             Encoding::Base64 => &[Some("base64")],
         };
-        for label in labels {
+        // The line end of the last line of Base64 belongs to the delimiter, or another one follows.
+        let is_base64 = style.encoding() == Encoding::Base64;
+        let endings: &[bool] = if is_base64 { &[true, false] } else { &[false] };
+        for (label, truncates) in labels
+            .iter()
+            .flat_map(|label| endings.iter().map(move |ending| (label, ending)))
+        {
             let mut rewriter = Rewriter::new(draft, DkimChangeCode::Reencoded);
             for (part, text) in parts.iter().zip(&texts) {
                 relabel(&mut rewriter, draft, part, *label);
                 let mut before = style.encode(text);
-                // The line end of the last line of Base64 belongs to the delimiter.
-                if style.encoding() == Encoding::Base64 && before.ends_with(b"\r\n") {
+                if *truncates && before.ends_with(b"\r\n") {
                     before.truncate(before.len() - 2);
                 }
                 rewriter.replace(part.content.clone(), &before);

@@ -119,7 +119,14 @@ fn before_boundary(search: &mut Search, kind: Kind, lines: &Lines<'_>, end: usiz
         if line.starts_with(b"--") && line.len() > 4 {
             let rest = lines.bytes(boundary, end);
             // The last of the prefixes is the text as it stands.
+            let delimiter = line.trim_ascii_end();
+            let delimiter = delimiter.strip_suffix(b"--").unwrap_or(delimiter);
             for (back, prefix) in prefixes.iter().rev().enumerate().skip(1) {
+                // What has a delimiter in it is a part, and told as one.
+                let first = lines.bytes(boundary - back, boundary - back + 1);
+                if first.starts_with(delimiter) {
+                    break;
+                }
                 if !search.spend(rest.len() as u64) {
                     return;
                 }
@@ -365,21 +372,8 @@ fn canonical(bytes: &[u8], how: Canonicalization, is_end: bool) -> Vec<u8> {
 
 /// Lines at the end of a part, from each of its last lines on.
 fn bottom_lines(draft: &Draft, part: &Range<usize>) -> Vec<Cut> {
-    let mut cuts = Vec::new();
-    let mut start = part.end;
-    while start > part.start && cuts.len() < MAX_INSERTED_LINES / 2 {
-        let before = start.saturating_sub(if start == part.end { 0 } else { 2 });
-        start = line_start(draft, before).max(part.start);
-        cuts.push(start..part.end);
-        // The line end before the addition may be part of it.
-        if start >= part.start + 2 {
-            cuts.push(start - 2..part.end);
-        }
-        if start == part.start {
-            break;
-        }
-    }
-    cuts
+    let cuts = end_cuts(draft.slice(part.clone()), false, false);
+    shifted(&cuts, part.start)
 }
 
 /// Lines at the start of a part.

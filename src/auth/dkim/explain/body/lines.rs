@@ -266,6 +266,17 @@ pub(super) fn joined_words(draft: &Draft) -> Vec<Draft> {
         return Vec::new();
     }
     let mut drafts = Vec::new();
+    // Whole paragraphs: some programs balance the lengths of lines.
+    for gap in [&b" "[..], b""] {
+        let mut rewriter = Rewriter::new(draft, DkimChangeCode::LinesBroken);
+        for pair in lines.windows(2) {
+            let [line, next] = pair else { continue };
+            if !text(line).is_empty() && !text(next).is_empty() {
+                rewriter.replace(line.start + text(line).len()..next.start, gap);
+            }
+        }
+        drafts.extend(rewriter.finish());
+    }
     // What the break replaced: one space, or nothing if it left the space on the line.
     for width in longest..longest + 8 {
         for gap in [&b" "[..], b""] {

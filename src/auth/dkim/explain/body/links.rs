@@ -268,7 +268,10 @@ fn undone(
         }
         before.extend_from_slice(text.get(at..).unwrap_or_default());
         let encoded = match leaf.encoding {
-            Encoding::Base64 => Style::Base64 { width: 76 }.encode(&before),
+            Encoding::Base64 => {
+                let bare = encoding::has_bare_line_feeds(draft.slice(leaf.range.clone()));
+                Style::Base64 { width: 76, bare }.encode(&before)
+            }
             _ => style.encode(&before),
         };
         rewriter.replace_as(leaf.range.clone(), &encoded, &shown_before, &shown_after);

@@ -97,6 +97,21 @@ pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Ve
             ));
         }
     }
+    for prefix in [
+        "X-Original-",
+        "X-Google-Original-",
+        "Original-",
+        "Old-",
+        "X-Old-",
+    ] {
+        for original in context.message.all(&format!("{prefix}{name}")) {
+            out.push(Guess::new(
+                DkimChangeCode::Rewritten,
+                name.clone(),
+                original.value.to_vec(),
+            ));
+        }
+    }
     if field.is("Date") {
         dates(context, field, out);
     }

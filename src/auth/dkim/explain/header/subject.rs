@@ -159,7 +159,11 @@ fn prefix_length(subject: &str) -> Option<usize> {
 
 /// The end of a tag at the start of a subject.
 fn tag_end(subject: &str) -> Option<usize> {
-    let closed = |close: char| subject.find(close).map(|at| at + close.len_utf8());
+    let closed = |close: char| {
+        let end = subject.find(close)? + close.len_utf8();
+        let is_marked = subject.get(end..)?.starts_with([':', '-', '|']);
+        Some(end + usize::from(is_marked))
+    };
     match subject.chars().next()? {
         '[' => closed(']'),
         '{' => closed('}'),
