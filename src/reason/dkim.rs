@@ -205,6 +205,28 @@ codes! {
         KeyTesting = "dkim-key-testing", "RFC 6376, 3.6.1", "0.1";
         /// Several records stand at the name of the key; the one that fits was used.
         SeveralKeys = "dkim-several-keys", "RFC 6376, 3.6.2.2", "0.1";
+        /// Several records stand at the name of the key, and the signature verifies by none of them.
+        SeveralKeysNoneFits = "dkim-several-keys-none-fits", "RFC 6376, 3.6.2.2", "0.2";
+        /// The TXT record at the name of the key holds the name of a host: a CNAME record was meant.
+        KeyHostName = "dkim-key-host-name", "RFC 6376, 6.1.2", "0.2";
+        /// The key is cut over several TXT records; joined, it is the key of the signature.
+        KeySplit = "dkim-key-split", "RFC 6376, 3.6.2.2", "0.2";
+        /// The key record has backslashes in it, which a zone file or a form left there.
+        KeyBackslashes = "dkim-key-backslashes", "RFC 6376, 3.6.1", "0.2";
+        /// The key record has quotation marks in it, which a zone file or a form left there.
+        KeyQuotes = "dkim-key-quotes", "RFC 6376, 3.6.1", "0.2";
+        /// The key record holds a PEM file with its first and last line.
+        KeyPem = "dkim-key-pem", "RFC 6376, 3.6.1", "0.2";
+        /// The Ed25519 key is published as SubjectPublicKeyInfo instead of its 32 bytes.
+        KeySpki = "dkim-key-ed25519-spki", "RFC 8463, 4", "0.2";
+        /// The key record is the key alone, without tags.
+        KeyWithoutTags = "dkim-key-without-tags", "RFC 6376, 3.6.1", "0.2";
+        /// The key is shorter than its own length says: the record was cut off.
+        KeyCutOff = "dkim-key-cut-off", "RFC 6376, 3.6.1", "0.2";
+        /// Another kind of TXT record answers at the name of the key; a wildcard does so.
+        KeyOtherRecord = "dkim-key-other-record", "RFC 6376, 6.1.2", "0.2";
+        /// The name of the key is an alias of a name that has no key.
+        KeyAliasBroken = "dkim-key-alias-broken", "RFC 6376, 6.1.2", "0.2";
         /// `l=` leaves the end of the body unsigned.
         BodyPartlyUnsigned = "dkim-body-partly-unsigned", "RFC 6376, 8.2", "0.1";
         /// The signature was made over an empty body.

@@ -51,7 +51,7 @@ fn signature(check: DkimCheck, alignment: Alignment) -> Dkim {
                 .map(hex),
             computed_digest: Some(hex(&verification.digest)),
             span: None,
-            detail: None,
+            detail: verification.broken_alias.clone(),
             changes,
             complete: is_explained,
         }),
@@ -191,6 +191,7 @@ fn key(verification: &Verification) -> Option<DkimKey> {
         record,
         text,
         records_at_name,
+        publish,
         ..
     } = verification.key.as_ref()?;
     Some(DkimKey {
@@ -203,6 +204,7 @@ fn key(verification: &Verification) -> Option<DkimKey> {
         state: record.state,
         record: text.clone(),
         records_at_name: *records_at_name,
+        publish: publish.clone(),
     })
 }
 

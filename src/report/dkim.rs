@@ -143,6 +143,9 @@ pub struct DkimKey {
     pub record: String,
     /// How many TXT records stand at the name.
     pub records_at_name: usize,
+    /// What ought to be published instead, where the record was spoilt on its way into DNS: a TXT record, or with
+    /// `dkim-key-host-name` among the remarks the target of a CNAME record.
+    pub publish: Option<String>,
 }
 
 /// A tag of a signature field (RFC 6376, section 3.2).

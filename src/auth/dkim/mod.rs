@@ -11,6 +11,7 @@ mod check;
 mod crypto;
 mod explain;
 mod key;
+mod key_trouble;
 mod lookup;
 mod prepare;
 mod signature;

@@ -79,15 +79,23 @@ pub(in crate::auth) fn verify_one(
         now: times.now.map(|at| state_at(verifiable, at)),
         received: times.received.map(|at| state_at(verifiable, at)),
     };
-    let key = find_key(verifiable, lookups);
-    let reason = match &key {
+    let found = find_key(verifiable, lookups);
+    let reason = match &found.key {
         Ok(key) => judge(verifiable, body, key, time),
         Err(reason) => *reason,
     };
-    let key = key.ok();
+    let trouble = found.trouble.map(|trouble| trouble.remark);
+    let alias = found
+        .broken_alias
+        .as_ref()
+        .map(|_| DkimRemark::KeyAliasBroken);
+    let key = found.key.ok();
+    let mut remarks = remarks(body, key.as_ref(), time);
+    remarks.extend(trouble.into_iter().chain(alias));
     Verification {
         reason,
-        remarks: remarks(body, key.as_ref(), time),
+        remarks,
+        broken_alias: found.broken_alias,
         key,
         time,
         signed_headers: verifiable.signed_headers.clone(),
@@ -321,6 +329,11 @@ fn remarks(
     key: Option<&KeyCheck>,
     time: SignatureTime,
 ) -> Vec<DkimRemark> {
+    let is_its_key = |key: &KeyCheck| {
+        key.signature
+            .as_ref()
+            .is_some_and(|check| check.valid || check.signed_by_this_key == Some(true))
+    };
     let is_under_advised = |key: &KeyCheck| {
         matches!(&key.record.key, Some(key @ PublicKey::Rsa(_))
             if (MIN_RSA_BITS..ADVISED_RSA_BITS).contains(&key.bits()))
@@ -331,8 +344,12 @@ fn remarks(
             DkimRemark::KeyTesting,
         ),
         (
-            key.is_some_and(|key| key.records_at_name > 1),
+            key.is_some_and(|key| key.records_at_name > 1 && is_its_key(key)),
             DkimRemark::SeveralKeys,
+        ),
+        (
+            key.is_some_and(|key| key.records_at_name > 1 && !is_its_key(key)),
+            DkimRemark::SeveralKeysNoneFits,
         ),
         (
             body.and_then(|body| body.unsigned)
