@@ -42,7 +42,6 @@ fn one(dkim: &Dkim) -> Vec<Finding> {
                 .filter(|&bytes| bytes > 0)
                 .map(|bytes| Param::Bytes { bytes }),
         ),
-        ("record", key.map(|key| Param::from(key.record.clone()))),
         ("publish", text(key.and_then(|key| key.publish.as_ref()))),
         (
             "detail",

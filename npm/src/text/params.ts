@@ -32,7 +32,6 @@ export const ofDkim = (dkim: Dkim): Params => ({
   bits: dkim.key?.bits?.toString(),
   bytes: dkim.bodyUnsigned === null ? null : { bytes: dkim.bodyUnsigned },
   expires: dkim.expires === null ? null : { time: dkim.expires },
-  record: dkim.key?.record,
   publish: dkim.key?.publish,
   detail: dkim.diagnosis?.detail,
 });
