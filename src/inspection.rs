@@ -131,12 +131,13 @@ impl<'a> Inspection<'a> {
             ..
         } = self;
         let lookups = Lookups::new(evidence);
-        let dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
+        let mut dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
         #[cfg(feature = "dkim2")]
         let dkim2 = auth::dkim2::verify(message, &lookups, options);
         #[cfg(not(feature = "dkim2"))]
         let dkim2 = None;
         let arc = auth::arc::verify(&self.arc, message, &lookups, options);
+        auth::dkim::name_who(&mut dkim, message, &arc);
         let spf = auth::spf::evaluate(message, route, claims, boundary, &lookups, options);
         let sender_kind = spf.as_ref().map_or(Kind::Claimed, |spf| spf.kind);
         let spf = spf.map(|spf| spf.report);

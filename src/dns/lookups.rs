@@ -165,6 +165,27 @@ impl<'e> Lookups<'e> {
         }
     }
 
+    /// The end of the CNAME chain at a name whose TXT records were asked for; `None` where the name is no alias.
+    pub fn alias_of(&self, name: &str) -> Option<String> {
+        let mut end = canonical_name(name);
+        let answers = [RecordType::Txt, RecordType::Cname]
+            .map(|record_type| self.evidence.get(&Question::new(name, record_type)));
+        for _ in 0..=MAX_ALIASES {
+            let target = answers
+                .iter()
+                .flatten()
+                .flat_map(|answer| &answer.records)
+                .find(|record| {
+                    record.record_type == RecordType::Cname && canonical_name(&record.name) == end
+                });
+            match target {
+                Some(record) => end = canonical_name(&record.data),
+                None => break,
+            }
+        }
+        (end != canonical_name(name)).then_some(end)
+    }
+
     /// Asks ahead of need: a question that is not in the evidence is recorded as missing, one that is there as
     /// used (so that the answers used are enough to say all this again), and nothing is judged by it.
     pub fn prefetch(&self, name: &str, record_type: RecordType) {

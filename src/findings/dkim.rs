@@ -42,6 +42,7 @@ fn one(dkim: &Dkim) -> Vec<Finding> {
                 .filter(|&bytes| bytes > 0)
                 .map(|bytes| Param::Bytes { bytes }),
         ),
+        ("publish", text(key.and_then(|key| key.publish.as_ref()))),
         (
             "detail",
             dkim.diagnosis
@@ -117,6 +118,17 @@ fn advice_on_remark(remark: DkimRemark) -> Option<Advice> {
         DkimRemark::KeyUnder2048Bits => Advice::LongerKey,
         DkimRemark::BodyPartlyUnsigned => Advice::DropBodyLength,
         DkimRemark::KeyTesting => Advice::EndTesting,
+        DkimRemark::KeyHostName => Advice::PublishKeyAlias,
+        DkimRemark::KeySplit
+        | DkimRemark::KeyBackslashes
+        | DkimRemark::KeyQuotes
+        | DkimRemark::KeyPem
+        | DkimRemark::KeySpki
+        | DkimRemark::KeyWithoutTags => Advice::PublishMendedKey,
+        DkimRemark::KeyAliasBroken => Advice::MendKeyAlias,
+        DkimRemark::SeveralKeysNoneFits => Advice::OneKey,
+        DkimRemark::KeyCutOff => Advice::MendKey,
+        DkimRemark::KeyOtherRecord => Advice::PublishKey,
         DkimRemark::SeveralKeys | DkimRemark::BodySignedEmpty | DkimRemark::TimestampInFuture => {
             return None;
         }

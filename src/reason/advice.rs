@@ -69,6 +69,14 @@ codes! {
         OneDmarcRecord = "advice-one-dmarc-record", "", "0.1";
         /// Publish a record at the author's domain itself and sign with exactly that domain; then both agree.
         PublishAtAuthor = "advice-publish-at-author", "", "0.1";
+        /// Publish a CNAME record at <selector>._domainkey.<domain> with the target <publish>, and remove the TXT record.
+        PublishKeyAlias = "advice-publish-key-alias", "", "0.2";
+        /// Publish one TXT record at <selector>._domainkey.<domain>: <publish>.
+        PublishMendedKey = "advice-publish-mended-key", "", "0.2";
+        /// Publish the key at <alias>, or remove the CNAME record at <selector>._domainkey.<domain>.
+        MendKeyAlias = "advice-mend-key-alias", "", "0.2";
+        /// Keep one TXT record at <selector>._domainkey.<domain>: the key that the server signs with.
+        OneKey = "advice-one-key", "", "0.2";
         /// Publish a DMARC record; begin with v=DMARC1; p=none; rua=mailto: and an address that reads the reports.
         PublishDmarc = "advice-publish-dmarc", "", "0.1";
         /// If this is your domain, publish the key at <selector>._domainkey.<domain>.

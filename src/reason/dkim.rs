@@ -205,6 +205,28 @@ codes! {
         KeyTesting = "dkim-key-testing", "RFC 6376, 3.6.1", "0.1";
         /// Several records stand at the name of the key; the one that fits was used.
         SeveralKeys = "dkim-several-keys", "RFC 6376, 3.6.2.2", "0.1";
+        /// Several records stand at the name of the key, and the signature verifies by none of them.
+        SeveralKeysNoneFits = "dkim-several-keys-none-fits", "RFC 6376, 3.6.2.2", "0.2";
+        /// The TXT record at the name of the key holds the name of a host: a CNAME record was meant.
+        KeyHostName = "dkim-key-host-name", "RFC 6376, 6.1.2", "0.2";
+        /// The key is cut over several TXT records; joined, it is the key of the signature.
+        KeySplit = "dkim-key-split", "RFC 6376, 3.6.2.2", "0.2";
+        /// The key record has backslashes in it, which a zone file or a form left there.
+        KeyBackslashes = "dkim-key-backslashes", "RFC 6376, 3.6.1", "0.2";
+        /// The key record has quotation marks in it, which a zone file or a form left there.
+        KeyQuotes = "dkim-key-quotes", "RFC 6376, 3.6.1", "0.2";
+        /// The key record holds a PEM file with its first and last line.
+        KeyPem = "dkim-key-pem", "RFC 6376, 3.6.1", "0.2";
+        /// The Ed25519 key is published as SubjectPublicKeyInfo instead of its 32 bytes.
+        KeySpki = "dkim-key-ed25519-spki", "RFC 8463, 4", "0.2";
+        /// The key record is the key alone, without tags.
+        KeyWithoutTags = "dkim-key-without-tags", "RFC 6376, 3.6.1", "0.2";
+        /// The key is shorter than its own length says: the record was cut off.
+        KeyCutOff = "dkim-key-cut-off", "RFC 6376, 3.6.1", "0.2";
+        /// Another kind of TXT record answers at the name of the key; a wildcard does so.
+        KeyOtherRecord = "dkim-key-other-record", "RFC 6376, 6.1.2", "0.2";
+        /// The name of the key is an alias of a name that has no key.
+        KeyAliasBroken = "dkim-key-alias-broken", "RFC 6376, 6.1.2", "0.2";
         /// `l=` leaves the end of the body unsigned.
         BodyPartlyUnsigned = "dkim-body-partly-unsigned", "RFC 6376, 8.2", "0.1";
         /// The signature was made over an empty body.
@@ -217,30 +239,174 @@ codes! {
 }
 
 codes! {
-    /// A change after signing that, undone, makes a DKIM signature verify.
+    /// A change after signing that, undone, makes a DKIM signature verify; or what the signer did wrong.
     DkimChangeCode {
         /// A tag was put in front of the subject.
         SubjectTag = "dkim-change-subject-tag", "", "0.1";
+        /// `Re:` or the like was added to the subject, removed from it or written differently.
+        SubjectPrefix = "dkim-change-subject-prefix", "", "0.2";
         /// A field was rewritten; the message carries the original under another name.
         Rewritten = "dkim-change-rewritten", "", "0.1";
+        /// The From field was rewritten; the original address is in another field.
+        FromRewritten = "dkim-change-from-rewritten", "", "0.2";
         /// A field was folded anew.
         Refolded = "dkim-change-refolded", "RFC 6376, 3.4.1", "0.1";
-        /// Quotation marks were added to an address field.
+        /// White space was added to a field or removed from it, beyond what the canonicalization allows.
+        FieldSpace = "dkim-change-field-space", "RFC 6376, 3.4", "0.2";
+        /// Quotation marks were added to an address field or removed from it.
         Quotes = "dkim-change-quotes", "", "0.1";
+        /// The addresses of a field are the same, written in another form.
+        AddressForm = "dkim-change-address-form", "RFC 5322, 3.4", "0.2";
+        /// Encoded words were decoded, or encoded differently.
+        EncodedWords = "dkim-change-encoded-words", "RFC 2047", "0.2";
+        /// The same moment was written in another time zone or form.
+        DateForm = "dkim-change-date-form", "RFC 5322, 3.3", "0.2";
+        /// A parameter of a MIME field was changed.
+        MimeField = "dkim-change-mime-field", "RFC 2045", "0.2";
+        /// The case of the name of a field was changed.
+        FieldName = "dkim-change-field-name", "RFC 6376, 3.4.1", "0.2";
         /// A field of a signed name was added.
         FieldAdded = "dkim-change-field-added", "RFC 6376, 5.4.2", "0.1";
+        /// A signed field was removed; its value is known from elsewhere.
+        FieldRemoved = "dkim-change-field-removed", "RFC 6376, 5.4.2", "0.2";
+        /// Fields of one name were put in another order.
+        FieldOrder = "dkim-change-field-order", "RFC 6376, 5.4.2", "0.2";
         /// Lines were appended to the body.
         LinesAppended = "dkim-change-lines-appended", "RFC 6376, 8.2", "0.1";
         /// Lines were put in front of the body.
         LinesPrepended = "dkim-change-lines-prepended", "", "0.1";
-        /// Lines were added at the end of a MIME part.
+        /// Lines were added inside the body, at the start or the end of a MIME part.
         LinesInserted = "dkim-change-lines-inserted", "", "0.1";
+        /// A MIME part was added.
+        PartAdded = "dkim-change-part-added", "RFC 2046, 5.1", "0.2";
+        /// The message was wrapped as one part of a new multipart.
+        PartWrapped = "dkim-change-part-wrapped", "RFC 2046, 5.1", "0.2";
         /// Dots at the start of lines were doubled: SMTP's dot-stuffing was left in.
         DotsDoubled = "dkim-change-dots-doubled", "RFC 5321, 4.5.2", "0.1";
+        /// Dots at the start of lines were removed: SMTP's dot-stuffing was undone twice.
+        DotsRemoved = "dkim-change-dots-removed", "RFC 5321, 4.5.2", "0.2";
         /// “From ” at the start of lines was quoted, as mbox files do.
         FromQuoted = "dkim-change-from-quoted", "RFC 4155", "0.1";
         /// Spaces were added at the ends of lines.
         SpacesAtLineEnds = "dkim-change-spaces-at-line-ends", "RFC 6376, 3.4.3", "0.1";
+        /// Spaces at the ends of lines were removed.
+        SpacesRemoved = "dkim-change-spaces-removed", "RFC 6376, 3.4.3", "0.2";
+        /// Tabs were changed to spaces, or spaces to tabs.
+        Tabs = "dkim-change-tabs", "", "0.2";
+        /// Line ends were changed.
+        LineEnds = "dkim-change-line-ends", "RFC 5321, 2.3.8", "0.2";
+        /// Empty lines were added or removed.
+        BlankLines = "dkim-change-blank-lines", "", "0.2";
+        /// Long lines were broken.
+        LinesBroken = "dkim-change-lines-broken", "RFC 5322, 2.1.1", "0.2";
+        /// Lines were joined.
+        LinesJoined = "dkim-change-lines-joined", "", "0.2";
+        /// The body was encoded differently for transfer.
+        Reencoded = "dkim-change-reencoded", "RFC 2045, 6", "0.2";
+        /// The charset of the text was changed.
+        Charset = "dkim-change-charset", "", "0.2";
+        /// A MIME boundary was renamed.
+        Boundary = "dkim-change-boundary", "RFC 2046, 5.1.1", "0.2";
+        /// Links were rewritten; each still holds its target.
+        LinksRewritten = "dkim-change-links-rewritten", "", "0.2";
+        /// The end of the body, known from its structure, was cut off.
+        EndCutOff = "dkim-change-end-cut-off", "RFC 2046, 5.1.1", "0.2";
+        /// The signer canonicalized the body in another way than `c=` says.
+        SignerBodyCanonicalization = "dkim-change-signer-body-canonicalization", "RFC 6376, 3.5", "0.2";
+        /// The signer canonicalized the header fields in another way than `c=` says.
+        SignerHeaderCanonicalization = "dkim-change-signer-header-canonicalization", "RFC 6376, 3.5", "0.2";
+        /// The signer hashed no body: `bh=` is the hash of an empty one.
+        SignerEmptyBody = "dkim-change-signer-empty-body", "RFC 6376, 3.4.4", "0.2";
+        /// The signer hashed the body before it was encoded for transfer.
+        SignerBeforeEncoding = "dkim-change-signer-before-encoding", "RFC 6376, 5.3", "0.2";
+        /// The signer hashed line ends other than CRLF.
+        SignerLineEnds = "dkim-change-signer-line-ends", "RFC 6376, 5.3", "0.2";
+        /// The signer took fields in another order than `h=` says.
+        SignerFieldOrder = "dkim-change-signer-field-order", "RFC 6376, 5.4.2", "0.2";
+        /// The signer left out a field that `h=` lists.
+        SignerFieldLeftOut = "dkim-change-signer-field-left-out", "RFC 6376, 5.4", "0.2";
+        /// The signature field was not hashed as it must be: without `b=` and without its last line end.
+        SignerOwnField = "dkim-change-signer-own-field", "RFC 6376, 3.7", "0.2";
+    }
+}
+
+impl DkimChangeCode {
+    /// Whether it is a change of the body, proven by `bh=`; otherwise of the header fields.
+    pub fn is_of_body(self) -> bool {
+        match self {
+            Self::LinesAppended
+            | Self::LinesPrepended
+            | Self::LinesInserted
+            | Self::PartAdded
+            | Self::PartWrapped
+            | Self::DotsDoubled
+            | Self::DotsRemoved
+            | Self::FromQuoted
+            | Self::SpacesAtLineEnds
+            | Self::SpacesRemoved
+            | Self::Tabs
+            | Self::LineEnds
+            | Self::BlankLines
+            | Self::LinesBroken
+            | Self::LinesJoined
+            | Self::Reencoded
+            | Self::Charset
+            | Self::Boundary
+            | Self::LinksRewritten
+            | Self::EndCutOff
+            | Self::SignerBodyCanonicalization
+            | Self::SignerEmptyBody
+            | Self::SignerBeforeEncoding
+            | Self::SignerLineEnds => true,
+            Self::SubjectTag
+            | Self::SubjectPrefix
+            | Self::Rewritten
+            | Self::FromRewritten
+            | Self::Refolded
+            | Self::FieldSpace
+            | Self::Quotes
+            | Self::AddressForm
+            | Self::EncodedWords
+            | Self::DateForm
+            | Self::MimeField
+            | Self::FieldName
+            | Self::FieldAdded
+            | Self::FieldRemoved
+            | Self::FieldOrder
+            | Self::SignerHeaderCanonicalization
+            | Self::SignerFieldOrder
+            | Self::SignerFieldLeftOut
+            | Self::SignerOwnField => false,
+        }
+    }
+
+    /// Whether the signer made a mistake, so that the message was not changed on its way.
+    pub fn is_of_signer(self) -> bool {
+        matches!(
+            self,
+            Self::SignerBodyCanonicalization
+                | Self::SignerHeaderCanonicalization
+                | Self::SignerEmptyBody
+                | Self::SignerBeforeEncoding
+                | Self::SignerLineEnds
+                | Self::SignerFieldOrder
+                | Self::SignerFieldLeftOut
+                | Self::SignerOwnField
+        )
+    }
+
+    /// Whether readers see text that the signer did not sign.
+    pub fn adds_text(self) -> bool {
+        matches!(
+            self,
+            Self::SubjectTag
+                | Self::LinesAppended
+                | Self::LinesPrepended
+                | Self::LinesInserted
+                | Self::PartAdded
+                | Self::PartWrapped
+                | Self::FieldAdded
+        )
     }
 }
 

@@ -40,6 +40,7 @@ fn signature(check: DkimCheck, alignment: Alignment) -> Dkim {
         body,
         outcome,
         changes,
+        is_explained,
     } = check;
     let diagnosis = match &outcome {
         Ok(verification) => (reason != DkimReason::Pass).then(|| DkimDiagnosis {
@@ -50,8 +51,9 @@ fn signature(check: DkimCheck, alignment: Alignment) -> Dkim {
                 .map(hex),
             computed_digest: Some(hex(&verification.digest)),
             span: None,
-            detail: None,
+            detail: verification.broken_alias.clone(),
             changes,
+            complete: is_explained,
         }),
         Err(malformed) => Some(DkimDiagnosis {
             code: reason,
@@ -60,6 +62,7 @@ fn signature(check: DkimCheck, alignment: Alignment) -> Dkim {
             span: Some(malformed.span),
             detail: Some(malformed.detail.clone()),
             changes,
+            complete: is_explained,
         }),
     };
     let verification = outcome.ok();
@@ -188,6 +191,7 @@ fn key(verification: &Verification) -> Option<DkimKey> {
         record,
         text,
         records_at_name,
+        publish,
         ..
     } = verification.key.as_ref()?;
     Some(DkimKey {
@@ -200,6 +204,7 @@ fn key(verification: &Verification) -> Option<DkimKey> {
         state: record.state,
         record: text.clone(),
         records_at_name: *records_at_name,
+        publish: publish.clone(),
     })
 }
 

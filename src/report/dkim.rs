@@ -1,8 +1,10 @@
 //! What DKIM (RFC 6376) found of each signature.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Alignment, AuthResult, Span};
+use super::{Alignment, AuthResult, Param, Span};
 use crate::reason::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
 
 /// One DKIM signature and its four answers: key, header signature, body hash, time.
@@ -141,6 +143,9 @@ pub struct DkimKey {
     pub record: String,
     /// How many TXT records stand at the name.
     pub records_at_name: usize,
+    /// What ought to be published instead, where the record was spoilt on its way into DNS: a TXT record, or with
+    /// `dkim-key-host-name` among the remarks the target of a CNAME record.
+    pub publish: Option<String>,
 }
 
 /// A tag of a signature field (RFC 6376, section 3.2).
@@ -188,9 +193,12 @@ pub struct DkimDiagnosis {
     /// The changes that, undone together, make the signature verify: found by trying, proven by the signed hashes.
     /// They explain the failure and do not change it. Empty where none was found.
     pub changes: Vec<DkimChange>,
+    /// Whether with all of `changes` undone the whole signature verifies: the header fields and the body. If it is
+    /// false, `changes` explain the header fields or the body alone, or nothing.
+    pub complete: bool,
 }
 
-/// A change that was made after signing.
+/// A change that was made after signing, or what the signer did wrong.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -200,6 +208,62 @@ pub struct DkimChange {
     pub code: DkimChangeCode,
     /// The tag, the name of the field, or how many lines.
     pub detail: Option<String>,
-    /// Where it shows in the source text.
+    /// Where it shows in the source text: the first of `spans`.
     pub span: Option<Span>,
+    /// What its sentence names: `count` is the number of places, `gateway` the product of rewritten links, `container`
+    /// the multipart around an added part, `field` the name of the field.
+    pub params: BTreeMap<String, Param>,
+    /// Where it shows in the source text, at most 50 places. Of added text, the text.
+    pub spans: Vec<Span>,
+    /// The text as it was signed, of the first places; `null` where something was added.
+    pub before: Option<String>,
+    /// The text as it is now; `null` where something was removed.
+    pub after: Option<String>,
+    /// Who plausibly made it; `null` where nothing shows it.
+    pub by: Option<ChangedBy>,
+}
+
+/// Who made a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ChangedBy {
+    /// The domain of a server, the name of a list, or a product.
+    pub name: String,
+    /// What it is.
+    pub role: ChangerRole,
+    /// How certain it is.
+    pub certainty: ChangerCertainty,
+    /// The fields that show it.
+    pub spans: Vec<Span>,
+}
+
+/// What changed a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ChangerRole {
+    /// The signer itself: a mistake.
+    Signer,
+    /// A mailing list.
+    List,
+    /// A filter or gateway.
+    Gateway,
+    /// A server on the way.
+    Server,
+}
+
+/// How certain it is who made a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ChangerCertainty {
+    /// Its ARC set, which verifies, says that the signature passed when the message came in, and seals the message as
+    /// it is now.
+    Sealed,
+    /// The message says so in a field or link of that server. Anybody can write such a field.
+    Likely,
+    /// The server handled the message; nothing says that it changed it.
+    Possible,
 }

@@ -12,6 +12,7 @@ mod author;
 mod bytes;
 mod cases;
 mod catalogs;
+mod changes;
 mod claims;
 mod compare;
 mod displayed;

@@ -32,11 +32,12 @@ export const ofDkim = (dkim: Dkim): Params => ({
   bits: dkim.key?.bits?.toString(),
   bytes: dkim.bodyUnsigned === null ? null : { bytes: dkim.bodyUnsigned },
   expires: dkim.expires === null ? null : { time: dkim.expires },
+  publish: dkim.key?.publish,
   detail: dkim.diagnosis?.detail,
 });
 
 /** For `diagnosis.changes[].code`. */
-export const ofChange = (dkim: Dkim, change: DkimChange): Params => ({ ...ofDkim(dkim), detail: change.detail });
+export const ofChange = (dkim: Dkim, change: DkimChange): Params => ({ ...ofDkim(dkim), ...change.params, detail: change.detail });
 
 export const ofArc = (arc: Arc): Params => ({
   sets: arc.sets.length,

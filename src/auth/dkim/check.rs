@@ -24,6 +24,8 @@ pub struct DkimCheck {
     pub(crate) outcome: Result<Verification, Malformed>,
     /// The changes that, undone together, make the signature verify.
     pub(crate) changes: Vec<DkimChange>,
+    /// Whether they do so: both the header fields and the body are explained.
+    pub(crate) is_explained: bool,
 }
 
 impl DkimCheck {
@@ -41,6 +43,8 @@ impl DkimCheck {
 pub(crate) struct Verification {
     pub(crate) reason: DkimReason,
     pub(crate) remarks: Vec<DkimRemark>,
+    /// The name that the name of the key is an alias of, where that has no records.
+    pub(crate) broken_alias: Option<String>,
     /// The key that decided, or the best one found.
     pub(crate) key: Option<KeyCheck>,
     pub(crate) time: SignatureTime,
@@ -78,6 +82,8 @@ pub(crate) struct KeyCheck {
     pub(crate) text: String,
     /// How many TXT records stand at the name.
     pub(crate) records_at_name: usize,
+    /// What ought to be published instead, where the record was spoilt: a TXT record, or the target of a CNAME record.
+    pub(crate) publish: Option<String>,
     /// The signature verified with the key, where the record holds one.
     pub(crate) signature: Option<SignatureCheck>,
 }

@@ -100,6 +100,20 @@ pub struct KeyRecord {
     pub state: DkimKeyState,
 }
 
+impl KeyRecord {
+    /// A record that is meant as a key and does not have the form of one.
+    pub(super) fn unreadable() -> Self {
+        Self {
+            key_type: "rsa".to_owned(),
+            testing: false,
+            strict: false,
+            notes: None,
+            key: None,
+            state: DkimKeyState::Malformed,
+        }
+    }
+}
+
 /// Reads a TXT record. `None` where it is no key record at all: another record stands at the name.
 pub(in crate::auth) fn read(record: &[u8], algorithm: Algorithm) -> Option<KeyRecord> {
     let (tags, error) = Tags::parse(record, 0);

@@ -11,6 +11,7 @@ mod check;
 mod crypto;
 mod explain;
 mod key;
+mod key_trouble;
 mod lookup;
 mod prepare;
 mod signature;
@@ -24,6 +25,7 @@ pub use signature::Algorithm;
 pub use verify::verify;
 
 pub(crate) use check::{KeyCheck, Verification};
+pub(crate) use explain::name_who;
 pub(crate) use prepare::BodyCheck;
 pub(crate) use signature::RawTags;
 

@@ -8,6 +8,7 @@ use std::{
 use super::{
     canonicalize::{self, Canonicalization, Sink},
     crypto::Hasher,
+    explain::HeaderFound,
     signature::{Algorithm, Kind, Malformed, RawTags, Signature, SignedBody, parse_signature},
 };
 use crate::{
@@ -28,6 +29,8 @@ pub struct Prepared {
     pub(super) body: Option<BodyCheck>,
     /// What was changed in the body, looked for once when it is first asked for.
     pub(super) body_changes: OnceLock<Vec<DkimChange>>,
+    /// What was changed in the header fields, with the key record by which it was proven.
+    pub(super) header_changes: OnceLock<(String, HeaderFound)>,
     /// The signature, or why there is none.
     pub(super) signature: Result<VerifiableSignature, Malformed>,
 }
@@ -79,6 +82,7 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
                     tags: parsed.tags,
                     body: None,
                     body_changes: OnceLock::new(),
+                    header_changes: OnceLock::new(),
                     signature: Err(Malformed {
                         reason: DkimReason::TooManySignatures,
                         detail: limits.signatures.to_string(),
@@ -91,6 +95,7 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
                 tags: parsed.tags,
                 body: parsed.body.map(|body| bodies.check(message, body)),
                 body_changes: OnceLock::new(),
+                header_changes: OnceLock::new(),
                 signature: parsed
                     .signature
                     .map(|signature| index.check(field, signature)),

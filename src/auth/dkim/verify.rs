@@ -13,8 +13,8 @@ use crate::{
     dns::Lookups,
     message::Message,
     options::Options,
-    reason::{DkimKeyState, DkimReason, DkimRemark},
-    report::{BodyHash, DkimChange, SignatureTime, TimeState},
+    reason::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark},
+    report::{BodyHash, SignatureTime, TimeState},
 };
 
 /// Verifies each signature, in message order.
@@ -25,27 +25,27 @@ pub fn verify(
     options: &Options,
 ) -> Vec<DkimCheck> {
     let times = ReferenceTimes::new(message, options);
-    prepared
+    let mut checks: Vec<DkimCheck> = prepared
         .iter()
-        .map(|prepared| {
-            let body = prepared.body.as_ref();
-            let (outcome, changes) = match &prepared.signature {
-                Ok(verifiable) => {
-                    let verification = verify_one(verifiable, body, times, lookups);
-                    let changes = changes(verifiable, prepared, message, &verification);
-                    (Ok(verification), changes)
-                }
-                Err(malformed) => (Err(malformed.clone()), Vec::new()),
-            };
-            DkimCheck {
-                span: prepared.span,
-                tags: prepared.tags.clone(),
-                body: prepared.body.clone(),
-                outcome,
-                changes,
-            }
+        .map(|prepared| DkimCheck {
+            span: prepared.span,
+            tags: prepared.tags.clone(),
+            body: prepared.body.clone(),
+            outcome: match &prepared.signature {
+                Ok(verifiable) => Ok(verify_one(
+                    verifiable,
+                    prepared.body.as_ref(),
+                    times,
+                    lookups,
+                )),
+                Err(malformed) => Err(malformed.clone()),
+            },
+            changes: Vec::new(),
+            is_explained: false,
         })
-        .collect()
+        .collect();
+    explain_failures(prepared, message, &mut checks);
+    checks
 }
 
 /// The times at which a signature is judged.
@@ -79,15 +79,23 @@ pub(in crate::auth) fn verify_one(
         now: times.now.map(|at| state_at(verifiable, at)),
         received: times.received.map(|at| state_at(verifiable, at)),
     };
-    let key = find_key(verifiable, lookups);
-    let reason = match &key {
+    let found = find_key(verifiable, lookups);
+    let reason = match &found.key {
         Ok(key) => judge(verifiable, body, key, time),
         Err(reason) => *reason,
     };
-    let key = key.ok();
+    let trouble = found.trouble.map(|trouble| trouble.remark);
+    let alias = found
+        .broken_alias
+        .as_ref()
+        .map(|_| DkimRemark::KeyAliasBroken);
+    let key = found.key.ok();
+    let mut remarks = remarks(body, key.as_ref(), time);
+    remarks.extend(trouble.into_iter().chain(alias));
     Verification {
         reason,
-        remarks: remarks(body, key.as_ref(), time),
+        remarks,
+        broken_alias: found.broken_alias,
         key,
         time,
         signed_headers: verifiable.signed_headers.clone(),
@@ -97,45 +105,139 @@ pub(in crate::auth) fn verify_one(
     }
 }
 
-/// What was changed after signing, where it can be found out.
-fn changes(
-    verifiable: &VerifiableSignature,
+/// Finds what was changed after signing, where it can be found out.
+fn explain_failures(prepared: &[Prepared], message: &Message<'_>, checks: &mut [DkimCheck]) {
+    let is_failed = |check: &DkimCheck| {
+        check.outcome.as_ref().is_ok_and(|outcome| {
+            outcome.reason != DkimReason::Pass && outcome.signature().is_some()
+        })
+    };
+    if !checks.iter().any(is_failed) {
+        return;
+    }
+    let has_mismatch = |check: &DkimCheck| {
+        let body = check.body.as_ref();
+        is_failed(check) && body.is_some_and(|body| body.state == BodyHash::Mismatch)
+    };
+    if checks.iter().any(has_mismatch) {
+        find_body_changes(prepared, message);
+    }
+    let usable = prepared
+        .iter()
+        .filter(|each| each.signature.is_ok())
+        .count();
+    let work = explain::HEADER_WORK / (usable.max(1) as u64);
+    let mut hints: Vec<explain::HeaderFound> = Vec::new();
+    // Ed25519 has to verify each guess anew: what RSA proved is tried first.
+    let is_ed25519 = |each: &Prepared| {
+        let signature = each.signature.as_ref();
+        signature.is_ok_and(|s| s.signature.algorithm == Algorithm::Ed25519Sha256)
+    };
+    let mut order: Vec<usize> = (0..prepared.len()).collect();
+    order.sort_by_key(|&at| prepared.get(at).is_some_and(is_ed25519));
+    for at in order {
+        let (Some(prepared), Some(check)) = (prepared.get(at), checks.get_mut(at)) else {
+            continue;
+        };
+        if !is_failed(check) {
+            continue;
+        }
+        let (Ok(verifiable), Ok(outcome)) = (&prepared.signature, &check.outcome) else {
+            continue;
+        };
+        let is_signed = outcome.signature().is_some_and(|found| found.valid);
+        let header = header_changes(prepared, message, verifiable, outcome, work, &hints);
+        let mut changes = header.changes();
+        let has_body = check
+            .body
+            .as_ref()
+            .is_some_and(|body| body.state == BodyHash::Mismatch);
+        let body = has_body.then(|| prepared.body_changes.get().cloned().unwrap_or_default());
+        let is_body_explained = body.as_ref().is_none_or(|body| !body.is_empty());
+        let body = body.unwrap_or_default().into_iter().map(|mut change| {
+            // Encoded as the signed field says, and hashed as it was before: nobody encoded it on the way.
+            let says_encoding = is_signed
+                && verifiable.signed_headers.iter().any(|signed| {
+                    signed.span.is_some()
+                        && signed
+                            .name
+                            .eq_ignore_ascii_case("Content-Transfer-Encoding")
+                });
+            if change.code == DkimChangeCode::Reencoded && says_encoding {
+                change.code = DkimChangeCode::SignerBeforeEncoding;
+            }
+            change
+        });
+        changes.extend(body);
+        check.is_explained =
+            !changes.is_empty() && (is_signed || !header.is_empty()) && is_body_explained;
+        check.changes = changes;
+        if !header.is_empty() {
+            hints.push(header);
+        }
+    }
+}
+
+/// Looks for what was changed in the body, once, for all signatures together.
+fn find_body_changes(prepared: &[Prepared], message: &Message<'_>) {
+    let mismatched: Vec<(&Prepared, &BodyCheck)> = prepared
+        .iter()
+        .filter(|each| each.body_changes.get().is_none())
+        .filter_map(|each| Some((each, each.body.as_ref()?)))
+        .filter(|(_, body)| body.state == BodyHash::Mismatch)
+        .collect();
+    if mismatched.is_empty() {
+        return;
+    }
+    let signed: Vec<_> = mismatched.iter().map(|(_, body)| &body.signed).collect();
+    let found = explain::body(message, &signed);
+    for ((each, _), changes) in mismatched.into_iter().zip(found) {
+        each.body_changes.get_or_init(|| changes);
+    }
+}
+
+/// What was changed in the header fields: looked for once for each key.
+fn header_changes(
     prepared: &Prepared,
     message: &Message<'_>,
-    verification: &Verification,
-) -> Vec<DkimChange> {
-    if verification.reason == DkimReason::Pass {
-        return Vec::new();
-    }
+    verifiable: &VerifiableSignature,
+    outcome: &Verification,
+    work: u64,
+    hints: &[explain::HeaderFound],
+) -> explain::HeaderFound {
     let own = message.fields.iter().find(|f| f.span == prepared.span);
-    let key = verification
-        .key
-        .as_ref()
-        .and_then(|found| Some((found.record.key.as_ref()?, found.signature.as_ref()?)));
-    let (Some(own), Some((key, check))) = (own, key) else {
-        return Vec::new();
+    let key = outcome.key.as_ref().and_then(|found| {
+        Some((
+            found.text.as_str(),
+            found.record.key.as_ref()?,
+            found.signature.as_ref()?,
+        ))
+    });
+    let (Some(own), Some((record, key, check))) = (own, key) else {
+        return explain::HeaderFound::default();
     };
-    let signature = &verifiable.signature;
-    let mut changes = Vec::new();
-    if !check.valid && check.signed_by_this_key != Some(false) {
-        changes = explain::headers(message, own, signature, |digest| {
-            match &check.signed_digest {
-                Some(signed) => digest == signed.as_slice(),
-                None => {
-                    verify_signature(key, signature.algorithm, digest, &signature.signature).valid
-                }
-            }
-        });
+    if check.valid || check.signed_by_this_key == Some(false) {
+        return explain::HeaderFound::default();
     }
-    if let Some(body) = &prepared.body
-        && body.state == BodyHash::Mismatch
-    {
-        let found = prepared
-            .body_changes
-            .get_or_init(|| explain::body(message, &body.signed));
-        changes.extend_from_slice(found);
+    let search = || {
+        let signature = &verifiable.signature;
+        let verifies = |digest: &[u8]| {
+            verify_signature(key, signature.algorithm, digest, &signature.signature).valid
+        };
+        let proof = match &check.signed_digest {
+            Some(signed) => explain::Proof::Digest(signed),
+            None => explain::Proof::Verifies(&verifies),
+        };
+        explain::headers(message, own, signature, &proof, work, hints)
+    };
+    let (searched, found) = prepared
+        .header_changes
+        .get_or_init(|| (record.to_owned(), search()));
+    if searched == record {
+        found.clone()
+    } else {
+        search()
     }
-    changes
 }
 
 /// The reason of the result, in the order of RFC 6376, section 6.1: the key, the header signature, the body, the time.
@@ -227,6 +329,11 @@ fn remarks(
     key: Option<&KeyCheck>,
     time: SignatureTime,
 ) -> Vec<DkimRemark> {
+    let is_its_key = |key: &KeyCheck| {
+        key.signature
+            .as_ref()
+            .is_some_and(|check| check.valid || check.signed_by_this_key == Some(true))
+    };
     let is_under_advised = |key: &KeyCheck| {
         matches!(&key.record.key, Some(key @ PublicKey::Rsa(_))
             if (MIN_RSA_BITS..ADVISED_RSA_BITS).contains(&key.bits()))
@@ -237,8 +344,12 @@ fn remarks(
             DkimRemark::KeyTesting,
         ),
         (
-            key.is_some_and(|key| key.records_at_name > 1),
+            key.is_some_and(|key| key.records_at_name > 1 && is_its_key(key)),
             DkimRemark::SeveralKeys,
+        ),
+        (
+            key.is_some_and(|key| key.records_at_name > 1 && !is_its_key(key)),
+            DkimRemark::SeveralKeysNoneFits,
         ),
         (
             body.and_then(|body| body.unsigned)
@@ -246,7 +357,8 @@ fn remarks(
             DkimRemark::BodyPartlyUnsigned,
         ),
         (
-            body.is_some_and(|body| body.signed_empty),
+            // Of another body it is among the changes.
+            body.is_some_and(|body| body.signed_empty && body.state != BodyHash::Mismatch),
             DkimRemark::BodySignedEmpty,
         ),
         (
