@@ -409,22 +409,3 @@ impl DkimChangeCode {
         )
     }
 }
-
-impl DkimChangeCode {
-    /// Whether it is a change of the body.
-    pub const fn is_of_body(self) -> bool {
-        match self {
-            Self::LinesAppended
-            | Self::LinesPrepended
-            | Self::LinesInserted
-            | Self::DotsDoubled
-            | Self::FromQuoted
-            | Self::SpacesAtLineEnds => true,
-            Self::SubjectTag
-            | Self::Rewritten
-            | Self::Refolded
-            | Self::Quotes
-            | Self::FieldAdded => false,
-        }
-    }
-}

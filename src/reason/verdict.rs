@@ -49,6 +49,8 @@ codes! {
         BorrowedEvidence = "verdict-borrowed-evidence", "", "0.2";
         /// An aligned signature fails, and it is proven which changes broke it.
         Changed = "verdict-changed", "RFC 6376, 6.1.3", "0.2";
+        /// The signer made a mistake, and its key signed what is here.
+        SignerMistake = "verdict-signer-mistake", "RFC 6376, 6.1.3", "0.2";
         /// A bounce brought its original back, whose own signature verifies.
         Bounce = "verdict-bounce", "RFC 3464", "0.2";
     }

@@ -123,15 +123,19 @@ pub(super) enum Standing {
     Fails,
 }
 
-/// What kind of changes broke a signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What kind of changes broke a signature, the least grave first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Change {
+    /// None: the signer made a mistake, and its key signed what is here.
+    OfSigner,
     /// Nothing signed was removed or hidden, and what was added has no link, form, image or attachment.
     Harmless,
     /// Something was added that can mislead.
     Risky,
     /// What is displayed was replaced.
     Replaced,
+    /// None: the signer left out what is displayed.
+    Uncovered,
 }
 
 /// DMARC's part.

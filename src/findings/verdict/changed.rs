@@ -6,6 +6,8 @@
 //! | suspicious | harmless | modified |
 //! | suspicious | something was added that can mislead | undecided: did it come through a list or gateway that the reader knows? |
 //! | suspicious | what is displayed was replaced | suspicious |
+//! | suspicious | none: the signer made a mistake, and its key signed what is here | undecided |
+//! | any | none: the signer left out what is displayed | as it is |
 
 use super::{
     Case, Decision,
@@ -14,7 +16,7 @@ use super::{
 use crate::{
     message::Message,
     reason::{DkimChangeCode, VerdictReason},
-    report::{BodyHash, Dkim, DkimChange, SignatureState, Verdict},
+    report::{BodyHash, Dkim, DkimChange, Param, SignatureState, Span, Verdict},
 };
 
 /// The decision where changes are proven; `base` is the one without them.
@@ -34,6 +36,11 @@ pub(super) fn modified(case: &Case, base: Decision) -> Decision {
         return base;
     };
     match (base.verdict, change) {
+        (_, Change::Uncovered) => base,
+        (Verdict::Suspicious, Change::OfSigner) => {
+            Decision::undecided(VerdictReason::SignerMistake, case.own_mailbox())
+        }
+        (_, Change::OfSigner) => base,
         (Verdict::Suspicious, Change::Replaced) => base,
         (Verdict::Suspicious, Change::Risky) => {
             Decision::undecided(VerdictReason::Changed, case.through())
@@ -67,56 +74,115 @@ pub(super) fn explained(message: &Message<'_>, dkim: &Dkim) -> Option<Change> {
         changes
             .iter()
             .map(|change| kind(message, change))
-            .max_by_key(|kind| match kind {
-                Change::Harmless => 0,
-                Change::Risky => 1,
-                Change::Replaced => 2,
-            })
+            .max()
             .unwrap_or(Change::Risky)
     })
 }
 
 fn kind(message: &Message<'_>, change: &DkimChange) -> Change {
+    use DkimChangeCode as Code;
     match change.code {
-        DkimChangeCode::SubjectTag
-        | DkimChangeCode::Refolded
-        | DkimChangeCode::Quotes
-        | DkimChangeCode::DotsDoubled
-        | DkimChangeCode::FromQuoted
-        | DkimChangeCode::SpacesAtLineEnds => Change::Harmless,
-        DkimChangeCode::Rewritten | DkimChangeCode::FieldAdded => {
-            let replaces = change.span.is_some_and(|span| {
-                let field = message
-                    .fields
-                    .iter()
-                    .find(|field| field.span.start <= span.start && span.end <= field.span.end);
-                field.is_some_and(|field| {
-                    [
-                        "From",
-                        "Content-Type",
-                        "Content-Transfer-Encoding",
-                        "MIME-Version",
-                    ]
-                    .iter()
-                    .any(|name| field.is(name))
-                })
-            });
-            if replaces {
-                Change::Replaced
-            } else {
-                Change::Risky
-            }
+        Code::SubjectTag
+        | Code::SubjectPrefix
+        | Code::Refolded
+        | Code::FieldSpace
+        | Code::Quotes
+        | Code::AddressForm
+        | Code::EncodedWords
+        | Code::DateForm
+        | Code::FieldName
+        | Code::FieldOrder
+        | Code::DotsDoubled
+        | Code::DotsRemoved
+        | Code::FromQuoted
+        | Code::SpacesAtLineEnds
+        | Code::SpacesRemoved
+        | Code::Tabs
+        | Code::LineEnds
+        | Code::BlankLines
+        | Code::LinesBroken
+        | Code::LinesJoined
+        | Code::Reencoded
+        | Code::Charset
+        | Code::Boundary
+        // Each link still holds the target that was signed.
+        | Code::LinksRewritten => Change::Harmless,
+        // Something that was signed is hidden or gone.
+        Code::MimeField | Code::FromRewritten | Code::FieldRemoved | Code::EndCutOff => {
+            Change::Risky
         }
-        DkimChangeCode::LinesAppended
-        | DkimChangeCode::LinesPrepended
-        | DkimChangeCode::LinesInserted => {
-            let added = change
-                .span
-                .and_then(|span| message.text.bytes.get(span.start..span.end))
-                .unwrap_or_default();
-            added_text(added)
+        Code::Rewritten | Code::FieldAdded => of_field(message, change),
+        Code::LinesAppended | Code::LinesPrepended | Code::LinesInserted => {
+            worst(message, change, added_text)
         }
+        Code::PartAdded | Code::PartWrapped if is_alternative(change) => Change::Replaced,
+        Code::PartAdded | Code::PartWrapped => worst(message, change, added_part),
+        Code::SignerBodyCanonicalization
+        | Code::SignerHeaderCanonicalization
+        | Code::SignerBeforeEncoding
+        | Code::SignerLineEnds
+        | Code::SignerFieldOrder
+        | Code::SignerOwnField => Change::OfSigner,
+        // The body, or a field, is covered by nothing.
+        Code::SignerEmptyBody | Code::SignerFieldLeftOut => Change::Uncovered,
     }
+}
+
+/// A field that was rewritten or added: of some, it is what is displayed.
+fn of_field(message: &Message<'_>, change: &DkimChange) -> Change {
+    const DISPLAYING: [&str; 4] = [
+        "From",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "MIME-Version",
+    ];
+    let is_displaying = |span: &Span| {
+        message
+            .fields
+            .iter()
+            .filter(|field| field.span.start <= span.start && span.end <= field.span.end)
+            .any(|field| DISPLAYING.iter().any(|name| field.is(name)))
+    };
+    if change.span.iter().chain(&change.spans).any(is_displaying) {
+        Change::Replaced
+    } else {
+        Change::Risky
+    }
+}
+
+/// Whether a part was added where programs choose one of several to display (RFC 2046, section 5.1.4).
+fn is_alternative(change: &DkimChange) -> bool {
+    matches!(change.params.get("container"), Some(Param::Text(container)) if container.contains("alternative"))
+}
+
+/// The worst of what the added texts can do.
+fn worst(message: &Message<'_>, change: &DkimChange, of: fn(&[u8]) -> Change) -> Change {
+    let spans = if change.spans.is_empty() {
+        change.span.as_slice()
+    } else {
+        change.spans.as_slice()
+    };
+    spans
+        .iter()
+        .map(|span| message.text.bytes.get(span.start..span.end))
+        .map(|added| added.map_or(Change::Risky, of))
+        .max()
+        .unwrap_or(Change::Risky)
+}
+
+/// A part of plain text is text; any other is an attachment, or displayed in place of what was signed.
+fn added_part(part: &[u8]) -> Change {
+    let lower = part.to_ascii_lowercase();
+    let has = |needle: &str| memchr::memmem::find(&lower, needle.as_bytes()).is_some();
+    let types = memchr::memmem::find_iter(&lower, "content-type:").count();
+    let plain = memchr::memmem::find_iter(&lower, "content-type: text/plain").count();
+    if types != plain || has("content-disposition: attachment") || has("base64") {
+        return Change::Replaced;
+    }
+    let text = String::from_utf8_lossy(&lower)
+        .replace("content-type:", "")
+        .replace("content-transfer-encoding:", "");
+    added_text(text.as_bytes())
 }
 
 /// What text that was added can do: a link, form, image or attachment misleads; a part of another type may be displayed

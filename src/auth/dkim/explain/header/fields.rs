@@ -198,7 +198,7 @@ fn dates(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<Guess>) {
     if let Some((before, _)) = now.split_once(" (") {
         push(before.to_owned(), true);
     }
-    let offset = read.text.offset.unwrap_or(0);
+    let offset = read.offset.unwrap_or(0);
     // `offset` is in seconds.
     for zone in zones(offset) {
         for comment in [
