@@ -4,7 +4,7 @@ use super::{Facts, finding};
 use crate::{
     reason::{Advice, DmarcFinding, DmarcProblemCode, DmarcReason},
     report::{
-        AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, DmarcReportTag, Finding, Param,
+        AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, DmarcReportTag, Finding,
         Severity, Span,
     },
 };
@@ -273,16 +273,13 @@ fn reports(dmarc: &Dmarc) -> Vec<Finding> {
 }
 
 fn fixes(dmarc: &Dmarc) -> Vec<Finding> {
-    let of = |fix: &crate::report::DmarcFix| Finding {
-        code: fix.code.into(),
-        severity: Severity::Notice,
-        params: fix
+    let of = |fix: &crate::report::DmarcFix| {
+        let params: Vec<(&str, Option<&str>)> = fix
             .params
             .iter()
-            .map(|(name, value)| (name.clone(), Param::from(value.as_str())))
-            .collect(),
-        spans: Vec::new(),
-        advice: None,
+            .map(|(name, value)| (name.as_str(), Some(value.as_str())))
+            .collect();
+        finding(fix.code, Severity::Notice, &params, Vec::new(), None)
     };
     dmarc.fixes.iter().map(of).collect()
 }

@@ -16,6 +16,9 @@ mod spf;
 mod story;
 mod verdict;
 
+use std::collections::BTreeMap;
+
+use crate::syntax::order;
 use crate::{
     auth::{claims::TrustBoundary, spf::Favourable},
     message::{Displayed, Message, author, decode},
@@ -104,7 +107,7 @@ pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
     let story = story::tell(facts, &case, &decision);
     let mut findings = verdict::findings(facts, &decision);
     findings.extend(RULES.iter().flat_map(|rule| rule(facts)));
-    findings.sort_by_key(|finding| finding.severity);
+    order::by_number(&mut findings, |finding| finding.severity as u64);
     let author = author(message);
     let displayed = Displayed::new(message, &facts.authentication.dkim);
     let told = |name| displayed.field(name)?.told();
@@ -137,13 +140,16 @@ fn finding<P: Into<Param> + Clone>(
     spans: Vec<Span>,
     advice: Option<Advice>,
 ) -> Finding {
+    let mut named = BTreeMap::new();
+    for (name, value) in params {
+        if let Some(value) = value.clone() {
+            named.insert((*name).to_owned(), value.into());
+        }
+    }
     Finding {
         code: code.into(),
         severity,
-        params: params
-            .iter()
-            .filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?.into())))
-            .collect(),
+        params: named,
         spans,
         advice,
     }

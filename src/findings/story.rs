@@ -40,12 +40,15 @@ fn statement(
     params: Vec<(&str, Param)>,
     spans: Vec<Span>,
 ) -> Statement {
+    let mut named = BTreeMap::new();
+    named.extend(
+        params
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value)),
+    );
     Statement {
         code,
-        params: params
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect::<BTreeMap<_, _>>(),
+        params: named,
         spans,
         kind,
     }

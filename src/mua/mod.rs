@@ -5,6 +5,7 @@
 mod forms;
 mod programs;
 
+use crate::syntax::order;
 use crate::{
     message::{Field, Message},
     net::name::host,
@@ -40,7 +41,7 @@ pub fn read(message: &Message<'_>, route: &Route) -> Mua {
     evidence.extend(program_fields(message));
     evidence.extend(header_order(message));
     // Stable: what is listed first stays first among equals.
-    evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.sure));
+    order::by_number(&mut evidence, |evidence| u64::MAX - evidence.sure as u64);
     let first = named.into_iter().next();
     let strongest = evidence.first();
     Mua {

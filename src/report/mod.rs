@@ -5,6 +5,7 @@
 //! into the source text as it came. The TypeScript types and the JSON Schema
 //! of the npm package are generated from these types, never written twice.
 
+use crate::syntax::order;
 use serde::{Deserialize, Serialize};
 
 mod arc;
@@ -204,7 +205,9 @@ pub struct DnsUse {
 /// The resolvers that gave an answer, in order of first use.
 pub(crate) fn resolvers_of(answers: &[Answer]) -> Vec<String> {
     let mut answers: Vec<&Answer> = answers.iter().filter(|a| a.failure.is_none()).collect();
-    answers.sort_by(|a, b| a.time.cmp(&b.time));
+    order::by_text(&mut answers, |answer| {
+        answer.time.clone().unwrap_or_default()
+    });
     let mut resolvers: Vec<String> = Vec::new();
     for resolver in answers.into_iter().filter_map(|a| a.resolver.as_ref()) {
         if !resolvers.contains(resolver) {

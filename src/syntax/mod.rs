@@ -5,6 +5,7 @@ pub(crate) mod charset;
 pub mod date;
 pub(crate) mod encoded_word;
 pub(crate) mod lexer;
+pub(crate) mod order;
 pub mod span;
 pub mod tags;
 

@@ -4,6 +4,7 @@
 mod mta_sts;
 mod tls_rpt;
 
+use crate::syntax::order;
 use crate::{
     dns::{Failure, Lookup, Lookups, RecordType},
     message::{Message, mailboxes},
@@ -106,7 +107,7 @@ fn only_domain(value: &[u8]) -> Option<String> {
 fn exchangers(domain: &str, lookups: &Lookups<'_>) -> (MxState, Vec<(u16, String)>, bool) {
     match lookups.mx(domain) {
         Lookup::Found(mut records) => {
-            records.sort();
+            order::by_text(&mut records, |mx| format!("{:05} {}", mx.preference, mx.exchange));
             let mut hosts: Vec<(u16, String)> = records
                 .into_iter()
                 .map(|mx| (mx.preference, mx.exchange))

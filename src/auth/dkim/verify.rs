@@ -1,5 +1,6 @@
 //! From what is known of a signature, and the keys in DNS, to its four answers and the result.
 
+use crate::syntax::order;
 use super::{
     check::{DkimCheck, KeyCheck, Verification},
     crypto::verify_signature,
@@ -133,9 +134,11 @@ fn explain_failures(prepared: &[Prepared], message: &Message<'_>, checks: &mut [
         let signature = each.signature.as_ref();
         signature.is_ok_and(|s| s.signature.algorithm == Algorithm::Ed25519Sha256)
     };
-    let mut order: Vec<usize> = (0..prepared.len()).collect();
-    order.sort_by_key(|&at| prepared.get(at).is_some_and(is_ed25519));
-    for at in order {
+    let mut places: Vec<usize> = (0..prepared.len()).collect();
+    order::by_number(&mut places, |&at| {
+        prepared.get(at).is_some_and(is_ed25519).into()
+    });
+    for at in places {
         let (Some(prepared), Some(check)) = (prepared.get(at), checks.get_mut(at)) else {
             continue;
         };

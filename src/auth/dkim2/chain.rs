@@ -1,6 +1,7 @@
 //! The fields of the chain, read; their numbering (section 14.2), the addresses in them (sections 7.1, 10.8 and 14.4)
 //! and their time (section 14.3).
 
+use crate::syntax::order;
 use crate::net::is_within;
 use crate::net::name::canonical_name;
 use mail_auth::dkim2::{ChainBinding, MessageInstance, Signature};
@@ -53,8 +54,8 @@ pub(super) fn read<'m, 'a>(message: &'m Message<'a>) -> Option<Chain<'m, 'a>> {
             Err(_) => chain.structure = Err(Dkim2Reason::FieldMalformed),
         }
     }
-    chain.signatures.sort_by_key(|(signature, _)| signature.i);
-    chain.instances.sort_by_key(|(instance, _)| instance.m);
+    order::by_number(&mut chain.signatures, |(signature, _)| signature.i.into());
+    order::by_number(&mut chain.instances, |(instance, _)| instance.m.into());
     chain.structure = chain.structure.and_then(|()| numbering(&chain));
     Some(chain)
 }

@@ -1,5 +1,6 @@
 //! The content at each instance (sections 6, 11 and 14.7): its hashes, and what the recipes give back.
 
+use crate::syntax::order;
 use mail_auth::dkim2::{BodyRecipe, Dkim2Hash, MessageHash, MessageInstance, Recipe};
 use sha2::{Digest, Sha256, Sha512};
 
@@ -144,7 +145,10 @@ impl Content {
     /// Section 6.2: by name, those of one name from the bottom up, in relaxed canonical form.
     fn canonical_headers(&self) -> Vec<u8> {
         let mut sorted: Vec<&(Vec<u8>, Vec<u8>)> = self.headers.iter().rev().collect();
-        sorted.sort_by_key(|(name, _)| name.to_ascii_lowercase());
+        order::by_text(&mut sorted, |(name, _)| {
+            // Names are ASCII; what is not sorts as it may.
+            String::from_utf8_lossy(name).to_ascii_lowercase()
+        });
         let mut canonical = Vec::new();
         let nowhere = crate::report::Span::new(0, 0);
         for (name, value) in sorted {

@@ -68,11 +68,14 @@ pub(crate) fn fixes(
 }
 
 fn fix(code: DmarcFixCode, params: &[(&str, &str)]) -> DmarcFix {
+    let mut named = BTreeMap::new();
+    named.extend(
+        params
+            .iter()
+            .map(|&(name, value)| (name.to_owned(), value.to_owned())),
+    );
     DmarcFix {
         code,
-        params: params
-            .iter()
-            .map(|&(name, value)| (name.to_owned(), value.to_owned()))
-            .collect::<BTreeMap<_, _>>(),
+        params: named,
     }
 }

@@ -1,5 +1,6 @@
 //! The mechanisms (RFC 7208, section 5), one by one, and the names that they ask for.
 
+use crate::syntax::order;
 use crate::net::{
     address, is_within,
     name::{canonical_name, is_askable},
@@ -284,7 +285,7 @@ impl Check<'_, '_> {
         self.count_lookup()?;
         let mut names = self.names()?;
         let domain = canonical_name(domain);
-        names.sort_by_key(|name| match () {
+        order::by_number(&mut names, |name| match () {
             () if *name == domain => 0,
             () if is_within(name, &domain) => 1,
             () => 2,
@@ -384,7 +385,7 @@ impl Check<'_, '_> {
 /// The hosts of MX records, the most preferred first. A null MX (RFC 7505) has none.
 pub(super) fn mx_hosts(records: &[Mx]) -> Vec<String> {
     let mut hosts: Vec<&Mx> = records.iter().collect();
-    hosts.sort_by_key(|mx| mx.preference);
+    order::by_number(&mut hosts, |mx| mx.preference.into());
     hosts
         .into_iter()
         .map(|mx| mx.exchange.clone())

@@ -1,6 +1,7 @@
 //! Asking ahead of need: where an evaluation waits for an answer, every other question that it may come to
 //! is asked in the same round. Nothing here judges or counts, so no result depends on it.
 
+use crate::syntax::order;
 use crate::net::{address, name::canonical_name};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -175,7 +176,7 @@ pub(super) fn survey(sender: &Sender, lookups: &Lookups<'_>) -> (u32, Vec<SpfCos
     let total = costs
         .iter()
         .fold(0_u32, |total, cost| total.saturating_add(cost.lookups));
-    costs.sort_by_key(|cost| std::cmp::Reverse(cost.lookups));
+    order::by_number(&mut costs, |cost| u64::from(u32::MAX - cost.lookups));
     costs.truncate(MAX_LOOKUPS as usize);
     (total, costs)
 }

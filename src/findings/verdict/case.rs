@@ -1,7 +1,5 @@
 //! What the verdict looks at, read from the facts.
 
-use std::collections::BTreeSet;
-
 use super::Age;
 use crate::{
     auth::{
@@ -247,13 +245,15 @@ pub(crate) fn read(facts: &Facts<'_>) -> Case {
 }
 
 fn author_case(reading: &AuthorReading) -> AuthorCase {
-    let conflicts: BTreeSet<Code> = reading
-        .conflicts
-        .iter()
-        .map(|conflict| conflict.kind.into())
-        .collect();
+    let mut conflicts: Vec<Code> = Vec::new();
+    for conflict in &reading.conflicts {
+        let code = conflict.kind.into();
+        if !conflicts.contains(&code) {
+            conflicts.push(code);
+        }
+    }
     if !conflicts.is_empty() {
-        return AuthorCase::Conflict(conflicts.into_iter().collect());
+        return AuthorCase::Conflict(conflicts);
     }
     match reading.author {
         Author::Missing | Author::NoDomain => AuthorCase::Nobody,

@@ -68,9 +68,11 @@ impl Open {
     }
 
     fn naming(question: OpenQuestion, name: &str, value: impl Into<Param>) -> Self {
+        let mut params = BTreeMap::new();
+        params.insert(name.to_owned(), value.into());
         Self {
             code: question,
-            params: BTreeMap::from([(name.to_owned(), value.into())]),
+            params,
             spans: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Servers agree on the clauses and on little else; the forms of the comments are in [`comment`].
 
+use crate::syntax::order;
 use crate::net::address;
 use std::net::IpAddr;
 
@@ -146,7 +147,7 @@ impl Received {
             .chain(self.comments.iter().map(|span| (PartName::Comment, *span)))
             .map(|(name, span)| Part { name, span })
             .collect();
-        parts.sort_by_key(|part| part.span);
+        order::by_number(&mut parts, |part| part.span.start as u64);
         parts
     }
 }

@@ -1,5 +1,6 @@
 //! The search for the repairs that a text needs, alone or in combination: on its start, bounded in work.
 
+use crate::syntax::order;
 use std::borrow::Cow;
 
 use super::{
@@ -134,7 +135,10 @@ fn search(start: Vec<u8>, given: &Reading) -> Vec<Candidate> {
                 });
             }
         }
-        next.sort_by_key(|candidate| std::cmp::Reverse(candidate.points));
+        // The best first.
+        order::by_number(&mut next, |candidate| {
+            (i64::from(i32::MAX) - i64::from(candidate.points)) as u64
+        });
         next.truncate(BEAM);
         states = next;
     }

@@ -91,11 +91,10 @@ impl Step {
                     .collect::<String>()
             })
         };
-        let mut params: BTreeMap<String, Param> = self
-            .params
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), Param::Text(value.clone())))
-            .collect();
+        let mut params = BTreeMap::new();
+        for (name, value) in &self.params {
+            params.insert((*name).to_owned(), Param::Text(value.clone()));
+        }
         params.insert("count".to_owned(), Param::from(self.count));
         DkimChange {
             code: self.code,

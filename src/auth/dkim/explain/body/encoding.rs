@@ -1,5 +1,7 @@
 //! Changes of the transfer encoding (RFC 2045, section 6) and of the charset.
 
+use std::collections::BTreeSet;
+
 use super::{
     draft::{Draft, Rewriter, content},
     mime::{self, Encoding, Entity, Part},
@@ -467,9 +469,8 @@ fn charset_draft(draft: &Draft, code: DkimChangeCode, label: &str, before: &[u8]
 
 /// Text in a charset; `None` where it has a character that the charset lacks. The table is the decoder's, turned round.
 fn encode(text: &str, label: &str) -> Option<Vec<u8>> {
-    let mut wanted: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
+    let mut wanted = BTreeSet::new();
+    wanted.extend(text.chars().filter(|c| !c.is_ascii()));
     let mut table = std::collections::HashMap::new();
     for byte in 0x80..=0xff_u8 {
         let decoded = charset::decode(label, &[byte])?;

@@ -1,5 +1,6 @@
 //! What was added: a footer, a disclaimer, a banner, at either end or inside parts.
 
+use crate::syntax::order;
 use std::ops::Range;
 
 use super::{
@@ -305,7 +306,7 @@ fn in_two(
             })
             .collect();
         let mut guesses = guesses;
-        guesses.sort_by_key(|guess| guess.0);
+        order::by_number(&mut guesses, |guess| guess.0 as u64);
         for first in firsts {
             if search.is_done() {
                 return;

@@ -1,5 +1,6 @@
 //! Links that a gateway rewrote: undone only where the target is in the link itself.
 
+use crate::syntax::order;
 use std::ops::Range;
 
 use super::{
@@ -276,7 +277,7 @@ fn undone(
         };
         rewriter.replace_as(leaf.range.clone(), &encoded, &shown_before, &shown_after);
     }
-    names.sort_unstable();
+    order::by_text(&mut names, ToString::to_string);
     names.dedup();
     if !names.is_empty() {
         rewriter.param("gateway", names.join(", "));

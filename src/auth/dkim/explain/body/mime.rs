@@ -1,5 +1,6 @@
 //! The MIME structure of a body (RFC 2045 and 2046), as far as changes are made along it.
 
+use crate::syntax::order;
 use std::ops::Range;
 
 use super::draft::{Draft, Rewriter};
@@ -266,7 +267,9 @@ pub(super) fn without_a_part(draft: &Draft) -> Vec<Draft> {
         })
         .collect();
     // Lists add at the end of the outermost multipart.
-    guesses.sort_by_key(|part| (part.depth, part.place + 1 != part.siblings));
+    order::by_number(&mut guesses, |part| {
+        2 * part.depth as u64 + u64::from(part.place + 1 != part.siblings)
+    });
     guesses
         .into_iter()
         .filter_map(|part| {

@@ -11,6 +11,7 @@ mod from;
 mod own;
 mod subject;
 
+use crate::syntax::order;
 use super::{
     super::{
         canonicalize::{Canonicalization, Sink},
@@ -580,7 +581,7 @@ fn slot(context: &Context<'_, '_>, field: &Field<'_>, own: &Field<'_>) -> Slot {
         });
     }
     // The likely ones first; within them, as they were given.
-    prepared.sort_by_key(|guess| guess.weight);
+    order::by_number(&mut prepared, |guess| guess.weight as u64);
     Slot {
         canonical: now,
         guesses: prepared,

@@ -1,5 +1,6 @@
 //! The signature field itself, and how signers take fields wrongly.
 
+use crate::syntax::order;
 use super::{
     super::super::{canonicalize::Canonicalization, prepare::push_unsigned, signature::Signature},
     Context, Layout, Slot, Step, canonical as canonical_of, layout, names, taken, text,
@@ -111,7 +112,9 @@ pub(super) fn layouts(context: &Context<'_, '_>, own: &Field<'_>) -> Vec<Layout>
     layouts.push(plain(context, own, &twice, step));
     // In the order of the message instead of that of `h=`.
     let mut by_place: Vec<Option<&Field<'_>>> = fields.clone();
-    by_place.sort_by_key(|field| field.map_or(usize::MAX, |field| field.span.start));
+    order::by_number(&mut by_place, |field| {
+        field.map_or(u64::MAX, |field| field.span.start as u64)
+    });
     let step = Step::new(DkimChangeCode::SignerFieldOrder).detail("the order of the message");
     layouts.push(plain(context, own, &by_place, step));
     // One that was not there yet when the signature was made.
