@@ -332,7 +332,7 @@ codes! {
 
 impl DkimChangeCode {
     /// Whether it is a change of the body, proven by `bh=`; otherwise of the header fields.
-    pub fn is_of_body(self) -> bool {
+    pub const fn is_of_body(self) -> bool {
         match self {
             Self::LinesAppended
             | Self::LinesPrepended

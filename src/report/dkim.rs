@@ -221,6 +221,21 @@ pub struct DkimChange {
     pub after: Option<String>,
     /// Who plausibly made it; `null` where nothing shows it.
     pub by: Option<ChangedBy>,
+    /// What added text can do; `null` where no text was added.
+    pub added: Option<AddedContent>,
+}
+
+/// What text that was added after signing can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum AddedContent {
+    /// It is read: no link, form or image, and nothing that hides what was signed.
+    Text,
+    /// It has a link, an address, a form or an image, or may hide what was signed.
+    Active,
+    /// It has MIME parts or attachments.
+    Parts,
 }
 
 /// Who made a change.

@@ -55,7 +55,7 @@ pub(super) fn find(records: &[Vec<u8>], verifiable: &VerifiableSignature) -> Opt
                 let record = key::read(mended.as_bytes(), algorithm)?;
                 record.key.as_ref()?;
                 let is_mended = is_usable(&record) && !was_readable;
-                (is_mended || fits(&record, verifiable)).then(|| KeyTrouble {
+                (is_mended || fits(&record, verifiable)).then_some(KeyTrouble {
                     remark,
                     publish: Some(mended),
                 })

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     message::Message,
     reason::{DkimChangeCode, VerdictReason},
-    report::{BodyHash, Dkim, DkimChange, Param, SignatureState, Span, Verdict},
+    report::{AddedContent, Dkim, DkimChange, Param, Span, Verdict},
 };
 
 /// The decision where changes are proven; `base` is the one without them.
@@ -54,23 +54,9 @@ pub(super) fn modified(case: &Case, base: Decision) -> Decision {
 
 /// What kind of changes broke a signature; `None` where it is not proven that they are all.
 pub(super) fn explained(message: &Message<'_>, dkim: &Dkim) -> Option<Change> {
-    let changes = &dkim.diagnosis.as_ref()?.changes;
-    let has = |is_body: bool| {
-        changes
-            .iter()
-            .any(|change| change.code.is_of_body() == is_body)
-    };
-    let header_is_explained = match dkim.signature {
-        SignatureState::Valid => true,
-        SignatureState::Invalid => has(false),
-        SignatureState::Unchecked => false,
-    };
-    let body_is_explained = match dkim.body_hash {
-        BodyHash::Match => true,
-        BodyHash::Mismatch => has(true),
-        BodyHash::Unchecked => false,
-    };
-    (header_is_explained && body_is_explained && !changes.is_empty()).then(|| {
+    let diagnosis = dkim.diagnosis.as_ref().filter(|found| found.complete)?;
+    let changes = &diagnosis.changes;
+    (!changes.is_empty()).then(|| {
         changes
             .iter()
             .map(|change| kind(message, change))
@@ -112,11 +98,9 @@ fn kind(message: &Message<'_>, change: &DkimChange) -> Change {
             Change::Risky
         }
         Code::Rewritten | Code::FieldAdded => of_field(message, change),
-        Code::LinesAppended | Code::LinesPrepended | Code::LinesInserted => {
-            worst(message, change, added_text)
-        }
+        Code::LinesAppended | Code::LinesPrepended | Code::LinesInserted => added(change),
         Code::PartAdded | Code::PartWrapped if is_alternative(change) => Change::Replaced,
-        Code::PartAdded | Code::PartWrapped => worst(message, change, added_part),
+        Code::PartAdded | Code::PartWrapped => added(change),
         Code::SignerBodyCanonicalization
         | Code::SignerHeaderCanonicalization
         | Code::SignerBeforeEncoding
@@ -155,54 +139,11 @@ fn is_alternative(change: &DkimChange) -> bool {
     matches!(change.params.get("container"), Some(Param::Text(container)) if container.contains("alternative"))
 }
 
-/// The worst of what the added texts can do.
-fn worst(message: &Message<'_>, change: &DkimChange, of: fn(&[u8]) -> Change) -> Change {
-    let spans = if change.spans.is_empty() {
-        change.span.as_slice()
-    } else {
-        change.spans.as_slice()
-    };
-    spans
-        .iter()
-        .map(|span| message.text.bytes.get(span.start..span.end))
-        .map(|added| added.map_or(Change::Risky, of))
-        .max()
-        .unwrap_or(Change::Risky)
-}
-
-/// A part of plain text is text; any other is an attachment, or displayed in place of what was signed.
-fn added_part(part: &[u8]) -> Change {
-    let lower = part.to_ascii_lowercase();
-    let has = |needle: &str| memchr::memmem::find(&lower, needle.as_bytes()).is_some();
-    let types = memchr::memmem::find_iter(&lower, "content-type:").count();
-    let plain = memchr::memmem::find_iter(&lower, "content-type: text/plain").count();
-    if types != plain || has("content-disposition: attachment") || has("base64") {
-        return Change::Replaced;
-    }
-    let text = String::from_utf8_lossy(&lower)
-        .replace("content-type:", "")
-        .replace("content-transfer-encoding:", "");
-    added_text(text.as_bytes())
-}
-
-/// What text that was added can do: a link, form, image or attachment misleads; a part of another type may be displayed
-/// in place of what was signed.
-fn added_text(added: &[u8]) -> Change {
-    let lower = added.to_ascii_lowercase();
-    let has = |needle: &str| memchr::memmem::find(&lower, needle.as_bytes()).is_some();
-    if ["content-type:", "content-transfer-encoding:"]
-        .into_iter()
-        .any(has)
-    {
-        return Change::Replaced;
-    }
-    let marks = [
-        "http:", "https:", "hxxp", "www.", "mailto:", "tel:", "<a", "<form", "<img", "<input",
-        "<svg", "<script", "<iframe", "<object", "<style", "href", "src=", "url(", "=3d",
-    ];
-    if marks.into_iter().any(has) {
-        Change::Risky
-    } else {
-        Change::Harmless
+/// What the added text can do, judged by the search on all of it, decoded.
+fn added(change: &DkimChange) -> Change {
+    match change.added {
+        Some(AddedContent::Text) => Change::Harmless,
+        Some(AddedContent::Active) | None => Change::Risky,
+        Some(AddedContent::Parts) => Change::Replaced,
     }
 }

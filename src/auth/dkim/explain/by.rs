@@ -163,7 +163,8 @@ fn by_note(change: &DkimChange, message: &Message<'_>) -> Option<ChangedBy> {
 
 /// The list of List-Id, for what lists change.
 fn by_list(change: &DkimChange, message: &Message<'_>) -> Option<ChangedBy> {
-    let is_of_lists = match change.code {
+    let is_of_lists = matches!(
+        change.code,
         DkimChangeCode::SubjectTag
         | DkimChangeCode::SubjectPrefix
         | DkimChangeCode::FromRewritten
@@ -181,9 +182,8 @@ fn by_list(change: &DkimChange, message: &Message<'_>) -> Option<ChangedBy> {
         | DkimChangeCode::LinesInserted
         | DkimChangeCode::PartAdded
         | DkimChangeCode::PartWrapped
-        | DkimChangeCode::Reencoded => true,
-        _ => false,
-    };
+        | DkimChangeCode::Reencoded
+    );
     let field = message.first("List-Id").filter(|_| is_of_lists)?;
     let value = unfold(field.value);
     let id = value

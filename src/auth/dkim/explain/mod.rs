@@ -7,6 +7,7 @@
 //! `body` and `header` search apart from each other, a family of changes a file. Their effort is bounded in work, never
 //! in time: the same message gives the same answer on every machine.
 
+mod added;
 mod body;
 mod by;
 mod header;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::added;
 use crate::{
     reason::DkimChangeCode,
     report::{DkimChange, Param, Span},
@@ -22,6 +23,8 @@ pub(super) struct Step {
     pub(super) detail: Option<String>,
     pub(super) params: Vec<(&'static str, String)>,
     pub(super) edits: Vec<Edit>,
+    /// All of the text that was added, decoded from its transfer encoding.
+    pub(super) added: Vec<u8>,
     /// How many lines or places were changed; more than there are in `edits` if that is bounded.
     pub(super) count: usize,
 }
@@ -42,6 +45,7 @@ impl Step {
             detail: None,
             params: Vec::new(),
             edits: Vec::new(),
+            added: Vec::new(),
             count: 0,
         }
     }
@@ -60,6 +64,12 @@ impl Step {
     pub(super) fn edit(mut self, span: Span, before: &[u8], after: &[u8]) -> Self {
         self.push(span, before, after);
         self
+    }
+
+    /// Adds text to what was added.
+    pub(super) fn add(&mut self, text: &[u8]) {
+        self.added.extend_from_slice(text);
+        self.added.extend_from_slice(b"\r\n");
     }
 
     pub(super) fn push(&mut self, span: Span, before: &[u8], after: &[u8]) {
@@ -107,6 +117,7 @@ impl Step {
                 .or_else(|| (self.count > 0).then(|| self.count.to_string())),
             params,
             by: None,
+            added: (!self.added.is_empty()).then(|| added::judge(&self.added)),
         }
     }
 }

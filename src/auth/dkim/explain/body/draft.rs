@@ -230,6 +230,11 @@ impl<'d> Rewriter<'d> {
         self.step.detail = Some(detail.into());
     }
 
+    /// Adds text to what the change added.
+    pub(super) fn add(&mut self, text: &[u8]) {
+        self.step.add(text);
+    }
+
     pub(super) fn param(&mut self, name: &'static str, value: impl Into<String>) {
         self.step.params.push((name, value.into()));
     }

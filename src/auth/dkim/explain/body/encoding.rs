@@ -487,7 +487,7 @@ fn encode(text: &str, label: &str) -> Option<Vec<u8>> {
         let pairs: Vec<[u8; 2]> = pairs.collect();
         let bytes: Vec<u8> = pairs
             .iter()
-            .flat_map(|pair| [pair[0], pair[1], b'\n'])
+            .flat_map(|&[lead, trail]| [lead, trail, b'\n'])
             .collect();
         let decoded = charset::decode(label, &bytes)?;
         for (pair, c) in pairs.iter().zip(decoded.split('\n')) {

@@ -151,6 +151,9 @@ fn before_boundary(search: &mut Search, kind: Kind, lines: &Lines<'_>, end: usiz
 /// A range of a text that may have been added.
 type Cut = Range<usize>;
 
+/// No cut: the text before the region is as it was.
+const NOTHING: Cut = 0..0;
+
 /// What was added inside the parts of a draft, in one of them or in the text and in the HTML.
 pub(super) fn inside(search: &mut Search, draft: &Draft) {
     let parts = mime::parts(draft);
@@ -166,8 +169,8 @@ pub(super) fn inside(search: &mut Search, draft: &Draft) {
         if draft.entity.encoding == Encoding::Identity {
             if draft.entity.is_html() {
                 let cuts = html_cuts(&draft.bytes);
-                in_two(search, draft, &[0..0], &cuts.bottom, &content);
-                in_two(search, draft, &[0..0], &cuts.top, &content);
+                in_two(search, draft, &[NOTHING], &cuts.bottom, &content);
+                in_two(search, draft, &[NOTHING], &cuts.top, &content);
             }
             banner_and_footer(search, draft);
         } else {
@@ -201,20 +204,20 @@ pub(super) fn inside(search: &mut Search, draft: &Draft) {
             in_two(
                 search,
                 draft,
-                &[0..0],
+                &[NOTHING],
                 &shifted(&cuts.bottom, at),
                 &part.content,
             );
             in_two(
                 search,
                 draft,
-                &[0..0],
+                &[NOTHING],
                 &shifted(&cuts.top, at),
                 &part.content,
             );
         } else {
             let top = top_lines(draft, &part.content);
-            in_two(search, draft, &[0..0], &top, &part.content);
+            in_two(search, draft, &[NOTHING], &top, &part.content);
         }
     }
     // In the text and in the HTML alike.
@@ -349,6 +352,7 @@ fn added(draft: &Draft, cuts: &[&Cut]) -> Vec<Step> {
         let text = draft.slice((*cut).clone());
         count += content(text).iter().filter(|&&byte| byte == b'\n').count() + 1;
         step.push(draft.source((*cut).clone()), b"", text);
+        step.add(&mime::decoded(draft, (*cut).clone()));
     }
     steps.push(step.detail(count.to_string()));
     steps
@@ -672,6 +676,7 @@ fn encoded_without(
     }
     let after = text.get(cut.clone()).unwrap_or_default();
     rewriter.replace_as(content.clone(), &before, b"", after);
+    rewriter.add(after);
 }
 
 /// Hashes a draft as it is.

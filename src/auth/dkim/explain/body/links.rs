@@ -130,7 +130,6 @@ const GATEWAYS: &[Gateway] = &[
         "/s/",
         Keeps::Parameter("u"),
     ),
-    gateway("Fortinet", "", "/fmlurlsvc/", Keeps::Parameter("url")),
     gateway("Google", "google.com", "/url", Keeps::Parameter("q")),
 ];
 
@@ -386,9 +385,13 @@ fn target(written: &[u8], is_html: bool) -> Option<(&'static str, Vec<u8>, usize
     let rest = text.split_once("://")?.1;
     let (host, path) = rest.split_at(rest.find('/')?);
     let host = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
+    // Browsers end the host at other characters too, so that what stands before them would be the host.
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    if !host.bytes().all(is_name) {
+        return None;
+    }
     let gateway = GATEWAYS.iter().find(|gateway| {
-        let is_host = gateway.host.is_empty()
-            || host == gateway.host
+        let is_host = host == gateway.host
             || host
                 .strip_suffix(gateway.host)
                 .is_some_and(|before| before.ends_with('.'));
@@ -403,10 +406,13 @@ fn target(written: &[u8], is_html: bool) -> Option<(&'static str, Vec<u8>, usize
     };
     let parameter = |name: &str| {
         let query = plain.split_once('?')?.1;
-        query
-            .split('&')
-            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-            .map(str::to_owned)
+        let mut values = query.split(['&', ';']).filter_map(|pair| {
+            let (key, value) = pair.split_once('=')?;
+            key.eq_ignore_ascii_case(name).then_some(value)
+        });
+        let value = values.next()?.to_owned();
+        // Of two, nobody knows which one the gateway goes by.
+        values.next().is_none().then_some(value)
     };
     let mut used = written.len();
     let target = match gateway.keeps {

@@ -3,7 +3,10 @@
 use crate::syntax::order;
 use std::ops::Range;
 
-use super::draft::{Draft, Rewriter};
+use super::{
+    draft::{Draft, Rewriter},
+    encoding,
+};
 use crate::{message::Message, reason::DkimChangeCode};
 
 /// Parts inside parts; what is deeper is not looked into.
@@ -256,6 +259,21 @@ pub(super) fn field_range(header: &[u8], name: &str) -> Option<Range<usize>> {
     found
 }
 
+/// The text of a range, decoded where it lies in an encoded content.
+pub(super) fn decoded(draft: &Draft, range: Range<usize>) -> Vec<u8> {
+    let parts = parts(draft);
+    let leaf = parts.iter().find(|part| {
+        part.is_leaf && part.content.start <= range.start && range.start < part.content.end
+    });
+    let encoding = match leaf {
+        Some(part) => part.entity.encoding,
+        None if parts.is_empty() => draft.entity.encoding,
+        None => Encoding::Identity,
+    };
+    let text = draft.slice(range);
+    encoding::decode(text, encoding).unwrap_or_else(|| text.to_vec())
+}
+
 /// A part that was added, taken out.
 pub(super) fn without_a_part(draft: &Draft) -> Vec<Draft> {
     let parts = parts(draft);
@@ -275,6 +293,15 @@ pub(super) fn without_a_part(draft: &Draft) -> Vec<Draft> {
         .filter_map(|part| {
             let mut rewriter = Rewriter::new(draft, DkimChangeCode::PartAdded);
             rewriter.replace(part.whole.clone(), b"");
+            // A part of plain text is read; any other is an attachment, or displayed in place of what was signed.
+            let header = draft.slice(part.header.clone());
+            let is_attached = field(header, "content-disposition")
+                .is_some_and(|value| !value.to_ascii_lowercase().starts_with("inline"));
+            if part.entity.media_type() != "text/plain" || is_attached {
+                rewriter.add(header);
+                rewriter.add(b"Content-Type:");
+            }
+            rewriter.add(&decoded(draft, part.content.clone()));
             rewriter.detail(part.entity.media_type());
             rewriter.param("container", part.container.clone());
             rewriter.finish()
@@ -284,14 +311,25 @@ pub(super) fn without_a_part(draft: &Draft) -> Vec<Draft> {
 
 /// A part that is the message as it was signed, before a list or gateway made a multipart around it.
 pub(super) fn unwrapped(draft: &Draft) -> Vec<Draft> {
-    parts(draft)
+    let parts = parts(draft);
+    parts
         .iter()
         .filter(|part| part.depth == 0 && (part.siblings <= MAX_SIBLINGS || part.place == 0))
         .filter_map(|part| {
             let mut rewriter = Rewriter::new(draft, DkimChangeCode::PartWrapped);
             rewriter.replace(0..part.content.start, b"");
             let tail = part.content.end..draft.bytes.len();
-            rewriter.replace_as(tail.clone(), b"\r\n", b"", draft.slice(tail));
+            rewriter.replace_as(tail.clone(), b"\r\n", b"", draft.slice(tail.clone()));
+            rewriter.add(draft.slice(0..parts.first().map_or(0, |first| first.whole.start)));
+            for other in parts.iter().filter(|other| other.depth == 0 && other.place != part.place) {
+                let is_plain = other.entity.media_type() == "text/plain"
+                    && field(draft.slice(other.header.clone()), "content-disposition")
+                        .is_none_or(|value| value.to_ascii_lowercase().starts_with("inline"));
+                if !is_plain {
+                    rewriter.add(b"Content-Type:");
+                }
+                rewriter.add(&decoded(draft, other.content.clone()));
+            }
             rewriter.entity(part.entity.clone());
             rewriter.detail(part.container.clone());
             rewriter.param("container", part.container.clone());

@@ -440,6 +440,7 @@ impl<'d> Lines<'d> {
         for &(from, to) in removed {
             let range = self.range(from, to);
             count += to - from;
+            step.add(&mime::decoded(self.draft, range.clone()));
             step.push(
                 self.draft.source(range.clone()),
                 b"",

@@ -251,9 +251,7 @@ impl Search<'_> {
     fn layout(&mut self, layout: &Layout, effort: &Effort) -> Option<HeaderFound> {
         let hasher = Hasher::new(self.signature.algorithm);
         if effort.slots == 0 {
-            if layout.step.is_none() {
-                return None;
-            }
+            layout.step.as_ref()?;
             return self.proves(hasher, layout, 0).then(|| found(layout, &[]));
         }
         let mut chosen = Vec::new();
@@ -597,7 +595,7 @@ fn code_of(guess: &Guess, field: &Field<'_>) -> DkimChangeCode {
         value
             .iter()
             .copied()
-            .filter(|&byte| !byte.is_ascii_whitespace() && !(quotes && byte == b'"'))
+            .filter(|&byte| !(byte.is_ascii_whitespace() || quotes && byte == b'"'))
             .collect()
     };
     let is_folded = |value: &[u8]| value.contains(&b'\n');
@@ -609,8 +607,25 @@ fn code_of(guess: &Guess, field: &Field<'_>) -> DkimChangeCode {
         };
     }
     match guess.code {
+        DkimChangeCode::MimeField if without(value, true) == without(field.value, true) => {
+            DkimChangeCode::Quotes
+        }
         DkimChangeCode::Quotes if without(value, true) != without(field.value, true) => {
-            DkimChangeCode::AddressForm
+            // The same words in another form; otherwise a name was added or taken away.
+            let words = |value: &[u8]| {
+                let mut letters: Vec<u8> = value
+                    .iter()
+                    .copied()
+                    .filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
+                    .collect();
+                letters.sort_unstable();
+                letters
+            };
+            if words(value) == words(field.value) {
+                DkimChangeCode::AddressForm
+            } else {
+                DkimChangeCode::Rewritten
+            }
         }
         code => code,
     }

@@ -3,9 +3,9 @@
 use crate::syntax::order;
 use super::{
     super::super::{canonicalize::Canonicalization, prepare::push_unsigned, signature::Signature},
-    Context, Layout, Slot, Step, canonical as canonical_of, layout, names, taken, text,
+    Context, Layout, Slot, Step, canonical as canonical_of, layout, taken, text,
 };
-use crate::{message::Field, reason::DkimChangeCode, report::Span};
+use crate::{message::Field, reason::DkimChangeCode};
 
 /// The field as it was when it was signed.
 pub(super) fn canonical(own: &Field<'_>, signature: &Signature) -> Vec<u8> {
@@ -63,11 +63,11 @@ pub(super) fn guesses(own: &Field<'_>, signature: &Signature) -> Vec<(Vec<u8>, S
     ] {
         push(unended(&before), DkimChangeCode::Refolded, &before, 1);
     }
-    // How signers hash it wrongly: with its line end, with the signature in it, or not at all.
+    // How signers hash it wrongly: with its line end, or with the signature in it. What
+    // does not cover the field at all says nothing of `bh=`.
     let with_end = canonical_of(how, own.name, value);
     push(with_end, DkimChangeCode::SignerOwnField, b"", 2);
     push(unended(own.value), DkimChangeCode::SignerOwnField, b"", 2);
-    push(Vec::new(), DkimChangeCode::SignerOwnField, b"", 2);
     let without_semicolon = value.trim_ascii_end();
     if let Some(shorter) = without_semicolon.strip_suffix(b";") {
         push(unended(shorter), DkimChangeCode::SignerOwnField, b"", 2);
@@ -117,18 +117,6 @@ pub(super) fn layouts(context: &Context<'_, '_>, own: &Field<'_>) -> Vec<Layout>
     });
     let step = Step::new(DkimChangeCode::SignerFieldOrder).detail("the order of the message");
     layouts.push(plain(context, own, &by_place, step));
-    // One that was not there yet when the signature was made.
-    for name in names(context) {
-        if context.message.all(&name).count() == 1 && !name.eq_ignore_ascii_case("from") {
-            continue;
-        }
-        if name.eq_ignore_ascii_case("from") {
-            let spans: Vec<Span> = context.message.all(&name).map(|field| field.span).collect();
-            let without = taken(context, false, &spans);
-            let step = Step::new(DkimChangeCode::SignerFieldLeftOut).detail(name);
-            layouts.push(plain(context, own, &without, step));
-        }
-    }
     layouts
 }
 

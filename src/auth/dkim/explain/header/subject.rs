@@ -57,12 +57,11 @@ pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Ve
     for name in ORIGINALS {
         for original in context.message.all(name) {
             let value = unfold(original.value);
-            let found = decoded
-                .split_once(decode(original).as_str())
-                .map(|(before, _)| before.trim().to_owned())
-                .filter(|before| !before.is_empty());
+            // What was put in front is a tag only if it has the form of one.
+            let before = decode(original);
+            let found = without_tags(&decoded).into_iter().find(|(_, rest)| *rest == before);
             let (code, detail) = match found {
-                Some(found) => (DkimChangeCode::SubjectTag, found),
+                Some((tag, _)) => (DkimChangeCode::SubjectTag, tag),
                 None => (DkimChangeCode::Rewritten, "Subject".to_owned()),
             };
             out.push(Guess::new(code, detail.clone(), original.value.to_vec()));
