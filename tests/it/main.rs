@@ -24,6 +24,7 @@ mod dns;
 mod domains;
 mod extras;
 mod fuzz;
+mod mail;
 mod mail_parser;
 mod received;
 mod repair;
