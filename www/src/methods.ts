@@ -17,8 +17,8 @@ export interface Method {
   /** The result, in the words of RFC 8601. */
   word: string;
   reason: TemplateResult | null;
-  /** How many more of the kind there are. */
-  more: number;
+  /** Others of the kind, each of its own domain. */
+  others: { domain: string; mark: Mark; word: string }[];
 }
 
 const marks: Record<string, Mark> = {
@@ -36,8 +36,8 @@ const marks: Record<string, Mark> = {
 export const resultMark = (result: string): Mark => (Object.hasOwn(marks, result) ? (marks[result] ?? "unknown") : "unknown");
 
 const verdictMarks: Record<Verdict, Mark> = {
-  authentic: "pass",
-  modified: "warning",
+  authentic: "confirmed",
+  modified: "modified",
   suspicious: "fail",
   unauthenticated: "warning",
   undecided: "unknown",
@@ -48,9 +48,11 @@ export const verdictMark = (verdict: Verdict) => verdictMarks[verdict];
 export function methods(report: Report): Method[] {
   const { dkim, spf, dmarc, arc } = report.authentication;
   const signature = deciding(dkim);
-  const more = Math.max(0, dkim.length - 1);
+  const others = dkim
+    .filter((each) => each !== signature)
+    .map(({ domain, result }) => ({ domain: domain ?? "?", mark: resultMark(result), word: result }));
   return [
-    row(report, "DKIM", "signatures", signature ?? { result: "none" }, signature?.span, more),
+    row(report, "DKIM", "signatures", signature ?? { result: "none" }, signature?.span, others),
     row(report, "SPF", "spf", spf),
     row(report, "DMARC", "dmarc", dmarc),
     row(report, "ARC", "arc", arc),
@@ -58,13 +60,13 @@ export function methods(report: Report): Method[] {
 }
 
 /** `span` tells the findings of several signatures apart. */
-function row(report: Report, name: Method["name"], panel: string, found: { result: string } | null, span?: Span, more = 0): Method {
-  if (!found) return { name, panel, mark: "none", word: t("methods.unchecked"), reason: null, more };
+function row(report: Report, name: Method["name"], panel: string, found: { result: string } | null, span?: Span, others: Method["others"] = []): Method {
+  if (!found) return { name, panel, mark: "none", word: t("methods.unchecked"), reason: null, others };
   const { result } = found;
   const method = name.toLowerCase();
   const reason = explanation(report).reasons.find((each) => each.method === method && (!span || each.span?.start === span.start));
   const word = result === "temperror" && report.dns.unanswered.length > 0 ? t("methods.not-asked") : result;
-  return { name, panel, mark: resultMark(result), word, reason: reason?.sentence ?? null, more };
+  return { name, panel, mark: resultMark(result), word, reason: reason?.sentence ?? null, others };
 }
 
 /** The signature that says most: one that passes for the author's domain, else one that fails for it, else the first. */

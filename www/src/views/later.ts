@@ -9,9 +9,11 @@ import { wording } from "../i18n.ts";
 import "../steps.ts";
 import { piece } from "../turns.ts";
 import { panels, sections } from "./panels.ts";
+import { message } from "./message.ts";
 import type { Facts } from "./parts.ts";
 import { source } from "./source.ts";
-import { message, methods } from "./verdict.ts";
+import { story } from "./story.ts";
+import { cautions, methods } from "./verdict.ts";
 
 export { toJson, toMarkdown, toText } from "../output.ts";
 export { batch } from "./batch.ts";
@@ -24,7 +26,7 @@ export function body(facts: Facts, { stale, coming }: { stale: boolean; coming: 
   const basis = [facts.report, facts.shown, ...Object.values(facts.state), wording()];
   const each = (show: (facts: Facts) => unknown) => piece(basis, () => show(facts));
   return html`<div class="report-frame" ?data-stale=${stale} aria-busy=${coming}>
-    ${each((facts) => html`<div class="deciding">${message(facts)} ${methods(facts)}</div>`)} ${each(sections)}
+    ${each((facts) => html`${cautions(facts)}<div class="deciding"><div class="column">${story(facts)} ${methods(facts)}</div>${message(facts)}</div>`)} ${each(sections)}
     <div class="report">
       <div class="facts">${repeat(panels(facts.report), ({ id }) => id, ({ show }) => each(show))}</div>
       ${each(source)}

@@ -43,16 +43,19 @@ export function place(facts: Facts, spans: Span | null | (Span | null)[], what?:
   const first = list[0];
   if (!first) return nothing;
   const line = facts.shown.line(first.start);
-  const lit = facts.state.lit.length === list.length && facts.state.lit.every((span, index) => span.start === list[index]?.start && span.end === list[index]?.end);
   return html`<button
     type="button"
     class="place"
-    aria-pressed=${lit}
+    aria-pressed=${isLit(facts, list)}
     data-spans=${spansOf(list)}
     title=${t("place.title")}
     @click=${(event: Event) => facts.actions.light(list, event.currentTarget as HTMLElement)}
   ><span class="visually-hidden">${t("place.show", { what: what ?? "" })} </span>${t("place.line", { line })}</button>`;
 }
+
+/** Whether exactly these bytes are lit. */
+export const isLit = ({ state: { lit } }: Facts, spans: readonly Span[]) =>
+  lit.length === spans.length && lit.every((span, index) => span.start === spans[index]?.start && span.end === spans[index]?.end);
 
 /** For `data-spans`: while the pointer or the focus is on such an element, the source shows these bytes. */
 export const spansOf = (spans: (Span | null)[]) =>

@@ -1,13 +1,18 @@
-// The answer first, then who and when, and the facts that decide.
+// The answer first, then what to mind, and the facts that decide.
 
 import { html, nothing } from "lit";
 
 import { explanation } from "../explanation.ts";
 import { mark } from "../icons.ts";
-import { moment, rich, sentence, t } from "../i18n.ts";
+import { rich, t } from "../i18n.ts";
 import { methods as methodsOf, verdictMark } from "../methods.ts";
 import { hasPanel } from "./panels.ts";
-import { code, place, quoted, rows, state, type Facts } from "./parts.ts";
+import { code, place, state, type Facts } from "./parts.ts";
+
+/** Warnings beside the verdict; the rest stands among the findings. */
+const shownCautions = 3;
+/** Signatures that are named beside the one that says most. */
+const shownOthers = 4;
 
 export function headline({ report, state }: Facts) {
   const { verdict, fromDomain } = report.summary;
@@ -21,43 +26,35 @@ export function headline({ report, state }: Facts) {
     </div>`;
   }
   const { label, headline, why, advice } = explanation(report).verdict;
+  // A confirmed domain is the answer itself, and stands largest; "this message comes from" would say more than that.
+  const isNamed = verdict === "authentic" && fromDomain !== null;
   return html`<div class="verdict" data-verdict=${verdict}>
     ${mark(verdictMark(verdict))}
     <div>
-      <p class="verdict-word">${label}</p>
-      <h2>${headline}</h2>
+      <p class="verdict-word">${isNamed ? t("verdict.authentic") : label}</p>
+      <h2 class=${isNamed ? "domain" : nothing}>${isNamed ? code(fromDomain) : headline}</h2>
       ${why.length > 0 ? html`<p class="verdict-reason">${why[0]}</p>` : nothing}
       <p class="verdict-so">${advice}</p>
     </div>
   </div>`;
 }
 
-export function message(facts: Facts) {
-  const { summary, headers, mua, source } = facts.report;
-  const field = (name: string) => headers.find((header) => header.name.toLowerCase() === name);
-  const at = (name: string) => place(facts, field(name)?.span ?? null, name);
-  return html`<section class="message" aria-label=${t("message.heading")}>
-    <p class="subject">${quoted(summary.subject, html`<span class="muted">${t("message.no-subject")}</span>`)} ${at("subject")}</p>
-    ${rows([
-      ["message.from", quoted(summary.from, t("message.missing")), at("from")],
-      ["message.to", quoted(field("to")?.value, nothing), at("to")],
-      [
-        "message.date",
-        summary.date ? html`<time datetime=${summary.date}>${moment(summary.date)}</time>` : quoted(field("date")?.value, t("message.missing")),
-        at("date"),
-      ],
-      ["message.mua", mua.text ? quoted(mua.text) : nothing, place(facts, mua.evidence[0]?.span ?? null, mua.evidence[0]?.header)],
-      ["message.id", summary.messageId ? code(summary.messageId) : nothing, at("message-id")],
-      ["message.body", source.body === "absent" ? t("message.no-body") : nothing],
-      [
-        "message.repairs",
-        source.repairs.length === 0
-          ? nothing
-          : html`<ul class="plain">
-              ${source.repairs.map((repair) => html`<li>${sentence(`repair-${repair.code}`, { count: repair.count })} ${place(facts, repair.span)}</li>`)}
-            </ul>`,
-      ],
-    ])}
+/** What is odd beside the verdict, on lines of its own. Only a confirmed domain needs that: the others warn by themselves. */
+export function cautions(facts: Facts) {
+  const { report } = facts;
+  const { verdict } = report.summary;
+  if (facts.state.first || verdict !== "authentic") return nothing;
+  const list = explanation(report).findings.filter(
+    ({ code, severity }) => (severity === "error" || severity === "warning") && !report.summary.because.includes(code as (typeof report.summary.because)[number]),
+  );
+  if (list.length === 0) return nothing;
+  return html`<section class="cautions" aria-label=${t("story.cautions")}>
+    <ul>
+      ${list.slice(0, shownCautions).map(
+        ({ severity, sentence, spans }) => html`<li>${state(severity === "error" ? "fail" : "warning", html`<span class="visually-hidden">${t(`severity.${severity}`)}: </span>`)} <span>${sentence} ${place(facts, spans)}</span></li>`,
+      )}
+    </ul>
+    ${list.length > shownCautions ? html`<p><a href="#reasons">${t("story.more", { count: list.length - shownCautions })}</a></p>` : nothing}
   </section>`;
 }
 
@@ -71,10 +68,11 @@ export function methods({ report, state: page }: Facts) {
           <a href="#${hasPanel(report, each.panel) ? each.panel : "reasons"}">
             <span class="method-name">${each.name}</span>
             ${page.first && each.mark === "unknown" ? state("none", t("methods.asking")) : state(each.mark, html`<b>${each.word}</b>`)}
-            <span class="method-reason">
-              ${each.reason ?? t("methods.unchecked-reason")}
-              ${each.more > 0 ? html`<span class="muted">${t("methods.more", { count: each.more })}</span>` : nothing}
-            </span>
+            <span class="method-reason">${each.reason ?? t("methods.unchecked-reason")}</span>
+            ${each.others.slice(0, shownOthers).map(
+              ({ domain, mark, word }) => html`<span class="method-other small">${state(mark, word)} ${code(domain)}</span>`,
+            )}
+            ${each.others.length > shownOthers ? html`<span class="muted small">${t("methods.more", { count: each.others.length - shownOthers })}</span>` : nothing}
           </a>
         </li>`,
       )}
