@@ -57,12 +57,17 @@ fn one(dkim: &Dkim) -> Vec<Finding> {
         _ => Severity::Warning,
     };
     let spans = vec![dkim.span];
+    let is_explained = dkim
+        .diagnosis
+        .as_ref()
+        .is_some_and(|diagnosis| !diagnosis.changes.is_empty());
     let mut findings = vec![finding(
         dkim.reason,
         severity,
         &params,
         spans.clone(),
-        advice(dkim.reason),
+        // Where the cause was found, nobody has to look for it.
+        advice(dkim.reason).filter(|advice| !(is_explained && advice.is_search())),
     )];
     findings.extend(dkim.remarks.iter().map(|&remark| {
         let severity = match remark {

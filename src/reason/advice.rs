@@ -123,3 +123,10 @@ codes! {
         UseSha256 = "advice-use-sha256", "", "0.1";
     }
 }
+
+impl Advice {
+    /// Whether it says to look for the cause of a change.
+    pub(crate) const fn is_search(self) -> bool {
+        matches!(self, Self::FindBodyChange | Self::FindHeaderChange)
+    }
+}
