@@ -24,7 +24,7 @@ function removed({ source }: Report, { text }: Speaker): Block[] {
   const cuts = source.repairs.filter((repair) => repair.effect === "cut" && repair.removed);
   return cuts.flatMap(({ removed }) => [
     line(text("message.removed"), 1),
-    ...(removed ?? "").split("\n").slice(0, 20).map((each) => line(quote(each), 2)),
+    ...(removed ?? "").split("\n").filter((each) => each.trim() !== "").slice(0, 20).map((each) => line(quote(each), 2)),
   ]);
 }
 

@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use super::{
     Undone,
-    layout::columns,
+    layout::{breaks_at_space, columns},
     lines::{body_start, lines},
 };
 use crate::reason::RepairKind;
@@ -166,10 +166,12 @@ fn wrapped(text: &[u8]) -> Option<Undone> {
     while let Some(line) = lines.next() {
         let content = line.of(body);
         out.extend_from_slice(content);
-        let is_broken =
-            columns(content) == width || (content.ends_with(b" ") && columns(content) + 30 > width);
-        let goes_on = lines.peek().is_some_and(|next| !next.is_blank(body));
-        if is_broken && goes_on {
+        let next = lines
+            .peek()
+            .map(|next| next.of(body))
+            .unwrap_or_default();
+        let is_broken = columns(content) == width || breaks_at_space(content, next, width);
+        if is_broken && !next.trim_ascii().is_empty() {
             if count == 0 {
                 first = out.len();
             }

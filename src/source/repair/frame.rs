@@ -52,7 +52,8 @@ fn starts(text: &[u8]) -> Option<Vec<Line>> {
     let starts: Vec<Line> = lines(head(text))
         .take(MOST_LINES)
         .filter(|line| line.start > top.start)
-        .filter(|line| names::start(line.of(text)) == Start::Known)
+        // Below a key of YAML, for one, the message is indented.
+        .filter(|line| names::start(line.of(text).trim_ascii_start()) == Start::Known)
         .take(MOST_STARTS)
         .collect();
     Some(starts)
@@ -102,9 +103,10 @@ fn cut(text: &[u8], start: Line) -> Option<Undone> {
 fn fence(above: &[u8]) -> Option<&[u8]> {
     let last = lines(above).filter(|line| !line.is_blank(above)).last()?;
     let line = last.of(above).trim_ascii();
-    [&b"```"[..], b"~~~"]
-        .into_iter()
-        .find(|mark| line.starts_with(mark))
+    [&b"```"[..], b"~~~"].into_iter().find(|mark| {
+        line.strip_prefix(*mark)
+            .is_some_and(|info| !info.contains(&b':'))
+    })
 }
 
 /// The message up to the last closing fence, and what stands below.

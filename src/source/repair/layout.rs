@@ -29,7 +29,11 @@ pub(super) fn flattened(text: &[u8]) -> Option<Undone> {
         .iter()
         .filter(|line| names::start(line.of(text)) == Start::Known)
         .count();
-    if fields < 2 || header.iter().any(|line| is_folded(line.of(text))) {
+    let folded = header
+        .iter()
+        .filter(|line| is_folded(line.of(text)))
+        .count();
+    if fields < 2 {
         return None;
     }
     let mut out = Vec::with_capacity(text.len() + header.len());
@@ -38,7 +42,9 @@ pub(super) fn flattened(text: &[u8]) -> Option<Undone> {
     let mut context = Context::default();
     for line in &header {
         let content = line.of(text);
-        if context.continues(content) {
+        if is_folded(content) {
+            context.last = content;
+        } else if context.continues(content) {
             out.extend_from_slice(text.get(copied..line.start)?);
             copied = line.start;
             if count == 0 {
@@ -48,7 +54,8 @@ pub(super) fn flattened(text: &[u8]) -> Option<Undone> {
             out.push(b' ');
         }
     }
-    if count == 0 {
+    // A page keeps white space of one kind and drops the other, so a part of the folds may be left.
+    if count == 0 || folded > count {
         return None;
     }
     out.extend_from_slice(text.get(copied..)?);
@@ -151,7 +158,7 @@ pub(super) fn wrapped(text: &[u8]) -> Option<Undone> {
         let content = line.of(text);
         let previous = before.of(text);
         let is_full = columns(previous) == width;
-        let is_broken_at_space = previous.ends_with(b" ") && columns(previous) + 30 > width;
+        let is_broken_at_space = breaks_at_space(previous, content, width);
         let is_stray = !is_folded(content) && names::start(content) == Start::None;
         if is_stray {
             strays += 1;
@@ -172,6 +179,12 @@ pub(super) fn wrapped(text: &[u8]) -> Option<Undone> {
     }
     out.extend_from_slice(text.get(copied..)?);
     Some(Undone::new(out, count, first))
+}
+
+/// Whether a line ends with a space because the first word of the next would not have fitted.
+pub(super) fn breaks_at_space(line: &[u8], next: &[u8], width: usize) -> bool {
+    let word = next.iter().take_while(|byte| !byte.is_ascii_whitespace());
+    line.ends_with(b" ") && columns(line) + word.count() > width
 }
 
 /// The width of a line: a tab reaches to the next multiple of eight.
@@ -203,30 +216,36 @@ pub(super) fn separate_lines(text: &[u8]) -> Option<Undone> {
                 && !is_folded(value)
                 && names::start(value) != Start::Known
         });
-        if is_name && follows_value {
-            if count == 0 {
-                first = out.len();
-            }
-            count += 1;
-            out.extend_from_slice(name);
-            out.extend_from_slice(b": ");
+        let is_before_row = lines
+            .peek()
+            .is_some_and(|next| row(next.of(text)).is_some());
+        let (name, value, terminator) = if is_name && is_before_row {
+            // A row whose value is empty.
+            (name, &[][..], line.terminator(text))
+        } else if is_name && follows_value {
+            (name, &[][..], &[][..])
+        } else if let Some((name, value)) = row(content) {
+            (name, value, line.terminator(text))
+        } else {
+            out.extend_from_slice(text.get(line.start..line.next)?);
             continue;
+        };
+        if count == 0 {
+            first = out.len();
         }
-        match memchr::memchr(b'\t', content).map(|at| content.split_at(at)) {
-            Some((label, value)) if is_label(label.trim_ascii_end()) => {
-                if count == 0 {
-                    first = out.len();
-                }
-                count += 1;
-                out.extend_from_slice(label.trim_ascii_end());
-                out.extend_from_slice(b": ");
-                out.extend_from_slice(value.trim_ascii_start());
-                out.extend_from_slice(line.terminator(text));
-            }
-            _ => out.extend_from_slice(text.get(line.start..line.next)?),
+        count += 1;
+        for part in [name, b": ", value, terminator] {
+            out.extend_from_slice(part);
         }
     }
     (count >= 3).then(|| Undone::new(out, count, first))
+}
+
+/// The label and the value of a row of two columns.
+fn row(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (label, value) = line.split_at(memchr::memchr(b'\t', line)?);
+    let label = label.trim_ascii_end();
+    is_label(label).then(|| (label, value.trim_ascii_start()))
 }
 
 fn is_label(name: &[u8]) -> bool {

@@ -6,53 +6,50 @@ use super::{
     names::{self, Start},
 };
 
-/// `> ` before every line of the header section, as in a reply.
+/// Marks that programs put before every line: of replies, of differences between files, of comments, of lists.
+const MARKS: &[&[u8]] = &[b">", b"|", b"+", b"*", b"#", b"//", b"-", b";", b"%"];
+
+/// `> ` or another mark before every line of the header section.
 pub(super) fn quote_marks(text: &[u8]) -> Option<Undone> {
     let sample: Vec<Line> = lines(head(text))
         .filter(|line| !line.is_blank(text))
         .take(40)
         .collect();
-    let quoted = sample
-        .iter()
-        .filter(|line| is_quoted(line.of(text)))
-        .count();
-    let last_is_cut = usize::from(sample.len() == 40);
-    if quoted < 3 || quoted * 10 < (sample.len() - last_is_cut) * 5 {
+    let quoted = |mark: &[u8]| {
+        let quoted = sample.iter().filter(|line| unquoted(line.of(text), mark).is_some());
+        quoted.count()
+    };
+    let mark = MARKS.iter().max_by_key(|mark| (quoted(mark), mark.len()))?;
+    if quoted(mark) < 3 || quoted(mark) * 2 < sample.len() - usize::from(sample.len() == 40) {
         return None;
     }
     // Some programs put a space after the mark, some do not: it is part of the quoting if every line has it.
-    let quotes = sample
-        .iter()
-        .map(|line| line.of(text))
-        .filter(|line| is_quoted(line));
-    let mut bare = quotes.filter_map(|line| line.trim_ascii_start().get(1..));
+    let mut bare = sample.iter().filter_map(|line| unquoted(line.of(text), mark));
     let has_space = bare.all(|rest| rest.trim_ascii().is_empty() || rest.starts_with(b" "));
     let mut out = Vec::with_capacity(text.len());
     let (mut count, mut first) = (0, 0);
     for line in lines(text) {
         let content = line.of(text);
-        if is_quoted(content) {
-            let rest = content.trim_ascii_start().get(1..).unwrap_or_default();
-            let rest = match rest.strip_prefix(b" ") {
-                Some(stripped) if has_space => stripped,
-                _ => rest,
-            };
-            if count == 0 {
-                first = out.len();
+        match unquoted(content, mark) {
+            Some(rest) => {
+                if count == 0 {
+                    first = out.len();
+                }
+                count += 1;
+                let bare = rest.strip_prefix(b" ").filter(|_| has_space);
+                out.extend_from_slice(bare.unwrap_or(rest));
             }
-            count += 1;
-            out.extend_from_slice(rest);
-        } else {
-            out.extend_from_slice(content);
+            None => out.extend_from_slice(content),
         }
         out.extend_from_slice(line.terminator(text));
     }
     Some(Undone::new(out, count, first))
 }
 
-fn is_quoted(line: &[u8]) -> bool {
-    let indent = line.len() - line.trim_ascii_start().len();
-    indent <= 1 && matches!(line.get(indent), Some(b'>' | b'|'))
+/// What follows the mark at the start of a line, or after one space.
+fn unquoted<'a>(line: &'a [u8], mark: &[u8]) -> Option<&'a [u8]> {
+    let line = line.strip_prefix(b" ").unwrap_or(line);
+    line.strip_prefix(mark)
 }
 
 /// A number before every line, as `cat -n`, `nl`, `grep -n` and editors write it.
@@ -260,7 +257,7 @@ mod tests {
 
     #[test]
     fn quote_marks_are_removed_with_or_without_a_space() {
-        for mark in ["> ", ">", " > "] {
+        for mark in ["> ", ">", " > ", "+", "# ", "// "] {
             let text = each_line(|_, line| format!("{mark}{line}"));
             assert_eq!(
                 undone(quote_marks, &text).as_deref(),

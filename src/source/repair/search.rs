@@ -14,6 +14,7 @@ use crate::reason::RepairKind;
 const STEPS: &[(RepairKind, Undo)] = &[
     (RepairKind::Base64, transfer::base64),
     (RepairKind::StringLiteral, transfer::string_literal),
+    (RepairKind::StringLiteral, transfer::quoted_block),
     (RepairKind::EscapedLineEnds, transfer::escaped_line_ends),
     (RepairKind::QuotedPrintable, transfer::quoted_printable),
     (RepairKind::HtmlPage, html::page),
@@ -84,8 +85,8 @@ pub(super) fn choose(
 /// The candidates that read best, all equally well, those with the fewest steps first.
 fn search(start: Vec<u8>, given: &Reading) -> Vec<Candidate> {
     let mut best: Vec<Candidate> = Vec::new();
-    // A repair has to make the text read better by more than one field.
-    let mut most = given.points.saturating_add(4);
+    // A repair has to make the text read better by more than it costs.
+    let mut most = given.points.saturating_add(1);
     let mut seen = vec![start.clone()];
     let mut states = vec![Candidate {
         head: start,

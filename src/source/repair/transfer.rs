@@ -12,6 +12,7 @@ use super::{
     names::{self, Start},
     reading::{read, section},
 };
+use crate::reason::RepairKind;
 
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_allow_trailing_bits(true)
@@ -148,6 +149,47 @@ pub(super) fn string_literal(text: &[u8]) -> Option<Undone> {
         }
     }
     None
+}
+
+/// A message between quotes or fences that stand directly before its first field and after its last line: a cell of
+/// CSV, a string over several lines, a code block of a chat. Its sign: such a mark and a field of mail on the first line.
+pub(super) fn quoted_block(text: &[u8]) -> Option<Undone> {
+    const MARKS: &[&[u8]] = &[b"\"\"\"", b"'''", b"```", b"\"", b"'", b"`"];
+    const LONGEST_CODE: usize = 40;
+    let first = lines(text).find(|line| !line.is_blank(text))?;
+    let line = first.of(text);
+    let (at, mark) = MARKS
+        .iter()
+        .filter_map(|mark| Some((memmem::find(line, mark)?, *mark)))
+        .find(|(at, mark)| {
+            let rest = line.get(at + mark.len()..).unwrap_or_default();
+            *at <= LONGEST_CODE && names::start(rest) == Start::Known
+        })?;
+    let code = line.get(..at)?;
+    let inner = text.get(first.start + at + mark.len()..)?;
+    let end = memmem::rfind(inner, mark);
+    // The start of a long text ends before its mark.
+    let (inner, after) = end.map_or((inner, &[][..]), |end| inner.split_at(end));
+    let is_code = |text: &[u8]| text.len() <= LONGEST_CODE && !text.contains(&b'@');
+    if !is_code(code) || !is_code(after.trim_ascii()) {
+        return None;
+    }
+    let mut out = Vec::with_capacity(inner.len());
+    let mut count = 1;
+    let mut rest = inner;
+    // In CSV and SQL, a quote within is doubled.
+    let doubled = [mark, mark].concat();
+    while mark.len() == 1
+        && let Some(at) = memmem::find(rest, &doubled)
+    {
+        count += 1;
+        out.extend_from_slice(rest.get(..=at)?);
+        rest = rest.get(at + doubled.len()..)?;
+    }
+    out.extend_from_slice(rest);
+    let mut undone = Undone::new(out, count, 0);
+    undone.kind = (mark == b"```").then_some(RepairKind::CodeFence);
+    Some(undone)
 }
 
 /// `\r\n` or `\n` written out, with few line ends beside them.
@@ -292,6 +334,16 @@ mod tests {
             "From: a@b.example\nSubject: \u{1f600}\u{e9}\n"
         );
         assert!(string_literal(MESSAGE.as_bytes()).is_none());
+    }
+
+    #[test]
+    fn a_block_between_quotes_or_fences_is_taken_out() {
+        let csv = format!("\"{}\"\n", MESSAGE.replace('"', "\"\""));
+        for text in [csv, format!("raw = \"\"\"{MESSAGE}\"\"\"\n"), format!("```{MESSAGE}```")] {
+            let undone = quoted_block(text.as_bytes()).expect("a block");
+            assert_eq!(String::from_utf8_lossy(&undone.text), MESSAGE);
+        }
+        assert!(quoted_block(MESSAGE.as_bytes()).is_none());
     }
 
     #[test]
