@@ -264,7 +264,8 @@ pub(super) fn single_line(text: &[u8]) -> Option<Undone> {
         let before = header.get(..at)?;
         let token_start = memchr::memrchr3(b' ', b'\n', b'\t', before).map_or(0, |at| at + 1);
         let token = before.get(token_start..)?;
-        let is_at_line_start = token_start == 0 || before.get(token_start - 1) == Some(&b'\n');
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let is_at_line_start = before.get(line_start..token_start)?.trim_ascii().is_empty();
         // Apart by white space, or glued to what ended the line before.
         let name = if names::is_known(token) || is_custom_name(token) {
             token

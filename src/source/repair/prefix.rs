@@ -163,7 +163,7 @@ pub(super) fn indentation(text: &[u8]) -> Option<Undone> {
 
 /// A blank line after every line.
 pub(super) fn double_spacing(text: &[u8]) -> Option<Undone> {
-    let sample: Vec<Line> = lines(head(text)).take(20).collect();
+    let sample: Vec<Line> = lines(head(text)).take(80).collect();
     let pairs = sample.as_chunks::<2>().0;
     let spaced = pairs
         .iter()

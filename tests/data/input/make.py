@@ -10,7 +10,7 @@ knows nothing of our repairs, where one exists; index.json says which, and what 
   "header":    the header can be restored, the body not (or it was not copied)
   "cut":       text has to be cut, so the verdict must be undecided
 """
-import base64, html, io, json, mailbox, pprint, quopri, re, shlex, smtplib, subprocess, sys, tempfile, textwrap
+import base64, csv, html, io, json, mailbox, pprint, quopri, re, shlex, smtplib, subprocess, sys, tempfile, textwrap
 from email import message_from_bytes, policy
 from email.generator import BytesGenerator
 from pathlib import Path
@@ -260,6 +260,12 @@ def mailman_forward(message):
     return out.getvalue()
 
 
+def csv_cell(text):
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow([text])
+    return out.getvalue().encode()
+
+
 def mbox(message):
     with tempfile.TemporaryDirectory() as folder:
         box = mailbox.mbox(folder + "/box")
@@ -288,6 +294,14 @@ for name, message in MESSAGES.items():
     put(name, "nl", run("nl -b a -w 4 -s ': '", plain), "GNU nl -b a", "signature")
     put(name, "fold", run("fold -w 78", plain), "GNU fold -w 78", "header")
     put(name, "iconv-utf16be", run("iconv -f utf-8 -t utf-16be", plain), "iconv -t utf-16be, no mark", "signature")
+    put(name, "fold-s", run("fold -s -w 80", plain), "GNU fold -s -w 80", "header")
+    put(name, "expand", run("expand", plain), "GNU expand: tabs to spaces", "signature")
+    put(name, "csv", csv_cell(as_text), "Python csv", "signature")
+    put(name, "diff", subprocess.run(["diff", "-u", "/dev/null", "-"], input=plain, capture_output=True).stdout, "GNU diff -u", "cut")
+    # two damages at once
+    put(name, "cat-n-quoted", run("cat -n", textwrap.indent(as_text, "> ", lambda line: True).encode()), "Python textwrap.indent, then GNU cat -n", "signature")
+    put(name, "quoted-below-prose", b"Hello,\n\nplease look:\n\n" + textwrap.indent(as_text, "> ", lambda line: True).encode(), "text above, Python textwrap.indent", "cut")
+    put(name, "escaped-defanged", html.escape(re.sub(r"(?<=\w)\.(?=[a-z])", "[.]", as_text)).encode(), "a regular expression, Python html.escape", "signature", False)
     # made here, in the way in which people and programs are seen to do it
     put(name, "flattened", b"\r\n".join(line.lstrip() for line in header(message).split(b"\r\n")), "lstrip of each header line", "header", False)
     put(name, "defanged", re.sub(rb"(?<=[\w\]])\.(?=[a-z])", b"[.]", plain).replace(b"https://", b"hxxps://"), "a regular expression of analysts", "signature", False)
@@ -311,6 +325,10 @@ put("exim", "escaped", unix(exim).replace(b"\n", b"\\r\\n"), "line ends written 
 put("gmail", "quoted-twice", textwrap.indent(textwrap.indent(unix(gmail).decode(), "> ", lambda l: True), "> ", lambda l: True).encode(), "Python textwrap.indent twice", "signature")
 put("gmail", "pprint", pprint.pformat({"raw": gmail.decode()}, width=10**9).encode(), "Python pprint", "signature")
 put("esp", "gmail-api", json.dumps({"id": "19ab", "raw": base64.urlsafe_b64encode(esp).decode()}, indent=1).encode(), "Python json and base64url, as the Gmail API", "signature")
+put("exim", "chat-block", b"```" + unix(exim) + b"```", "a code block of a chat", "signature", False)
+put("gmail", "python-source", b'raw = """' + unix(gmail) + b'"""\n', "a string of Python source", "signature", False)
+put("postfix", "yaml", b"raw: |\n" + textwrap.indent(unix(postfix).decode(), "  ").encode(), "a block of YAML", "cut", False)
+put("outlook", "smart-quotes", header(outlook).decode().replace('"', "\u201d").encode(), "typographic quotes, as a word processor writes", "header", False)
 put("gmail", "nbsp-folds", re.sub(rb"(?m)^ +", lambda m: "\u00a0".encode() * len(m[0]), unix(gmail).split(b"\n\n", 1)[0]) + b"\n\n" + unix(gmail).split(b"\n\n", 1)[1], "white space at folds as no-break spaces", "signature", False)
 
 evidence = {"default": "nxdomain", "answers": answers}
