@@ -21,6 +21,16 @@ describe("the first screen", { skip: missing }, () => {
   const question = (tab) => tab.locator(".question");
   const lit = (tab, name) => tab.evaluate((name) => [...(CSS.highlights.get(name) ?? [])].map((range) => range.toString()).join("\n"), name);
 
+  test("keeps a report when Enter is pressed twice on an example", () =>
+    open({}, async (tab) => {
+      await tab.getByRole("button", { name: "Genuine", exact: true }).focus();
+      await tab.keyboard.press("Enter");
+      await verdict(tab);
+      await tab.keyboard.press("Enter");
+      assert.equal(await tab.locator(".verdict").count(), 1);
+      assert.equal(await tab.evaluate(() => document.activeElement.id), "given");
+    }));
+
   test("names a confirmed domain largest, and never calls it safe", () =>
     open({}, async (tab) => {
       await example(tab, "Genuine");

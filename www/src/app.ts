@@ -301,7 +301,7 @@ const actions: Actions = {
       void takeMany([new File([text], "mbox")], { kind: "text", text, example: null, given: null });
     } else {
       take({ kind: "text", text, example: null, given: null });
-      focusOn("#clear");
+      focusOn("#given");
     }
   },
   files(files) {
@@ -309,8 +309,8 @@ const actions: Actions = {
   },
   async example(name) {
     take({ kind: "text", text: await exampleText(name), example: name, given: null });
-    // The chip that was pressed is gone: the keyboard goes on from its neighbour.
-    focusOn("#clear");
+    // The chip that was pressed is gone: the keyboard goes on from the name, where a second Enter does no harm.
+    focusOn("#given");
   },
   clear() {
     givings++;
@@ -329,7 +329,7 @@ const actions: Actions = {
     const { previous } = state;
     state.previous = null;
     if (previous) take(previous);
-    focusOn("#clear");
+    focusOn("#given");
   },
   toggleEditing() {
     state.editing = !state.editing;
