@@ -256,10 +256,11 @@ describe("the page", { skip: missing }, () => {
       await verdict(tab);
       assert.match(await tab.locator("#claims").innerText(), /trusted/);
       assert.doesNotMatch(await tab.locator("#claims").innerText(), /not trusted/);
+      // Both are about one message (DESIGN.md, 2.1): they are gone with it.
       await tab.reload();
       await verdict(tab);
-      assert.doesNotMatch(await tab.locator("#claims").innerText(), /not trusted/);
       await tab.getByRole("button", { name: "Settings" }).click();
+      assert.equal(await tab.getByLabel("Trusted servers").inputValue(), "");
       assert.equal(await tab.getByLabel("IP", { exact: true }).inputValue(), "");
     }));
 

@@ -64,12 +64,17 @@ describe("what leaves the page", { skip: missing }, () => {
       assert.match(name, /\.headerlens\.json$/);
       await tab.getByRole("button", { name: "Clear" }).click();
       await drop(tab, "main", name, bytes);
-      assert.equal(await verdict(tab), before.summary.verdict);
+      // The answers are whoever saved the report's word (DESIGN.md, 2.1): what they prove is said with an "if".
+      assert.equal(await verdict(tab), "undecided");
       assert.match(await tab.locator(".trouble").innerText(), /The report matches the saved one/);
       const after = JSON.parse(await copied(tab, "JSON"));
       for (const report of [before, after]) {
         delete report.dns.rounds;
         delete report.dns.resolvers;
+        // The verdict and the findings that say it have their "if".
+        delete report.summary;
+        delete report.findings;
+        delete report.made;
       }
       assert.deepEqual(after, before);
     }));
@@ -129,13 +134,14 @@ describe("what leaves the page", { skip: missing }, () => {
       assert.deepEqual(requests.filter((each) => /dns-query|resolve/.test(each)), []);
     }));
 
-  test("masks addresses that no signature covers, and the verdict stays", () =>
+  test("masks addresses that no signature covers, and the signature stays valid", () =>
     open({}, async (tab, context) => {
       await example(tab, "Genuine");
       const url = await link(tab, "Include the DNS answers");
       const other = await context.newPage();
       await other.goto(url);
-      assert.equal(await verdict(other), "authentic");
+      assert.equal(await verdict(other), "undecided");
+      assert.match(await other.locator("#signatures .state").first().innerText(), /DKIM pass/);
       const source = await other.locator("#source").innerText();
       assert.doesNotMatch(source, /for <jonas@/);
       assert.match(source, /From: Mina Park <mina@harbor\.example>/);

@@ -125,6 +125,17 @@ describe("the source", { skip: missing }, () => {
       assert.equal(await tab.locator(".viewport .row[data-cover]").count(), 0);
     }));
 
+  test("puts no tick on what a signature covers that fails", () =>
+    open({}, async (tab) => {
+      await example(tab, "Altered on the way");
+      await tab.locator("#signature-0").getByRole("button", { name: "Show coverage" }).click();
+      const covers = await tab.locator(".viewport .row").evaluateAll((all) => [...new Set(all.map((each) => each.dataset.cover).filter(Boolean))]);
+      assert.deepEqual(covers.sort(), ["failed", "open"]);
+      assert.match(await tab.locator(".cover-legend").innerText(), /does not verify: any of this may have been changed/);
+      assert.match((await lit(tab, "failed")).join("\n"), /Subject: \[EXTERNAL\]/);
+      assert.deepEqual(await lit(tab, "signed"), []);
+    }));
+
   test("shows where the signed part of a body ends, and the names that no field may be added with", () =>
     open(offline, async (tab) => {
       const fields = "DKIM-Signature: v=1; a=rsa-sha256; c=simple/simple; d=a.example; s=s; l=7; h=from:from:reply-to; bh=AAAA; b=AAAA";

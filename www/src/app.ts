@@ -11,7 +11,7 @@ import { formatsAhead, setLanguage } from "./i18n.ts";
 import { listen } from "./intake.ts";
 import { forget, remember, remembered } from "./keep.ts";
 import { mask } from "./mask.ts";
-import type { Asking } from "./protocol.ts";
+import type { Asking, Job, Origin } from "./protocol.ts";
 import { reachable } from "./reach.ts";
 import { presetNames } from "./resolvers.ts";
 import { evidenceOf, openSaved, sameReport, toSaved, type Unlisted } from "./saved.ts";
@@ -40,6 +40,8 @@ const state: State = {
   differs: false,
   batch: null,
   envelope: { ...noEnvelope },
+  trusted: [],
+  declined: null,
   link: { options: { addresses: true, signed: false, body: false, evidence: false }, url: null, tooLong: false },
   notice: null,
   lit: [],
@@ -56,7 +58,7 @@ let later: typeof Later | null = null;
 let job: AbortController | null = null;
 let batchJob: AbortController | null = null;
 /** What the report on the screen was made from, and when. */
-let made: { input: Input; now: number; unlisted: Unlisted } | null = null;
+let made: { input: Input; job: Job; unlisted: Unlisted } | null = null;
 let typing: ReturnType<typeof setTimeout> | undefined;
 /** What was given is safe from a reload. */
 let kept = true;
@@ -167,7 +169,7 @@ function take(input: Input, { editing = false, inBatch = false } = {}) {
   if (!inBatch) closeBatch();
   const old = state.input;
   if (old.kind !== "none" && !editing) state.previous = old;
-  Object.assign(state, { input, editing, notice: null, lit: [], cover: null, envelope: { ...noEnvelope } });
+  Object.assign(state, { input, editing, notice: null, lit: [], cover: null, envelope: { ...noEnvelope }, trusted: [], declined: null });
   if (!editing) Object.assign(state, { report: null, shown: null, differs: false });
   forgetLink();
   if (!inBatch) {
@@ -209,7 +211,7 @@ async function takeWithEvidence(files: File[], giving: number): Promise<boolean>
   if (!dns || !letter) return false;
   const opened = openSaved(await dns.text());
   if (opened?.kind !== "evidence" || giving !== givings) return false;
-  take({ kind: "file", file: letter, given: { ...nothingGiven, by: "file", evidence: opened.evidence } });
+  take({ kind: "file", file: letter, given: { ...nothingGiven, by: "dns", evidence: opened.evidence } });
   return true;
 }
 
@@ -255,14 +257,14 @@ function takeJson(text: string): boolean {
     take({ kind: "file", file: new File([opened.message as BlobPart], opened.name), given: opened.given });
   } else if (opened.kind === "evidence" && state.input.kind !== "none") {
     const { input } = state;
-    take({ ...input, given: { ...nothingGiven, by: "file", evidence: opened.evidence } });
+    take({ ...input, given: { ...nothingGiven, by: "dns", evidence: opened.evidence } });
   } else {
     notify("not-a-report");
   }
   return true;
 }
 
-const nothingGiven: Omit<Given, "by"> = { evidence: null, now: null, trusted: null, envelope: null, report: null };
+const nothingGiven: Omit<Given, "by"> = { evidence: null, now: null, trusted: null, envelope: null, report: null, evidenceFrom: "asked" };
 
 /** A link that somebody shared: its message is read, and nobody is asked about it before the reader says so. */
 async function takeLink() {
@@ -299,7 +301,7 @@ const actions: Actions = {
       void takeMany([new File([text], "mbox")], { kind: "text", text, example: null, given: null });
     } else {
       take({ kind: "text", text, example: null, given: null });
-      focusOn("#clear");
+      focusOn("#given");
     }
   },
   files(files) {
@@ -307,8 +309,8 @@ const actions: Actions = {
   },
   async example(name) {
     take({ kind: "text", text: await exampleText(name), example: name, given: null });
-    // The chip that was pressed is gone: the keyboard goes on from its neighbour.
-    focusOn("#clear");
+    // The chip that was pressed is gone: the keyboard goes on from the name, where a second Enter does no harm.
+    focusOn("#given");
   },
   clear() {
     givings++;
@@ -327,7 +329,7 @@ const actions: Actions = {
     const { previous } = state;
     state.previous = null;
     if (previous) take(previous);
-    focusOn("#clear");
+    focusOn("#given");
   },
   toggleEditing() {
     state.editing = !state.editing;
@@ -402,15 +404,15 @@ const actions: Actions = {
     const { report } = state;
     if (!report || !made) return;
     const name = made.input.kind === "file" ? made.input.file.name : null;
-    const given = made.input.kind === "none" ? null : made.input.given;
     const saved = toSaved(await allBytes(made.input), {
       saved: new Date().toISOString(),
       name,
-      now: made.now,
-      trusted: given?.trusted ?? state.settings.trusted,
-      envelope: given?.envelope ?? state.envelope,
+      now: made.job.now,
+      trusted: made.job.trusted,
+      envelope: made.job.envelope,
       report,
       unlisted: made.unlisted,
+      evidenceFrom: made.job.evidenceFrom,
     });
     const url = URL.createObjectURL(new Blob([JSON.stringify(saved)], { type: "application/json" }));
     const anchor = document.createElement("a");
@@ -439,6 +441,28 @@ const actions: Actions = {
     changed();
     if (input.kind !== "none") void run({ asking: state.asking });
   },
+  trust(hosts) {
+    Object.assign(state, { trusted: hosts, declined: null });
+    const made = run({ asking: state.asking });
+    focusOn("#answer-undo");
+    if (hosts.length === 0) void made.then(() => focusOn("#answer-yes"));
+  },
+  decline(host) {
+    state.declined = host;
+    changed();
+  },
+  rememberServer(host, on) {
+    const others = state.settings.trusted.filter((each) => each !== host);
+    actions.change({ trusted: on ? [...others, host] : others });
+  },
+  giveWhole() {
+    if (state.input.kind === "text" && state.input.text.length < maxFieldLength) {
+      if (!state.editing) actions.toggleEditing();
+      field()?.focus();
+    } else {
+      actions.clear();
+    }
+  },
   async show(dialog) {
     if (dialog && !later) await ready();
     state.dialog = dialog;
@@ -447,7 +471,7 @@ const actions: Actions = {
     else document.querySelector<HTMLDialogElement>("dialog[open]")?.close();
   },
   change(change) {
-    const asks = change.dns !== undefined || change.resolvers !== undefined || change.transport !== undefined || change.trusted !== undefined;
+    const asks = change.dns !== undefined || change.resolvers !== undefined || change.transport !== undefined;
     Object.assign(state.settings, change);
     settings.save(state.settings);
     apply();
@@ -497,51 +521,49 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
     changed();
   }, 250);
   const bytes = allBytes(input);
-  const { evidence, restsOn } = await evidenceFor(input, fresh);
+  const { evidence, evidenceFrom, restsOn } = await evidenceFor(input, fresh);
   const wanted = asking ?? (restsOn || input.given || state.settings.dns !== "now" ? (state.batch?.asking ?? "none") : "all");
-  const put = async (report: Report, first: boolean) => {
+  const order: Job = {
+    source: input.kind === "file" ? input.file : input.text,
+    asking: restsOn === "example" ? "none" : wanted,
+    resolvers: state.settings.resolvers,
+    // Never what a link or a saved report says: the answer is the reader's, for this message.
+    trusted: state.trusted,
+    envelope: input.given?.envelope ?? { ...state.envelope },
+    // A saved report is made again as it was made.
+    transport: input.given?.report ? input.given.report.transport !== null : state.settings.transport,
+    compare: input.given?.report?.authentication?.dmarc?.rfc7489 !== null,
+    now,
+    evidence,
+    evidenceFrom,
+  };
+  const put = async (report: Report, first: boolean, differs = false) => {
     const shown = state.shown && made?.input === input ? state.shown : new Shown(typeof report.source.text === "string" ? new TextEncoder().encode(report.source.text) : await bytes);
     if (!current()) return;
-    made = { input, now, unlisted: evidence?.default ?? "unknown" };
+    made = { input, job: order, unlisted: evidence?.default ?? "unknown" };
     forgetLink();
     Object.assign(state, { report, shown, first, asking: wanted, restsOn });
     if (!first) {
-      const differs = Boolean(input.given?.report && !sameReport(input.given.report, report));
       Object.assign(state, { lit: [], differs, phase: { kind: "done" } });
     }
     drawInTurns();
   };
   try {
     if (!current()) return;
-    const report = await inspect(
-      {
-        source: input.kind === "file" ? input.file : input.text,
-        asking: restsOn === "example" ? "none" : wanted,
-        resolvers: state.settings.resolvers,
-        trusted: input.given?.trusted ?? state.settings.trusted,
-        envelope: input.given?.envelope ?? state.envelope,
-        // A saved report is made again as it was made.
-        transport: input.given?.report ? input.given.report.transport !== null : state.settings.transport,
-        compare: input.given?.report?.authentication?.dmarc?.rfc7489 !== null,
-        now,
-        evidence,
+    const report = await inspect(order, controller.signal, {
+      progress: (progress) => {
+        if (!current() || state.phase.kind !== "working") return;
+        state.phase.progress = progress;
+        if (state.phase.slow) changed();
       },
-      controller.signal,
-      {
-        progress: (progress) => {
-          if (!current() || state.phase.kind !== "working") return;
-          state.phase.progress = progress;
-          if (state.phase.slow) changed();
-        },
-        first: (report) => {
-          // A report that is there already says more than one without answers.
-          if (current() && (made?.input !== input || !state.report)) void ready().then(() => put(report, true));
-        },
+      first: (report) => {
+        // A report that is there already says more than one without answers.
+        if (current() && (made?.input !== input || !state.report)) void ready().then(() => put(report, true));
       },
-    );
+    });
     await ready();
     if (!current()) return;
-    await put(report, false);
+    await put(report, false, await differsFromSaved(input, order, controller.signal));
   } catch (error) {
     if (!current()) return;
     fail(error);
@@ -558,15 +580,25 @@ function fail(error: unknown) {
   changed();
 }
 
-/** The answers to start from: those that came with the message, or those of the report on the screen. */
-async function evidenceFor(input: Input, fresh: boolean): Promise<{ evidence: Evidence | null; restsOn: State["restsOn"] }> {
-  if (input.kind === "text" && input.example) return { evidence: await exampleEvidence(), restsOn: "example" };
-  if (fresh || input.kind === "none") return { evidence: null, restsOn: null };
-  if (input.given?.evidence) return { evidence: input.given.evidence, restsOn: input.given.by };
-  if (made?.input !== input || !state.report) return { evidence: null, restsOn: null };
+/** The answers to start from, and whose word they are: those that came with the message, or those of the report on the screen. */
+async function evidenceFor(input: Input, fresh: boolean): Promise<{ evidence: Evidence | null; evidenceFrom: Origin; restsOn: State["restsOn"] }> {
+  if (input.kind === "text" && input.example) return { evidence: await exampleEvidence(), evidenceFrom: "asked", restsOn: "example" };
+  if (fresh || input.kind === "none") return { evidence: null, evidenceFrom: "asked", restsOn: null };
+  const { given } = input;
+  if (given?.evidence) return { evidence: given.evidence, evidenceFrom: given.by === "dns" ? "given" : "borrowed", restsOn: given.by };
+  // Answers that came with a link or a saved report are not asked for because the report on the screen rests on them.
+  if (made?.input !== input || !state.report || made.job.evidenceFrom !== "asked") return { evidence: null, evidenceFrom: "asked", restsOn: null };
   const { answers, ...rest } = evidenceOf(state.report, made.unlisted);
   // A failure is no answer to go on with: it is asked for again.
-  return { evidence: { ...rest, answers: answers.filter((answer) => answer.failure === null) }, restsOn: null };
+  return { evidence: { ...rest, answers: answers.filter((answer) => answer.failure === null) }, evidenceFrom: "asked", restsOn: null };
+}
+
+/** Whether a saved report says something else than the same evidence gives, taken at its word as it was then. */
+async function differsFromSaved(input: Input, order: Job, signal: AbortSignal): Promise<boolean> {
+  const given = input.kind === "none" ? null : input.given;
+  if (!given?.report) return false;
+  const again = await inspect({ ...order, asking: "none", trusted: given.trusted ?? [], evidenceFrom: given.evidenceFrom }, signal);
+  return !sameReport(given.report, again);
 }
 
 async function startBatch() {

@@ -37,12 +37,14 @@ async function one(row: Row, batch: Batch, settings: Settings, signal: AbortSign
         source: row.source,
         asking: batch.asking,
         resolvers: settings.resolvers,
-        trusted: settings.trusted,
+        // The question whose mailbox it is has to be asked for each message.
+        trusted: [],
         envelope: noEnvelope,
         transport: false,
         compare: false,
         now: Math.floor(Date.now() / 1000),
         evidence: null,
+        evidenceFrom: "asked",
       },
       signal,
     );

@@ -1,6 +1,6 @@
 // What each stretch of the source text means: the way from bytes to facts.
 
-import type { Report, Span } from "headerlens";
+import type { Report, Span, Tag } from "headerlens";
 
 export interface Meaning {
   span: Span;
@@ -16,7 +16,7 @@ export interface Meaning {
 }
 
 /** Everything that the report knows a place of: in the order of the text, the wider before the narrower. */
-export function meanings(report: Report, bytes: Uint8Array): Meaning[] {
+export function meanings(report: Report): Meaning[] {
   const { headers, authentication, route, source } = report;
   const list: Meaning[] = [];
   const add = (span: Span | null, name: string, topic: string | null, target: string | null) => {
@@ -25,15 +25,15 @@ export function meanings(report: Report, bytes: Uint8Array): Meaning[] {
 
   for (const header of headers) add(header.span, header.name, `field-${header.name.toLowerCase()}`, "headers");
 
-  const signature = (span: Span, group: string, own: (name: string) => boolean, target: string) => {
-    add(span, "", null, target);
-    for (const tag of tags(bytes, span)) add(tag.span, `${tag.name}=`, `${own(tag.name) ? group : "dkim"}-${tag.name}`, target);
+  const signature = (field: { span: Span; tags: Tag[] }, group: string, own: (name: string) => boolean, target: string) => {
+    add(field.span, "", null, target);
+    for (const tag of field.tags) add(tag.span, `${tag.name}=`, `${own(tag.name) ? group : "dkim"}-${tag.name}`, target);
   };
-  authentication.dkim.forEach((dkim, index) => signature(dkim.span, "dkim", () => true, `signature-${index}`));
+  authentication.dkim.forEach((dkim, index) => signature(dkim, "dkim", () => true, `signature-${index}`));
   for (const set of authentication.arc.sets) {
     const target = `arc-${set.instance}`;
-    if (set.seal) signature(set.seal.span, "arc", (name) => ["i", "cv", "b"].includes(name), target);
-    if (set.messageSignature) signature(set.messageSignature.span, "arc", (name) => name === "i", target);
+    if (set.seal) signature(set.seal, "arc", (name) => ["i", "cv", "b"].includes(name), target);
+    if (set.messageSignature) signature(set.messageSignature, "arc", (name) => name === "i", target);
   }
   authentication.dkim2?.hops.forEach((hop) => add(hop.span, "", null, `dkim2-${hop.instance}`));
 
@@ -66,29 +66,3 @@ const partNames: Record<string, string> = { byIp: "by [IP]", ip: "IP", helo: "HE
 /** What covers a byte, the wider before the narrower. */
 export const pathTo = (list: Meaning[], offset: number) =>
   list.filter(({ span }) => span.start <= offset && offset < span.end);
-
-/** The tags of a tag list (RFC 6376, section 3.2) in the value of a field. */
-export function tags(bytes: Uint8Array, field: Span): { name: string; span: Span }[] {
-  const found: { name: string; span: Span }[] = [];
-  const colon = bytes.indexOf(0x3a, field.start);
-  if (colon < 0 || colon >= field.end) return found;
-  let start = colon + 1;
-  while (start < field.end && found.length < 100) {
-    const semicolon = bytes.indexOf(0x3b, start);
-    const end = semicolon < 0 || semicolon > field.end ? field.end : semicolon;
-    const from = skipSpace(bytes, start, end);
-    const equals = bytes.indexOf(0x3d, from);
-    if (equals > from && equals < end && equals - from <= 20) {
-      const name = String.fromCharCode(...bytes.subarray(from, equals)).trim();
-      found.push({ name, span: { start: from, end } });
-    }
-    start = end + 1;
-  }
-  return found;
-}
-
-function skipSpace(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  while (at < end && [0x20, 0x09, 0x0d, 0x0a].includes(bytes[at] ?? 0)) at++;
-  return at;
-}

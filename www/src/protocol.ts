@@ -2,6 +2,9 @@
 
 import type { Evidence, Progress, Report, ResolverTest } from "headerlens";
 
+/** Whose word DNS answers are: they were asked for, the reader gave them, or they came with somebody else's link or report. */
+export type Origin = "asked" | "given" | "borrowed";
+
 export type Source = string | Blob;
 
 /** How far DNS may be asked: to the end, one round of questions, or not at all. */
@@ -27,6 +30,8 @@ export interface Job {
   /** The moment to judge by, in seconds since 1970. */
   now: number;
   evidence: Evidence | null;
+  /** Whose word the evidence is. */
+  evidenceFrom: Origin;
 }
 
 /** One of several messages: a piece of a file, or a whole one. */

@@ -3,8 +3,10 @@
 import type { Evidence, Report } from "headerlens";
 
 import { isPacked, pack, unpack } from "./binary.ts";
-import type { Envelope } from "./protocol.ts";
+import type { Envelope, Origin } from "./protocol.ts";
 import type { Given } from "./state.ts";
+
+const origins: readonly Origin[] = ["asked", "given", "borrowed"];
 
 const format = "headerlens-report";
 
@@ -25,6 +27,8 @@ export interface Saved {
   report: Report;
   /** What a name meant that the evidence does not list. */
   unlisted: Unlisted;
+  /** Whose word the evidence was. */
+  evidenceFrom: Origin;
 }
 
 export const toSaved = (message: Uint8Array, rest: Omit<Saved, "format" | "version" | "message">): Saved => ({
@@ -63,6 +67,7 @@ export function openSaved(text: string): Opened | null {
         trusted: Array.isArray(file.trusted) ? file.trusted.map(String) : [],
         envelope: envelopeOf(file.envelope),
         report: file.report,
+        evidenceFrom: origins.find((each) => each === file.evidenceFrom) ?? "asked",
       },
     };
   }

@@ -14,7 +14,7 @@ export interface Settings {
   resolvers: string[];
   /** Whether the receiving domain is asked how it wants mail delivered. */
   transport: boolean;
-  /** The authserv-ids whose claims are believed. */
+  /** Servers of the reader's own mailboxes: they fill in an answer that is asked for each message, and decide nothing. */
   trusted: string[];
   language: Language;
   theme: Theme;

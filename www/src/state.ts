@@ -5,7 +5,7 @@ import type { Evidence, Progress, Report, ResolverTest, Span } from "headerlens"
 import type { ExampleName } from "./examples.ts";
 import type { MaskChoice } from "./mask.ts";
 import type { Method } from "./methods.ts";
-import type { Asking, Envelope } from "./protocol.ts";
+import type { Asking, Envelope, Origin } from "./protocol.ts";
 import type { Settings } from "./settings.ts";
 import type { Shown } from "./text.ts";
 
@@ -16,14 +16,16 @@ export type Input =
 
 /** What came along with a message that somebody saved or shared. */
 export interface Given {
-  by: "link" | "file";
+  /** A link, a saved report, or the reader's own file of DNS answers. */
+  by: "link" | "file" | "dns";
   evidence: Evidence | null;
   /** The moment that the saved report was judged by, in seconds since 1970. */
   now: number | null;
   trusted: string[] | null;
   envelope: Envelope | null;
-  /** The report as it was saved, to hold ours against. */
+  /** The report as it was saved, to hold ours against, and whose word its answers were then. */
   report: Report | null;
+  evidenceFrom: Origin;
 }
 
 export type Phase =
@@ -93,6 +95,10 @@ export interface State {
   differs: boolean;
   batch: Batch | null;
   envelope: Envelope;
+  /** Servers of the reader's own mailbox, by the reader's word for this message alone. */
+  trusted: string[];
+  /** The server that the reader said is not theirs. */
+  declined: string | null;
   link: Link;
   notice: Notice | null;
   /** What is lit in the source. */
@@ -130,6 +136,14 @@ export interface Actions {
   share(options: Partial<Link["options"]>): void;
   makeLink(): Promise<void>;
   setEnvelope(envelope: Partial<Envelope>): void;
+  /** The reader took this message from their own mailbox at one of these servers. */
+  trust(hosts: string[]): void;
+  /** The reader did not. */
+  decline(host: string | null): void;
+  /** Whether the answer for this server is filled in next time; it is asked all the same. */
+  rememberServer(host: string, on: boolean): void;
+  /** Makes room for the whole message. */
+  giveWhole(): void;
   /** Opens a dialog, or closes the one that is open. */
   show(dialog: Dialog | null): Promise<void>;
   change(settings: Partial<Settings>): void;

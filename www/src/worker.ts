@@ -72,7 +72,7 @@ async function run(job: Job, signal: AbortSignal, onProgress: (progress: Progres
     signal,
     onProgress,
     ...(list !== undefined && { publicSuffixes: list }),
-    ...(job.evidence && { dns: job.evidence }),
+    ...(job.evidence && { dns: job.evidence, evidenceFrom: job.evidenceFrom }),
     ...(job.asking === "round" && { limits: { rounds: 1 } }),
   });
 }

@@ -12,6 +12,7 @@ export const failedAnswers = (report: Report) => report.dns.answers.filter((answ
 export function dns({ report, state: page }: Facts) {
   const { answers, unanswered, resolvers } = report.dns;
   const example = page.restsOn === "example";
+  const borrowed = page.restsOn === "link" || page.restsOn === "file";
   return panel(
     "dns",
     t("dns.heading"),
@@ -19,7 +20,7 @@ export function dns({ report, state: page }: Facts) {
       ${example ? html`<p class="muted">${t("dns.example")}</p>` : nothing}
       ${answers.length === 0 && unanswered.length === 0 ? html`<p class="muted">${t("dns.none")}</p>` : nothing}
       ${answers.length > 0
-        ? html`<ul class="answers-list">${answers.map((each) => html`<li>${answer(each)}</li>`)}</ul>`
+        ? html`<ul class="answers-list">${answers.map((each) => html`<li>${answer(each, borrowed)}</li>`)}</ul>`
         : nothing}
       ${unanswered.length > 0
         ? html`<h3 class="sub">${t("dns.unanswered")}</h3>
@@ -27,12 +28,13 @@ export function dns({ report, state: page }: Facts) {
         : nothing}
     `,
     resolvers.length > 0 && !example
-      ? html`<span class="muted">${t("dns.by")} ${resolvers.map((each, index) => html`${index > 0 ? ", " : nothing}${quoted(host(each))}`)}</span>`
+      ? html`<span class="muted">${t(borrowed ? "dns.by-claimed" : "dns.by")} ${resolvers.map((each, index) => html`${index > 0 ? ", " : nothing}${quoted(host(each))}`)}</span>`
       : nothing,
   );
 }
 
-function answer(each: Answer) {
+/** `borrowed` says that the answer came with a link or a saved report: who answered is claimed too. */
+function answer(each: Answer, borrowed: boolean) {
   return html`<details class="dns-answer">
     <summary>
       <span class="dns-name">${code(each.name)} <span class="muted">${each.type}</span></span>
@@ -45,9 +47,9 @@ function answer(each: Answer) {
       </div>`,
     )}
     ${rows([
-      ["dns.resolver", each.resolver ? quoted(each.resolver) : nothing],
+      [borrowed ? "dns.resolver-claimed" : "dns.resolver", each.resolver ? quoted(each.resolver) : nothing],
       ["dns.time", each.time ? html`<time datetime=${each.time}>${moment(each.time, true)}</time>` : nothing],
-      ["dns.ad", each.failure === null ? t(each.ad ? "dns.ad-yes" : "dns.ad-no") : nothing],
+      ["dns.ad", each.failure === null ? t(borrowed ? (each.ad ? "dns.ad-claimed" : "dns.ad-not-claimed") : each.ad ? "dns.ad-yes" : "dns.ad-no") : nothing],
     ])}
   </details>`;
 }

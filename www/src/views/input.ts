@@ -49,7 +49,7 @@ function bar(state: State, actions: Actions) {
   const opened = batch !== null && batch.opened !== null;
   return html`<div class="bar-row">
     ${opened ? html`<button type="button" id="to-list" @click=${() => actions.open(null)}>← ${t("batch.back", { count: batch.rows.length })}</button>` : nothing}
-    <p class="given">${name(state)}</p>
+    <p class="given" id="given" tabindex="-1">${name(state)}</p>
     <div class="tools">
       ${input.kind === "text" && input.text.length < maxFieldLength
         ? html`<button type="button" class="quiet" id="edit" aria-expanded=${editing} @click=${() => actions.toggleEditing()}>${t("input.edit")}</button>`

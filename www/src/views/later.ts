@@ -17,6 +17,7 @@ import { cautions, methods } from "./verdict.ts";
 
 export { toJson, toMarkdown, toText } from "../output.ts";
 export { batch } from "./batch.ts";
+export { open } from "./open.ts";
 export { output } from "./output.ts";
 export { settings } from "./settings.ts";
 export { headline } from "./verdict.ts";
@@ -26,9 +27,12 @@ export function body(facts: Facts, { stale, coming }: { stale: boolean; coming: 
   const basis = [facts.report, facts.shown, ...Object.values(facts.state), wording()];
   const each = (show: (facts: Facts) => unknown) => piece(basis, () => show(facts));
   return html`<div class="report-frame" ?data-stale=${stale} aria-busy=${coming}>
-    ${each((facts) => html`${cautions(facts)}<div class="deciding"><div class="column">${story(facts)} ${methods(facts)}</div>${message(facts)}</div>`)} ${each(sections)}
+    ${each(cautions)}
     <div class="report">
-      <div class="facts">${repeat(panels(facts.report), ({ id }) => id, ({ show }) => each(show))}</div>
+      <div class="column">
+        ${each((facts) => html`<div class="deciding">${story(facts)} ${message(facts)} ${methods(facts)}</div>`)} ${each(sections)}
+        <div class="facts">${repeat(panels(facts.report), ({ id }) => id, ({ show }) => each(show))}</div>
+      </div>
       ${each(source)}
     </div>
   </div>`;

@@ -11,10 +11,12 @@ import { code, place, quoted, rows, type Facts } from "./parts.ts";
 type Content = TemplateResult | string | typeof nothing;
 type Name = DisplayedField["field"];
 
-/** Fields that have a row of their own besides From, the subject and the date. */
-const further: [Name, Key][] = [
+/** Who else may be meant by "the sender"; and what is folded away. */
+const senders: [Name, Key][] = [
   ["Reply-To", "message.reply-to"],
   ["Sender", "message.sender"],
+];
+const recipients: [Name, Key][] = [
   ["To", "message.to"],
   ["Cc", "message.cc"],
 ];
@@ -23,23 +25,23 @@ export function message(facts: Facts) {
   const { summary, mua, source, headers } = facts.report;
   const field = (name: Name) => summary.displayed.find((each) => each.field === name);
   const date = field("Date");
+  const each = (list: [Name, Key][]) =>
+    list.flatMap(([name, key]): [Key, Content, Content][] => {
+      const found = field(name);
+      return found ? [[key, quoted(told(facts, found)?.value), after(facts, found)]] : [];
+    });
   const id = headers.find((header) => header.name.toLowerCase() === "message-id");
   return html`<section class="message" aria-label=${t("message.heading")}>
     <div class="letter">
       <p class="subject">${quoted(summary.subject, html`<span class="muted">${t("message.no-subject")}</span>`)} ${after(facts, field("Subject"))}</p>
       ${rows([
         ["message.from", quoted(summary.from, t("message.missing")), after(facts, field("From"))],
-        ...further.flatMap(([name, key]): [Key, Content, Content][] => {
-          const found = field(name);
-          return found ? [[key, quoted(told(facts, found)?.value), after(facts, found)]] : [];
-        }),
+        ...each(senders),
         [
           "message.date",
           summary.date ? html`<time datetime=${summary.date}>${moment(summary.date)}</time>` : quoted(date && told(facts, date)?.value, t("message.missing")),
           after(facts, date),
         ],
-        ["message.mua", mua.text ? quoted(mua.text) : nothing, place(facts, mua.evidence[0]?.span ?? null, mua.evidence[0]?.header)],
-        ["message.id", summary.messageId ? code(summary.messageId) : nothing, place(facts, id?.span ?? null, "Message-ID")],
         ["message.body", source.body === "absent" ? t("message.no-body") : nothing],
         [
           "message.repairs",
@@ -53,6 +55,14 @@ export function message(facts: Facts) {
       ${hasSignatures(facts) ? nothing : html`<p class="muted small">${t("message.nothing-signed")}</p>`}
     </div>
     ${envelope(facts)}
+    <details class="small">
+      <summary>${t("message.more")}</summary>
+      ${rows([
+        ...each(recipients),
+        ["message.mua", mua.text ? quoted(mua.text) : nothing, place(facts, mua.evidence[0]?.span ?? null, mua.evidence[0]?.header)],
+        ["message.id", summary.messageId ? code(summary.messageId) : nothing, place(facts, id?.span ?? null, "Message-ID")],
+      ])}
+    </details>
   </section>`;
 }
 

@@ -30,7 +30,7 @@ export function page(state: State, actions: Actions, later: typeof Later | null)
       <div class="live" aria-live="polite" aria-atomic="true" aria-busy=${phase.kind === "working"}>
         ${facts ? later?.headline(facts) : nothing}
       </div>
-      ${list ? nothing : progress(state, actions)} ${facts ? later?.body(facts, { stale: phase.kind === "working" && phase.slow && !state.first, coming: state.coming }) : nothing}
+      ${list ? nothing : html`${later?.open(state, actions)} ${progress(state, actions)}`} ${facts ? later?.body(facts, { stale: phase.kind === "working" && phase.slow && !state.first, coming: state.coming }) : nothing}
     </main>
     <footer class="bottom">
       <p>${rich("footer.private", {})}</p>

@@ -1,5 +1,7 @@
 import { html, nothing } from "lit";
 
+import type { Report } from "headerlens";
+
 import { mark, type Mark } from "../icons.ts";
 import { hasSentence, rich, sentence, t, type Key } from "../i18n.ts";
 import { resolverName } from "../resolvers.ts";
@@ -35,7 +37,8 @@ export function progress(state: State, actions: Actions) {
   }
   if (phase.kind !== "done" || !report) return nothing;
   const failed = failedAnswers(report);
-  return html`${given(state, actions)}
+  const questions = toAsk(state, report);
+  return html`${given(state)}
   ${failed.length > 0 && state.restsOn === null
     ? trouble(
         "warning",
@@ -44,9 +47,18 @@ export function progress(state: State, actions: Actions) {
         html`<button type="button" @click=${() => actions.run()}>${t("trouble.retry")}</button>
           <button type="button" @click=${() => actions.run({ asking: "none" })}>${t("trouble.offline")}</button>`,
       )
-    : report.dns.unanswered.length > 0 && state.restsOn !== "example"
-      ? ask(state, actions, report.dns.unanswered)
+    : questions.length > 0
+      ? ask(state, actions, questions)
       : nothing}`;
+}
+
+/** Whether the answers are somebody else's word: they came with a link or a saved report. */
+const isBorrowed = ({ restsOn }: Pick<State, "restsOn">) => restsOn === "link" || restsOn === "file";
+
+/** What would have to be asked: what has no answer, and what somebody else answered. */
+export function toAsk({ restsOn }: Pick<State, "restsOn">, { dns }: Report): Question[] {
+  if (restsOn === "example") return [];
+  return isBorrowed({ restsOn }) ? [...dns.answers, ...dns.unanswered] : dns.unanswered;
 }
 
 function working({ phase, asking }: State, actions: Actions) {
@@ -65,19 +77,19 @@ const trouble = (kind: Mark, heading: string, text: Content, buttons: Content, r
     <div>
       <p><strong>${heading}</strong></p>
       ${text}
-      <div class="tools">${buttons}</div>
+      ${buttons === nothing ? nothing : html`<div class="tools">${buttons}</div>`}
     </div>
   </div>`;
 
 /** The report rests on answers that somebody else brought. */
-function given({ restsOn, differs, input }: State, actions: Actions) {
-  if (restsOn !== "file" && restsOn !== "link") return nothing;
+function given({ restsOn, differs, input }: State) {
+  if (restsOn === null || restsOn === "example") return nothing;
   const saved = input.kind !== "none" && input.given?.report;
   return trouble(
     differs ? "warning" : "none",
     t(`given.${restsOn}`),
     html`<p>${t("given.evidence")} ${saved ? t(differs ? "given.differs" : "given.same") : nothing}</p>`,
-    html`<button type="button" @click=${() => actions.run({ asking: "all", fresh: true })}>${t("given.ask")}</button>`,
+    nothing,
     "status",
   );
 }
@@ -97,7 +109,7 @@ function purpose({ name, type }: Question, receiver: string | null): Key | null 
 const receiverIn = (questions: Question[]) => questions.find(({ name }) => /^_mta-sts\./i.test(name))?.name.slice("_mta-sts.".length) ?? null;
 
 /** The names, before anybody is asked about them. */
-function ask({ settings, input, batch }: State, actions: Actions, questions: Question[]) {
+function ask({ settings, input, batch, restsOn }: State, actions: Actions, questions: Question[]) {
   const receiver = receiverIn(questions);
   const line = (question: Question) => {
     const what = purpose(question, receiver);
@@ -105,6 +117,8 @@ function ask({ settings, input, batch }: State, actions: Actions, questions: Que
   };
   const resolver = resolverName(settings.resolvers[0] ?? "");
   const offline = settings.dns === "never";
+  // Somebody else's answers are of no use to those that are asked for now.
+  const fresh = isBorrowed({ restsOn });
   const shared = input.kind !== "none" && input.given !== null;
   return html`<section class="ask" aria-labelledby="ask-heading" role="status">
     ${mark("unknown")}
@@ -119,8 +133,8 @@ function ask({ settings, input, batch }: State, actions: Actions, questions: Que
         ${t("ask.who-learns")} ${receiver ? rich("ask.receiver", { domain: receiver }) : nothing} ${t("ask.further")} ${shared ? t("ask.shared") : nothing}
       </p>
       <div class="tools">
-        <button type="button" class="primary" @click=${() => actions.run({ asking: "all" })}>${t("trouble.ask")}</button>
-        ${batch && batch.opened === null ? nothing : html`<button type="button" @click=${() => actions.run({ asking: "round" })}>${t("ask.round")}</button>`}
+        <button type="button" class="primary" @click=${() => actions.run({ asking: "all", fresh })}>${t("trouble.ask")}</button>
+        ${batch && batch.opened === null ? nothing : html`<button type="button" @click=${() => actions.run({ asking: "round", fresh })}>${t("ask.round")}</button>`}
         ${offline ? html`<button type="button" @click=${() => actions.change({ dns: "now" })}>${t("trouble.switch-on")}</button>` : nothing}
       </div>
     </div>

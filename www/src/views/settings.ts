@@ -95,8 +95,8 @@ export function settings(state: State, actions: Actions) {
         aria-label=${t("settings.trusted")}
         aria-describedby="trusted-help"
         placeholder="mx.example.com"
-        .value=${live(settings.trusted.join(" "))}
-        @change=${(event: Event) => actions.change({ trusted: (event.currentTarget as HTMLInputElement).value.split(/[\s,]+/).filter(Boolean) })}
+        .value=${live(state.trusted.join(" "))}
+        @change=${(event: Event) => actions.trust((event.currentTarget as HTMLInputElement).value.split(/[\s,]+/).filter(Boolean))}
       />
     </fieldset>
     <fieldset>

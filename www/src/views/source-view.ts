@@ -192,7 +192,9 @@ class SourceView extends LitElement {
     const names = (list: string[]) => list.map((name, index) => html`${index > 0 ? ", " : nothing}${quoted(name)}`);
     const open = covered.unsignedNames.slice(0, 40);
     return html`<div class="cover-legend small">
-      <p><span class="key" data-cover="signed">✓</span> ${t("cover.signed")}</p>
+      ${covered.fails
+        ? html`<p><span class="key" data-cover="failed">✗</span> ${t("cover.failed")}</p>`
+        : html`<p><span class="key" data-cover="signed">✓</span> ${t("cover.signed")}</p>`}
       <p><span class="key" data-cover="open">–</span> ${t("cover.open")}${open.length > 0 ? html` ${names(open)}${open.length < covered.unsignedNames.length ? "…" : nothing}` : nothing}</p>
       ${covered.beyond ? html`<p><span class="key" data-cover="open">–</span> ${t("cover.beyond")}</p>` : nothing}
       ${covered.locked.length > 0 ? html`<p><span class="key" data-cover="locked">⊘</span> ${t("cover.locked")} ${names(covered.locked)}</p>` : nothing}
@@ -209,8 +211,9 @@ class SourceView extends LitElement {
     const header = at && report ? report.headers.find(({ span }) => span.start <= at.span.start && at.span.end <= span.end) : undefined;
     const signers =
       header && report
-        ? coverable(report).filter((each) => [each, ...each.signedHeaders].some(({ span }) => span?.start === header.span.start))
+        ? coverable(report).filter((each) => each.result === "pass" && [each, ...each.signedHeaders].some(({ span }) => span?.start === header.span.start))
         : [];
+    const signedBy = [...new Set(signers.map((each) => each.domain))];
     const target = at?.target && document.getElementById(at.target) ? at.target : null;
     return html`<div class="meaning">
       <div class="steps">
@@ -231,7 +234,7 @@ class SourceView extends LitElement {
                 ? html`<p class="muted small">
                     ${signers.length === 0
                       ? t("meaning.unsigned")
-                      : html`${t("meaning.signed")} ${signers.map((each, index) => html`${index > 0 ? ", " : nothing}${quoted(each.domain)}`)}`}
+                      : html`${t("meaning.signed")} ${signedBy.map((each, index) => html`${index > 0 ? ", " : nothing}${quoted(each)}`)}`}
                   </p>`
                 : nothing}
               ${target ? html`<button type="button" class="quiet show" @click=${() => goTo(target)}>${t("meaning.show")}</button>` : nothing}
@@ -259,19 +262,19 @@ class SourceView extends LitElement {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.indexing);
     clearTimeout(this.pause);
-    for (const name of ["lit", "pointed", "found", "told", "signed", "open", "repair"]) CSS.highlights?.delete(name);
+    for (const name of ["lit", "pointed", "found", "told", "signed", "failed", "open", "repair"]) CSS.highlights?.delete(name);
   }
 
   protected override willUpdate(changed: PropertyValues<this>) {
     if (changed.has("shown") || changed.has("report")) {
-      this.known = this.report && this.shown ? meanings(this.report, this.shown.bytes) : null;
+      this.known = this.report && this.shown ? meanings(this.report) : null;
       this.at = null;
       this.found = [];
       this.hovered = [];
     }
     if (changed.has("shown") || changed.has("report") || changed.has("cover")) {
       const signature = this.report && this.cover !== null ? coverable(this.report)[this.cover] : undefined;
-      this.covered = this.report && this.shown && signature ? coverage(this.report, this.shown.bytes, signature) : null;
+      this.covered = this.report && this.shown && signature ? coverage(this.report, signature) : null;
     }
     const first = this.lit[0];
     if (changed.has("lit") && first && this.known) {
@@ -299,7 +302,10 @@ class SourceView extends LitElement {
     }
     if (changed.has("cover") && this.cover !== null) {
       const signature = this.report ? coverable(this.report)[this.cover] : undefined;
-      if (signature && !this.matches(":focus-within")) this.comeInSight();
+      if (signature && !this.matches(":focus-within")) {
+        this.reveal(signature.span);
+        this.comeInSight();
+      }
     }
   }
 
@@ -411,11 +417,11 @@ class SourceView extends LitElement {
     else delete element.dataset["cover"];
   }
 
-  private coverOf(offset: number): "signed" | "open" | null {
+  private coverOf(offset: number): "signed" | "failed" | "open" | null {
     const { covered } = this;
     if (!covered) return null;
     const holds = (span: Span | null) => span !== null && span.start <= offset && offset < span.end;
-    if (holds(covered.own) || holds(covered.body) || inside(covered.signed, offset)) return "signed";
+    if (holds(covered.own) || holds(covered.body) || inside(covered.signed, offset)) return covered.fails ? "failed" : "signed";
     if (holds(covered.beyond) || inside(covered.unsigned, offset)) return "open";
     return null;
   }
@@ -423,7 +429,7 @@ class SourceView extends LitElement {
   private light() {
     const { covered, report } = this;
     const groups: Record<string, Span[]> = {
-      signed: covered ? [...covered.signed, covered.own, ...(covered.body ? [covered.body] : [])] : [],
+      [covered?.fails ? "failed" : "signed"]: covered ? [...covered.signed, covered.own, ...(covered.body ? [covered.body] : [])] : [],
       open: covered ? [...covered.unsigned, ...(covered.beyond ? [covered.beyond] : [])] : [],
       repair: report?.source.repairs.flatMap((repair) => repair.span ?? []) ?? [],
       found: this.found,
@@ -436,6 +442,7 @@ class SourceView extends LitElement {
       if (first) select(first);
       return;
     }
+    CSS.highlights.delete(covered?.fails ? "signed" : "failed");
     let priority = 0;
     for (const [name, spans] of Object.entries(groups)) {
       priority++;
