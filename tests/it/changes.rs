@@ -145,3 +145,80 @@ fn changes_of_lists_gateways_and_programs_are_found() {
     assert!(single >= SINGLE, "{single} % of single changes");
     assert!(several >= PAIRS, "{several} % of several changes");
 }
+
+/// A body of some 100 KB in which every family has much to try: text and HTML, links, long and quoted lines, tabs.
+fn large_body() -> String {
+    let mut text = String::new();
+    let mut html = String::from("<html><body style=\"margin:0\">\r\n");
+    for at in 0..480 {
+        text.push_str(&format!(
+            "Line {at} says caf\u{e9}, and >From\tthere it goes on with more words.\r\n"
+        ));
+        html.push_str(&format!(
+            "<div><p>Line {at}</p> <a href=\"https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example%2F{at}&amp;data=05\">go</a></div>\r\n"
+        ));
+    }
+    html.push_str("</body></html>\r\n");
+    let mut body = String::from("--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n");
+    body.push_str(&text);
+    body.push_str(&"x".repeat(990));
+    body.push_str("\r\nrest\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n");
+    body.push_str(&html);
+    body.push_str("--b--\r\n");
+    body
+}
+
+/// Signatures of RFC 6376's key over something else: what was changed cannot be found, so that all is tried.
+fn unexplained(signatures: usize, canonicalization: &str) -> String {
+    let message = include_str!("../messages/rfc6376.eml");
+    let (head, _) = message.split_once("\r\n\r\n").expect("a body");
+    let (signature, fields) = head
+        .split_once("\r\nReceived:")
+        .expect("the signature first");
+    let mut out = String::new();
+    for at in 0..signatures {
+        let letter = char::from(b'A' + u8::try_from(at % 26).expect("small"));
+        out.push_str(
+            &signature
+                .replace("bh=2", &format!("bh={letter}"))
+                .replace("simple/simple", canonicalization),
+        );
+        out.push_str("\r\n");
+    }
+    format!(
+        "{out}Received:{fields}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n{}",
+        large_body()
+    )
+}
+
+/// The effort is bounded in work, so that time follows the processor. The limits hold for optimized code, as measured on
+/// one core of a small server; WebAssembly takes about twice as long as native code without SHA instructions.
+#[test]
+fn the_search_for_changes_is_bounded() {
+    let dns = include_str!("../messages/rfc6376.dns.json");
+    let evidence = Evidence::from_json(dns).expect("evidence");
+    let options = Options::default();
+    for canonicalization in ["simple/simple", "relaxed/relaxed"] {
+        for (signatures, limit) in [(1, 300), (20, 1000)] {
+            let message = unexplained(signatures, canonicalization);
+            assert!(
+                (90_000..130_000).contains(&message.len()),
+                "{}",
+                message.len()
+            );
+            let inspection = Inspection::new(message.as_bytes(), &options).expect("a message");
+            let started = Instant::now();
+            let report = inspection.evaluate(&evidence).report;
+            let took = started.elapsed().as_millis();
+            println!("{signatures} signatures, {canonicalization}: {took} ms");
+            let dkim = report.authentication.dkim;
+            assert_eq!(dkim.len(), signatures);
+            assert!(dkim.iter().all(|dkim| {
+                dkim.diagnosis
+                    .as_ref()
+                    .is_some_and(|found| found.changes.is_empty())
+            }));
+            assert!(cfg!(debug_assertions) || took < limit, "{took} ms");
+        }
+    }
+}

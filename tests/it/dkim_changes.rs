@@ -6,8 +6,8 @@ use headerlens::{
     Inspection,
     dns::Evidence,
     options::Options,
-    reason::{DkimChangeCode, DkimReason},
-    report::{AuthResult, Dkim},
+    reason::{Codes, DkimChangeCode, DkimReason},
+    report::{AddedContent, AuthResult, ChangerRole, Dkim},
 };
 
 const RFC_6376: &str = include_str!("../messages/rfc6376.eml");
@@ -207,5 +207,126 @@ fn the_quoting_of_mailbox_files_is_found() {
     assert_eq!(
         changes(&message, RFC_6376_DNS),
         [one("dkim-change-from-quoted", "1")]
+    );
+}
+
+/// The public reports in `tests/data/trials`: the changes found, and the results.
+fn trial(name: &str) -> Dkim {
+    let (message, dns) = (
+        std::fs::read(trials().join(format!("{name}.eml"))).expect("the message"),
+        std::fs::read_to_string(trials().join("common.dns.json")).expect("its DNS"),
+    );
+    let text = String::from_utf8(message).expect("text");
+    signatures(&text, &dns).remove(0)
+}
+
+fn trials() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/trials")
+}
+
+fn codes(dkim: &Dkim) -> Vec<&'static str> {
+    let diagnosis = dkim.diagnosis.as_ref().expect("a diagnosis");
+    assert!(diagnosis.complete, "{:?}", diagnosis.changes);
+    diagnosis
+        .changes
+        .iter()
+        .map(|change| change.code.as_str())
+        .collect()
+}
+
+#[test]
+fn a_signature_over_an_empty_body_is_said_in_one_sentence() {
+    let dkim = trial("20-bh-of-empty-body");
+    assert_eq!(codes(&dkim), ["dkim-change-signer-empty-body"]);
+    assert_eq!(dkim.remarks, []);
+}
+
+#[test]
+fn a_long_line_that_a_limit_broke_is_joined() {
+    assert_eq!(
+        codes(&trial("22-long-line-broken")),
+        ["dkim-change-lines-broken"]
+    );
+}
+
+#[test]
+fn a_space_that_came_in_with_a_fold_is_found_under_relaxed() {
+    let dkim = trial("23-list-unsubscribe-refolded");
+    assert_eq!(codes(&dkim), ["dkim-change-refolded"]);
+    let change = &dkim.diagnosis.expect("a diagnosis").changes[0];
+    assert_eq!(change.detail.as_deref(), Some("List-Unsubscribe"));
+    assert!(
+        change
+            .after
+            .as_deref()
+            .is_some_and(|after| after.contains(",\r\n <mailto"))
+    );
+    assert!(
+        change
+            .before
+            .as_deref()
+            .is_some_and(|before| before.contains(">,<mailto"))
+    );
+}
+
+#[test]
+fn who_made_a_change_is_named_where_the_message_shows_it() {
+    let message = edited(
+        RFC_6376,
+        "Subject: ",
+        "List-Id: Dev <dev.lists.example>\r\nSubject: [dev] ",
+    );
+    let dkim = signatures(&message, RFC_6376_DNS).remove(0);
+    let by = dkim.diagnosis.expect("a diagnosis").changes[0]
+        .by
+        .clone()
+        .expect("someone");
+    assert_eq!(
+        (by.name.as_str(), by.role),
+        ("dev.lists.example", ChangerRole::List)
+    );
+    let message = edited(RFC_6376, "Subject: ", "Subject: [dev] ");
+    let dkim = signatures(&message, RFC_6376_DNS).remove(0);
+    assert_eq!(dkim.diagnosis.expect("a diagnosis").changes[0].by, None);
+}
+
+#[test]
+fn added_text_is_judged_by_what_it_can_do() {
+    for (footer, expected) in [
+        ("-- \r\nThe dev list\r\n", AddedContent::Text),
+        ("<p>This mail is confidential.</p>\r\n", AddedContent::Text),
+        ("See https://lists.example/\r\n", AddedContent::Active),
+        ("ht\r\ntps://evil.example/\r\n", AddedContent::Active),
+        ("Write to pay@evil.example\r\n", AddedContent::Active),
+        ("<form action=x></form>\r\n", AddedContent::Active),
+        ("<div hidden>\r\n", AddedContent::Active),
+        ("<div>\r\n", AddedContent::Active),
+        ("<!-- hides what follows\r\n", AddedContent::Active),
+        (
+            "Content-Type: text/html\r\n\r\nPay now\r\n",
+            AddedContent::Parts,
+        ),
+    ] {
+        let message = RFC_6376.to_owned() + footer;
+        let dkim = signatures(&message, RFC_6376_DNS).remove(0);
+        let change = &dkim.diagnosis.expect("a diagnosis").changes[0];
+        assert_eq!(change.added, Some(expected), "{footer}");
+    }
+}
+
+#[test]
+fn an_encoding_does_not_hide_an_added_link() {
+    // Python: base64(sha256(b"=68ello\r\n")), the body without its second line.
+    let body = "=68ello\r\n=68ttps=3A=2F=2Fevil.example\r\n";
+    let message = format!(
+        "DKIM-Signature: v=1; a=rsa-sha256; c=simple/simple; d=example.com; s=brisbane; h=From; bh={}; b=AAAA\r\n\
+         From: joe@example.com\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{body}",
+        "NsuY7Ral3TX8eVBH3tcu0DvOPkVJrFF0JiBSO+2RIBY="
+    );
+    let dkim = signatures(&message, RFC_6376_DNS).remove(0);
+    let change = &dkim.diagnosis.expect("a diagnosis").changes[0];
+    assert_eq!(
+        (change.code, change.added),
+        (DkimChangeCode::LinesAppended, Some(AddedContent::Active))
     );
 }

@@ -19,6 +19,7 @@ mod displayed;
 mod dkim;
 mod dkim2;
 mod dkim_changes;
+mod dkim_keys;
 mod dmarc;
 mod dns;
 mod domains;

@@ -79,9 +79,15 @@ pub(super) fn find_key(verifiable: &VerifiableSignature, lookups: &Lookups<'_>) 
         }
     }
     let is_its_key = |key: &KeyCheck| {
-        key.signature
-            .as_ref()
-            .is_some_and(|check| check.valid || check.signed_by_this_key == Some(true))
+        let is_allowed = matches!(
+            key.record.state,
+            DkimKeyState::Usable | DkimKeyState::TooShort
+        );
+        is_allowed
+            && key
+                .signature
+                .as_ref()
+                .is_some_and(|check| check.valid || check.signed_by_this_key == Some(true))
     };
     if best.as_ref().is_some_and(is_its_key) {
         return FoundKey {

@@ -33,7 +33,7 @@ use crate::{message::Message, reason::DkimChangeCode, report::DkimChange};
 const MAX_BODY_BYTES: usize = 10_000_000;
 /// Bytes that are hashed or rewritten at the most, for all signatures of a message together. WebAssembly hashes some
 /// 400 MB a second.
-const WORK: u64 = 64_000_000;
+const WORK: u64 = 48_000_000;
 /// The least that a draft counts, so that many tiny ones end too.
 const DRAFT_WORK: u64 = 500;
 /// Changes that are undone together, each by its weight.
