@@ -36,10 +36,10 @@ export function input(state: State, actions: Actions) {
       ${notice && notice !== "copied" && notice !== "not-copied"
         ? html`<p class="notice" role="status">${t(`notice.${notice}`, { limit: maxFileSize })}</p>`
         : nothing}
+      ${empty ? howto() : nothing}
       <div class="help" id="input-help" ?hidden=${!empty}>
         ${lock}<span>${privacy(state)} ${t("input.ways", { limit: maxFileSize })}</span>
       </div>
-      ${empty ? howto() : nothing}
     </section>
   `;
 }
