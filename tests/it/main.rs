@@ -25,6 +25,7 @@ mod domains;
 mod extras;
 mod fuzz;
 mod mail;
+mod inner;
 mod mail_parser;
 mod received;
 mod repair;
