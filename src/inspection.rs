@@ -1,6 +1,6 @@
 //! The pipeline: what is computed once for a message, and what is evaluated again for every round of DNS answers.
 
-use std::cell::OnceCell;
+use std::{borrow::Cow, cell::OnceCell};
 
 use sha2::{Digest as _, Sha256};
 
@@ -8,12 +8,16 @@ use crate::{
     auth,
     dns::{Answer, Evidence, Lookups, Question},
     findings::{self, Facts},
+    inner::{self, InnerMessage},
     message::{self, Message},
     mua,
+    net::organization,
     options::{Limits, Options},
     provenance::Kind,
+    reason::{DkimReason, InnerKind},
     report::{
-        self, Authentication, Claim, DnsUse, Made, Mua, Report, Route, SCHEMA_VERSION, resolvers_of,
+        self, Authentication, Claim, DnsUse, Made, Mua, Report, Route, SCHEMA_VERSION, SignatureState,
+        resolvers_of,
     },
     route,
     source::{self, Repaired, SourceError, Text},
@@ -36,6 +40,9 @@ pub struct Inspection<'a> {
     claims: Vec<Claim>,
     boundary: auth::claims::TrustBoundary,
     dkim: Vec<auth::dkim::Prepared>,
+    inner: inner::Found<'a>,
+    /// The original that a bounce returns, with its signatures.
+    returned: Option<(Message<'a>, Vec<auth::dkim::Prepared>)>,
     arc: auth::arc::Prepared,
 }
 
@@ -95,6 +102,8 @@ impl<'a> Inspection<'a> {
         let boundary = auth::claims::TrustBoundary::find(&message, &route.hops, &claims, options);
         auth::claims::judge(&mut claims, &boundary, &message, options);
         route.origin = boundary.hop();
+        let inner = inner::find(&message, &options.limits);
+        let returned = returned(&inner, &options.limits);
         Ok(Self {
             options,
             bytes,
@@ -103,6 +112,8 @@ impl<'a> Inspection<'a> {
             route,
             claims,
             boundary,
+            returned,
+            inner,
             dkim: auth::dkim::prepare(&message, &options.limits),
             arc: auth::arc::prepare(&message, &options.limits),
             message,
@@ -164,6 +175,7 @@ impl<'a> Inspection<'a> {
             claims: claims.clone(),
         };
         auth::claims::compare(&mut authentication, route, options);
+        let returned_signer = self.returned_signer(&lookups);
         let (summary, findings) = findings::judge(&Facts {
             message,
             authentication: &authentication,
@@ -174,6 +186,8 @@ impl<'a> Inspection<'a> {
             options,
             favourable: &favourable,
             sender_kind,
+            inner: &self.inner,
+            returned_signer: returned_signer.as_deref(),
         });
         let missing = lookups.missing();
         Evaluation {
@@ -189,11 +203,31 @@ impl<'a> Inspection<'a> {
                 mua: mua.clone(),
                 transport,
                 parts: None,
+                inner: self.inner.messages.iter().map(|inner| inner.report.clone()).collect(),
                 findings,
                 dns: dns_use(lookups.used(), missing.clone(), rounds),
             },
             missing,
         }
+    }
+
+    /// The domain of a signature of the returned original that verifies and is of its author's organization. Where only
+    /// the header came back, its signature still proves that the original is genuine.
+    fn returned_signer(&self, lookups: &Lookups<'_>) -> Option<String> {
+        let (original, prepared) = self.returned.as_ref()?;
+        let author = message::author(original);
+        let author = organization(author.domain()?)?;
+        auth::dkim::verify(prepared, original, lookups, self.options)
+            .into_iter()
+            .filter(|check| match (&check.outcome, check.reason()) {
+                (_, DkimReason::Pass) => true,
+                (Ok(verification), DkimReason::BodyNotGiven) => {
+                    verification.signature_state() == SignatureState::Valid
+                }
+                _ => false,
+            })
+            .filter_map(|check| check.tags.domain)
+            .find(|domain| organization(domain).as_ref() == Some(&author))
     }
 
     /// Takes the SHA-256 digest of the input from a host that computes it faster than this crate would.
@@ -212,6 +246,40 @@ impl<'a> Inspection<'a> {
             extras: self.options.needs_extras(),
         }
     }
+}
+
+/// The original that a bounce returns, read where it stands.
+fn returned<'a>(
+    inner: &inner::Found<'a>,
+    limits: &Limits,
+) -> Option<(Message<'a>, Vec<auth::dkim::Prepared>)> {
+    inner.bounce.as_ref()?;
+    let mut messages = inner.messages.iter();
+    let original = messages.find(|inner| inner.report.kind == InnerKind::Returned)?;
+    let Cow::Borrowed(bytes) = original.bytes else {
+        return None;
+    };
+    let mut message = message::parse(source::read(bytes, limits).ok()?, limits).ok()?;
+    if original.report.header_only {
+        message.body = None;
+    }
+    let dkim = auth::dkim::prepare(&message, limits);
+    Some((message, dkim))
+}
+
+/// The messages inside a message: attached, returned by a bounce, in a report, or forwarded as text. Each is judged by an
+/// inspection of its own, which inherits no trust: leave [`Options::trusted`] and [`Options::envelope`] empty there.
+///
+/// `bytes` are read as [`Inspection::new`] reads them; [`repair`] them first if they may be damaged.
+///
+/// # Errors
+/// As [`Inspection::new`].
+pub fn inner_messages<'a>(
+    bytes: &'a [u8],
+    limits: &Limits,
+) -> Result<Vec<InnerMessage<'a>>, SourceError> {
+    let message = message::parse(source::read(bytes, limits)?, limits)?;
+    Ok(inner::find(&message, limits).messages)
 }
 
 fn dns_use(answers: Vec<Answer>, unanswered: Vec<Question>, rounds: u32) -> DnsUse {

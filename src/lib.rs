@@ -88,6 +88,7 @@
 //! | item | purpose |
 //! |---|---|
 //! | [`repair`], [`Repaired`] | a paste or file that was damaged, as the message that it was |
+//! | [`inner_messages`], [`InnerMessage`] | the messages inside a message: attached, returned, reported, forwarded |
 //! | [`Inspection`] | a message, parsed and hashed once |
 //! | [`Rounds`] | asks DNS in rounds, without I/O of its own |
 //! | [`Options`], [`options`] | what a caller may set, and every limit |
@@ -118,7 +119,7 @@ macro_rules! private {
         )*
     };
 }
-private!(auth findings inspection message mua net provenance rounds route source syntax transport);
+private!(auth findings inner inspection message mua net provenance rounds route source syntax transport);
 
 pub mod dns;
 pub mod options;
@@ -130,7 +131,8 @@ mod wasm;
 
 pub use auth::dmarc::Identifiers;
 pub use dns::{Evidence, EvidenceError};
-pub use inspection::{Evaluation, Inspection, repair};
+pub use inner::InnerMessage;
+pub use inspection::{Evaluation, Inspection, inner_messages, repair};
 pub use options::Options;
 pub use rounds::Rounds;
 pub use source::{Repaired, SourceError, split};

@@ -1,12 +1,14 @@
 //! The package's second module, loaded only on demand: the MIME tree (by mail-parser), and a second opinion (by
-//! mail-auth's own verifiers, over the same evidence). The core stays small without them.
+//! mail-auth's own verifiers, over the same evidence), and the header of a .msg file. The core stays small without them.
 
 mod evidence_cache;
+mod msg;
 mod parts;
 mod second_opinion;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
 pub use evidence_cache::{EvidenceCache, NoNames};
+pub use msg::{MsgError, msg_header};
 pub use parts::parts;
 pub use second_opinion::{Ours, second_opinion};

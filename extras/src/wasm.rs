@@ -21,6 +21,18 @@ pub fn parts(message: &[u8]) -> Result<JsValue, JsValue> {
     Ok(write(&parts)?)
 }
 
+/// The header section of the message in an Outlook .msg file. Throws `{code, message}` if there is none.
+#[wasm_bindgen(js_name = msgHeader)]
+pub fn msg_header(file: &[u8]) -> Result<Vec<u8>, JsValue> {
+    crate::msg_header(file).map_err(|error| {
+        let failed = Failed {
+            code: InputError::CompoundFile,
+            message: error.to_string(),
+        };
+        write(&failed).unwrap_or_default()
+    })
+}
+
 #[derive(Serialize)]
 struct Failed {
     code: InputError,

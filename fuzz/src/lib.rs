@@ -29,6 +29,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("mbox", mbox),
     ("evidence", evidence),
     ("repair", repair),
+    ("inner", inner),
 ];
 
 /// A whole message.
@@ -156,6 +157,31 @@ pub fn repair(data: &[u8]) {
         let repaired = headerlens::repair(&text, &Options::default().limits);
         assert!(repaired.text.len() <= text.len() * 2 + 65_536);
         inspect(&repaired.text, b"");
+    }
+}
+
+/// The parts of a message, those of a bounce among them.
+pub fn inner(data: &[u8]) {
+    for data in [data.to_vec(), fold(data)] {
+        let (part, status) = cut(&data);
+        let mut text = field(
+            "Content-Type",
+            b"multipart/report; report-type=delivery-status; boundary=B",
+        );
+        text.extend(b"From: a@example.com\r\n\r\n--B\r\n");
+        text.extend(part);
+        text.extend(b"\r\n--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\nFinal-Recipient: rfc822; b@example.net\r\n");
+        text.extend(status);
+        text.extend(b"\r\n--B--\r\n");
+        for text in [&text, &data] {
+            let found = headerlens::inner_messages(text, &Options::default().limits);
+            for inner in found.unwrap_or_default() {
+                let span = inner.report.span;
+                assert!(span.start <= span.end && span.end <= text.len());
+                assert!(inner.report.encoded || *inner.bytes == text[span.start..span.end]);
+            }
+        }
+        inspect(&text, b"");
     }
 }
 

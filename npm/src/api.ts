@@ -1,9 +1,10 @@
 // The API, the same in every host. Each entry point supplies the loading of the module.
 
 import * as core from "./core.js";
+import { unpackWith, type Unpacked } from "./containers.js";
 import { HeaderlensError, asError } from "./error.js";
 import { toModule, type DnsOptions, type Envelope, type Options } from "./options.js";
-import type { Dmarc, Evidence, MimePart, Repair, Report, SecondOpinion, Spf, Span } from "./types.js";
+import type { Dmarc, Evidence, Inner, MimePart, Repair, Report, SecondOpinion, Spf, Span } from "./types.js";
 
 /** A raw message: text or bytes. */
 export type Raw = string | Uint8Array | ArrayBuffer | Blob;
@@ -95,6 +96,40 @@ export async function parts(raw: Raw): Promise<MimePart> {
   const { text } = await repair(raw);
   const module = await extras();
   return (await guard(() => module.parts(text))) as MimePart;
+}
+
+/**
+ * The messages in a file: those of a ZIP archive, of gzip, of Apple Mail's .emlx; of Outlook's .msg the header, since
+ * the body that was signed is not in it. Any other file is given back as it is. Nothing of more than 100 MB is unpacked.
+ *
+ * @throws HeaderlensError if the file is damaged, or too large when unpacked.
+ */
+export async function unpack(raw: Raw): Promise<Unpacked[]> {
+  await init();
+  const bytes = await toBytes(raw, Infinity);
+  return unpackWith(async (file) => {
+    const module = await extras();
+    return guard(() => module.msgHeader(file));
+  }, bytes);
+}
+
+/** A message inside another, as in a report's `inner`, with its bytes. */
+export interface InnerMessage extends Inner {
+  /** The message, decoded. Pass it to `inspect`, without `trusted` and `envelope`: an inner message inherits no trust. */
+  bytes: Uint8Array;
+}
+
+/**
+ * The messages inside a message: attached, returned by a bounce, in a report, or forwarded as text. Only the first level:
+ * messages inside the inner ones are found by another call.
+ *
+ * @throws HeaderlensError if the text is not a message.
+ */
+export async function innerMessages(raw: Raw): Promise<InnerMessage[]> {
+  await init();
+  const bytes = await toBytes(raw, undefined);
+  const found = (await guard(() => core.innerMessages(bytes))) as { report: Inner; bytes: Uint8Array }[];
+  return found.map(({ report, bytes }) => ({ ...report, bytes }));
 }
 
 /** A sender for SPF, and DNS options. */

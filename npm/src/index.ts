@@ -1,7 +1,8 @@
 // The package's public face.
 
-export { dmarc, init, inspect, parse, parts, repair, spf, split, testResolver } from "./api.js";
-export type { DmarcQuestion, ModuleSource, Raw, Repaired, ResolverTest, SpfQuestion } from "./api.js";
+export { dmarc, init, innerMessages, inspect, parse, parts, repair, spf, split, testResolver, unpack } from "./api.js";
+export type { DmarcQuestion, InnerMessage, ModuleSource, Raw, Repaired, ResolverTest, SpfQuestion } from "./api.js";
+export type { Unpacked } from "./containers.js";
 export { explain } from "./explain.js";
 export { HeaderlensError } from "./error.js";
 export type { ErrorCode } from "./error.js";

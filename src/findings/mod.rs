@@ -10,6 +10,7 @@ mod displayed;
 mod dkim;
 mod dmarc;
 mod domains;
+mod inner;
 mod route;
 mod source;
 mod spf;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 use crate::syntax::order;
 use crate::{
     auth::{claims::TrustBoundary, spf::Favourable},
+    inner::Found,
     message::{Displayed, Message, author, decode},
     net::{organization, public_suffix::PublicSuffixList},
     options::Options,
@@ -52,6 +54,10 @@ pub struct Facts<'f> {
     pub options: &'f Options,
     /// The most favourable reading of the addresses that the message notes.
     pub favourable: &'f Favourable,
+    /// The messages inside, and what a bounce says.
+    pub(crate) inner: &'f Found<'f>,
+    /// The domain whose signature on the original that a bounce returns verifies, and is its author's.
+    pub returned_signer: Option<&'f str>,
     /// The kind of evidence of SPF's client and identity together.
     pub sender_kind: Kind,
 }
@@ -96,6 +102,7 @@ const RULES: &[fn(&Facts<'_>) -> Vec<Finding>] = &[
     claims::rule,
     route::rule,
     domains::rule,
+    inner::rule,
     source::rule,
 ];
 

@@ -128,13 +128,7 @@ impl<'a> Message<'a> {
 /// # Errors
 /// [`SourceError`] where no line is a header field: what the text seems to be.
 pub fn parse<'a>(text: Text<'a>, limits: &Limits) -> Result<Message<'a>, SourceError> {
-    let mut sections = Sections {
-        fields: Vec::new(),
-        body: None,
-        strays: Strays::default(),
-        left_out: Strays::default(),
-    };
-    sections.read(&text, limits.header_fields);
+    let sections = Sections::of(&text, limits);
     if sections.fields.is_empty() {
         return Err(refusal(text.bytes));
     }
@@ -172,6 +166,19 @@ pub fn parse<'a>(text: Text<'a>, limits: &Limits) -> Result<Message<'a>, SourceE
         has_left_out: sections.left_out.count > 0,
         text,
     })
+}
+
+/// Reads a part of a message (RFC 2046, section 5.1): like a message, but it may have no header field at all. `text`
+/// starts at the part and ends with it.
+pub(crate) fn part<'a>(text: Text<'a>, limits: &Limits) -> Message<'a> {
+    let sections = Sections::of(&text, limits);
+    Message {
+        fields: sections.fields,
+        body: sections.body,
+        strays: sections.strays.spans,
+        has_left_out: sections.left_out.count > 0,
+        text,
+    }
 }
 
 impl Message<'_> {
@@ -238,6 +245,17 @@ struct Sections<'a> {
 }
 
 impl<'a> Sections<'a> {
+    fn of(text: &Text<'a>, limits: &Limits) -> Self {
+        let mut sections = Self {
+            fields: Vec::new(),
+            body: None,
+            strays: Strays::default(),
+            left_out: Strays::default(),
+        };
+        sections.read(text, limits.header_fields);
+        sections
+    }
+
     fn read(&mut self, text: &Text<'a>, most_fields: usize) {
         let mut at = text.start;
         while at < text.bytes.len() {

@@ -13,6 +13,7 @@ mod displayed;
 mod dkim;
 mod dkim2;
 mod dmarc;
+mod inner;
 mod iprev;
 mod method;
 mod mua;
@@ -34,6 +35,7 @@ pub use displayed::DisplayedReason;
 pub use dkim::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
 pub use dkim2::{Dkim2Reason, Dkim2Remark};
 pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
+pub use inner::{BounceReason, InnerFinding, InnerKind};
 pub use iprev::IprevReason;
 pub use method::Method;
 pub use mua::{MuaFinding, MuaReason};
@@ -268,6 +270,7 @@ any_code!(
     AuthorConflict,
     AuthorRemark,
     BimiReason,
+    BounceReason,
     ClaimComparison,
     ClaimFault,
     ClaimFinding,
@@ -286,6 +289,7 @@ any_code!(
     DmarcIdentifierReason,
     DmarcProblemCode,
     DmarcReason,
+    InnerFinding,
     IprevReason,
     MtaStsState,
     MuaFinding,

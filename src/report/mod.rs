@@ -18,6 +18,7 @@ mod dkim2;
 mod dmarc;
 mod domains;
 mod findings;
+mod inner;
 mod made;
 mod mime;
 mod mua;
@@ -36,6 +37,7 @@ pub use dkim2::*;
 pub use dmarc::*;
 pub use domains::*;
 pub use findings::*;
+pub use inner::*;
 pub use made::*;
 pub use mime::*;
 pub use mua::*;
@@ -83,6 +85,9 @@ pub struct Report {
     /// The MIME tree: the message itself, with its parts inside; absent unless the caller asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parts: Option<MimePart>,
+    /// Messages found inside this one, in message order.
+    #[serde(default)]
+    pub inner: Vec<Inner>,
     /// What deserves attention, most severe first.
     pub findings: Vec<Finding>,
     /// The DNS answers that the report rests on.

@@ -111,6 +111,23 @@ pub fn repair(message: &[u8]) -> Result<JsValue, JsValue> {
     Ok(object.into())
 }
 
+/// The messages inside a message, read as `inspect` reads it: `[{report, bytes}]`.
+#[wasm_bindgen(js_name = innerMessages)]
+pub fn inner_messages(message: &[u8]) -> Result<js_sys::Array, JsValue> {
+    let limits = Limits::default();
+    let repaired = crate::repair(message, &limits);
+    let found = crate::inner_messages(&repaired.text, &limits).map_err(Failed::from)?;
+    let list = js_sys::Array::new();
+    for inner in found {
+        let object = js_sys::Object::new();
+        js_sys::Reflect::set(&object, &"report".into(), &output::write(&inner.report)?)?;
+        let bytes = Uint8Array::from(inner.bytes.as_ref());
+        js_sys::Reflect::set(&object, &"bytes".into(), &bytes)?;
+        list.push(&object);
+    }
+    Ok(list)
+}
+
 fn read_options(shell: &Shell) -> Result<Options, Failed> {
     input::read(shell.options()).map_err(Failed::bad_option)
 }

@@ -10,7 +10,7 @@ const ROWS: &[&[&str]] = &[
     &["report"],
     &["source"],
     &["message"],
-    &["route", "mua", "transport"],
+    &["route", "mua", "transport", "inner"],
     // Above the route: signatures are judged by the time at which the message was received.
     &["auth"],
     &["findings"],

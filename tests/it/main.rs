@@ -26,6 +26,7 @@ mod domains;
 mod extras;
 mod fuzz;
 mod mail;
+mod inner;
 mod mail_parser;
 mod received;
 mod repair;

@@ -250,3 +250,32 @@ describe("one method", () => {
     assert.match((await run(["dmarc", "--from", "a@example.com", "--dns", dns])).stdout, /✗ fail {2}example\.com/);
   });
 });
+
+describe("messages inside", () => {
+  const trial = fileURLToPath(new URL("../data/trials/50-forwarded-as-attachment.eml", import.meta.url));
+  const dns = fileURLToPath(new URL("../data/trials/common.dns.json", import.meta.url));
+  const words = [trial, "--offline", "--dns", dns, "--now", "2026-11-26T12:00:00Z", "--json"];
+  const verdicts = ({ lines }) => lines.map((line) => JSON.parse(line).summary).map(({ subject, verdict }) => [subject, verdict]);
+
+  test("are inspected instead of the outer one, or after it", async () => {
+    const one = await run([...words, "--inner", "1"]);
+    assert.deepEqual(verdicts(one), [["Hello", "authentic"]]);
+    assert.equal(one.status, 0);
+    const all = await run([...words, "--inner", "all"]);
+    assert.deepEqual(verdicts(all).map(([subject]) => subject), ["Fwd: suspicious", "Hello"]);
+  });
+
+  test("inherit no trust from the caller's word about the outer one", async () => {
+    const { lines } = await run([...words, "--inner", "1", "--trust", "mx.example.net", "--ip", "192.0.2.99", "--mail-from", "x@example.org"]);
+    const { authentication } = JSON.parse(lines[0]);
+    assert.notEqual(authentication.spf?.ip, "192.0.2.99");
+    assert.equal(authentication.claims.some((claim) => claim.trusted), false);
+  });
+
+  test("that are not there are bad usage", async () => {
+    const { stderr, status } = await run([...words, "--inner", "2"]);
+    assert.match(stderr, /--inner 2: no such message inside/);
+    assert.equal(status, 2);
+    assert.equal((await run([...words, "--inner", "0"])).status, 2);
+  });
+});

@@ -12,7 +12,8 @@ import { preferred } from "./words.js";
 export const usage = `headerlens: check who sent a raw email message and how it travelled
 
 Usage:
-  headerlens [inspect] FILE… | -     Inspect messages. An mbox file may contain several; - is standard input.
+  headerlens [inspect] FILE… | -     Inspect messages: .eml, .msg, .emlx, mbox, .zip, .gz, or folders (Maildir
+                                     too). - is standard input.
   headerlens spf --ip ADDRESS --mail-from ADDRESS --helo NAME
                                      Check one sender with SPF.
   headerlens dmarc --from ADDRESS [--dkim DOMAIN]… [--spf DOMAIN]…
@@ -31,6 +32,7 @@ Message:
   --mail-from ADDRESS  Reverse path; "" for a bounce
   --trust ID           Trust the results of this authserv-id; repeatable
   --second-opinion     Also run an independent verifier (mail-auth) on the same DNS answers
+  --inner N|all        Inspect the Nth message inside instead, or all of them after the outer one
   --parts              Also list the MIME parts, with names, sizes and digests
   --rfc7489            Also show the DMARC result of receivers that still follow RFC 7489
 
@@ -64,6 +66,8 @@ export interface InspectJob extends Common {
   envelope: Envelope;
   trusted: string[];
   extras: Pick<Options, "secondOpinion" | "parts">;
+  /** Which messages inside to inspect: one, by its number from 1 on, or all. */
+  inner: number | "all" | null;
 }
 
 export interface SpfJob extends Common {
@@ -109,7 +113,7 @@ export function readArguments(words: string[]): Job {
 
 function inspect(args: string[]): Job {
   const { values, positionals: files } = read(() =>
-    parseArgs({ args, allowPositionals: true, options: { ...common, ...envelope, trust: list, "second-opinion": flag, parts: flag } }),
+    parseArgs({ args, allowPositionals: true, options: { ...common, ...envelope, trust: list, inner: text, "second-opinion": flag, parts: flag } }),
   );
   const asked = helpOrVersion(values);
   if (asked) return asked;
@@ -120,6 +124,7 @@ function inspect(args: string[]): Job {
     files,
     envelope: toEnvelope(values),
     trusted: values.trust ?? [],
+    inner: toInner(values.inner),
     extras: { secondOpinion: values["second-opinion"] ?? false, parts: values.parts ?? false },
     ...toCommon(values),
   };
@@ -192,6 +197,12 @@ function toFormat({ json, format }: CommonValues): Format {
   }
   if (format !== undefined && format !== "text" && format !== "markdown") throw new BadUsage(`--format ${format}: expected text or markdown`);
   return format ?? "text";
+}
+
+function toInner(word: string | undefined): InspectJob["inner"] {
+  if (word === undefined || word === "all") return word ?? null;
+  if (!/^[1-9]\d{0,4}$/.test(word)) throw new BadUsage(`--inner ${word}: expected a number from 1, or all`);
+  return Number(word);
 }
 
 /** The public suffix list that comes with the package. */

@@ -1,6 +1,7 @@
 // Files that are read and written.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 
 import { HeaderlensError } from "../error.js";
 import type { Evidence } from "../types.js";
@@ -14,6 +15,23 @@ export function readBytes(file: string): Uint8Array {
     throw new BadUsage(`${file === "-" ? "standard input" : file}: ${reason(error)}`);
   }
 }
+
+/** The files of a folder that may hold a message, those of its folders among them, sorted; any other path is itself. */
+export function filesIn(path: string): string[] {
+  if (path === "-" || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  try {
+    const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    // Node 20 calls the folder of an entry `path`, later ones `parentPath`.
+    const files = entries.map((entry) => join(entry.parentPath ?? (entry as { path: string }).path, entry.name));
+    return files.filter(mayHoldMessage).sort();
+  } catch (error) {
+    throw new BadUsage(`${path}: ${reason(error)}`);
+  }
+}
+
+/** By its name; in a Maildir, all in `cur` and `new` are messages. */
+const mayHoldMessage = (file: string) =>
+  !basename(file).startsWith(".") && (/\.(eml|emlx|msg|mbox|gz|zip)$/i.test(file) || ["cur", "new"].includes(basename(dirname(file))));
 
 /** The evidence of a file. */
 export function readEvidence(file: string | null): Evidence | undefined {

@@ -237,7 +237,7 @@ pub(crate) fn read(facts: &Facts<'_>) -> Case {
         entered: entered(boundary),
         favourable: facts.favourable.clone(),
         gateway: gateway(facts),
-        is_bounce_of_genuine: false,
+        is_bounce_of_genuine: is_bounce_of_genuine(facts),
         age: Age::of(route, &authentication.arc, facts.options.now),
         is_incomplete: facts.is_incomplete(),
         origin: facts.options.evidence_from,
@@ -261,6 +261,14 @@ fn author_case(reading: &AuthorReading) -> AuthorCase {
         Author::Repeated { .. } => AuthorCase::Conflict(vec![VerdictReason::FromSeveral.into()]),
         Author::One { .. } => AuthorCase::Known,
     }
+}
+
+/// Whether the reverse path is null (RFC 5321, section 4.5.5) and the original that comes back was signed by its author's
+/// domain.
+fn is_bounce_of_genuine(facts: &Facts<'_>) -> bool {
+    let spf = facts.authentication.spf.as_ref();
+    let mail_from = spf.and_then(|spf| spf.mail_from.as_deref());
+    facts.returned_signer.is_some() && mail_from == Some("")
 }
 
 /// The identifier of the list (RFC 2919).
