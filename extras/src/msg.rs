@@ -4,10 +4,7 @@ use std::io::{Cursor, Read as _};
 
 /// The header of the message as it was received (MS-OXCMSG, 2.2.1.61, PidTagTransportMessageHeaders), as UTF-16 and in
 /// the code page of the writer.
-const HEADERS: [&str; 2] = [
-    "/__substg1.0_007D001F",
-    "/__substg1.0_007D001E",
-];
+const HEADERS: [&str; 2] = ["/__substg1.0_007D001F", "/__substg1.0_007D001E"];
 
 /// No header is longer than this.
 const MAX_BYTES: u64 = 4 << 20;
@@ -112,8 +109,14 @@ mod tests {
         let expected = "From: 앤 <ann@example.com>\r\nSubject: x\r\n".as_bytes();
         let file = msg("/__substg1.0_007D001F", &utf16(header));
         assert_eq!(msg_header(&file).as_deref(), Ok(expected));
-        let file = msg("/__substg1.0_007D001E", b"Microsoft Mail Internet Headers Version 2.0\r\nFrom: a@b.example\r\n\0");
-        assert_eq!(msg_header(&file).as_deref(), Ok(&b"From: a@b.example\r\n"[..]));
+        let file = msg(
+            "/__substg1.0_007D001E",
+            b"Microsoft Mail Internet Headers Version 2.0\r\nFrom: a@b.example\r\n\0",
+        );
+        assert_eq!(
+            msg_header(&file).as_deref(),
+            Ok(&b"From: a@b.example\r\n"[..])
+        );
     }
 
     #[test]

@@ -138,7 +138,10 @@ fn damaged_texts_are_read_as_their_originals() {
 /// by programs that wrap lines.
 fn is_message(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.ends_with(".eml") && !name.contains("-paste-") && !name.contains("-utf16")
+    let is_damaged = ["-paste-", "-utf16", "mbox-"]
+        .iter()
+        .any(|mark| name.contains(mark));
+    name.ends_with(".eml") && !is_damaged
 }
 
 #[test]
