@@ -163,6 +163,8 @@ impl<'a> Inspection<'a> {
         );
         let bimi = auth::bimi::look_up(message, dmarc.as_ref(), &lookups);
         let iprev = auth::iprev::look_up(spf.as_ref().and_then(|spf| spf.ip), &lookups);
+        let gateway =
+            auth::claims::gateway(message, route, boundary, iprev.as_ref(), &lookups);
         let transport = transport::look_up(message, route, &lookups, options);
         let mut authentication = Authentication {
             dkim: report::build::dkim(dkim, dmarc.as_ref().map(|dmarc| &dmarc.report)),
@@ -185,6 +187,7 @@ impl<'a> Inspection<'a> {
             boundary,
             options,
             favourable: &favourable,
+            gateway,
             sender_kind,
             inner: &self.inner,
             returned_signer: returned_signer.as_deref(),

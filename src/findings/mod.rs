@@ -58,6 +58,8 @@ pub struct Facts<'f> {
     pub(crate) inner: &'f Found<'f>,
     /// The domain whose signature on the original that a bounce returns verifies, and is its author's.
     pub returned_signer: Option<&'f str>,
+    /// The operator of the filtering gateway that handed the message over.
+    pub gateway: Option<&'static str>,
     /// The kind of evidence of SPF's client and identity together.
     pub sender_kind: Kind,
 }

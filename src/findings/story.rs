@@ -93,11 +93,12 @@ fn who_wrote(facts: &Facts<'_>, decision: &Decision) -> Statement {
 /// Others that vouch for it or sent it on.
 fn who_carried(facts: &Facts<'_>, case: &Case) -> Vec<Statement> {
     let mut carried = Vec::new();
-    let others = facts
-        .authentication
-        .dkim
-        .iter()
-        .filter(|dkim| dkim.reason == DkimReason::Pass && dkim.alignment == Alignment::None);
+    let has_author = author(facts.message).domain().is_some();
+    let others = facts.authentication.dkim.iter().filter(|dkim| {
+        let is_other = dkim.alignment == Alignment::None
+            || (dkim.alignment == Alignment::Unknown && !has_author);
+        dkim.reason == DkimReason::Pass && is_other
+    });
     if let Some(dkim) = others.into_iter().next()
         && let Some(domain) = &dkim.domain
     {

@@ -58,6 +58,11 @@ pub fn look_up(
     })
 }
 
+/// The receiving domain, where the message shows one.
+pub(crate) fn receiving_domain(message: &Message<'_>, route: &Route) -> Option<String> {
+    receiver(message, route).map(|receiver| receiver.domain)
+}
+
 struct Receiver {
     domain: String,
     source: ReceiverSource,

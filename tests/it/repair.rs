@@ -135,7 +135,7 @@ fn damaged_texts_are_read_as_their_originals() {
 }
 
 /// Messages as they were sent; the trials have damaged ones too, and those of `changes` were changed on their way, some
-/// by programs that wrap lines.
+/// by programs that wrap lines. Files in mbox format have quoted lines.
 fn is_message(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let is_damaged = ["-paste-", "-utf16", "mbox-"]

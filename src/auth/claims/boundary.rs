@@ -154,7 +154,7 @@ impl TrustBoundary {
     pub fn was_added_by_receiver(&self, span: Span) -> Option<bool> {
         let field = self.field?;
         match &self.entry {
-            Entry::Arrived { .. } => Some(span.start < field.start),
+            Entry::Arrived { .. } => Some(span.start < field.start).filter(|_| !self.is_regrouped),
             Entry::Submitted { .. } | Entry::NeverTravelled => Some(false),
             Entry::Unknown { .. } => (span.start > field.start).then_some(false).filter(|_| {
                 // Under a field that is surely the receiver's: whoever added it, it was not the topmost servers.

@@ -4,6 +4,7 @@
 mod authres;
 mod boundary;
 mod compare;
+mod gateway;
 mod lex;
 mod received_spf;
 mod trust_boundary;
@@ -11,6 +12,7 @@ mod trust_boundary;
 pub use boundary::{Entry, Hidden, TrustBoundary};
 pub(crate) use compare::client_ip;
 pub use compare::compare;
+pub use gateway::gateway;
 pub use trust_boundary::judge;
 
 use crate::{

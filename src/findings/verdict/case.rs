@@ -236,7 +236,7 @@ pub(crate) fn read(facts: &Facts<'_>) -> Case {
         list: list(facts.message),
         entered: entered(boundary),
         favourable: facts.favourable.clone(),
-        gateway: gateway(facts),
+        gateway: facts.gateway.map(str::to_owned),
         is_bounce_of_genuine: is_bounce_of_genuine(facts),
         age: Age::of(route, &authentication.arc, facts.options.now),
         is_incomplete: facts.is_incomplete(),
@@ -541,18 +541,4 @@ fn dmarc_results(claim: &Claim, author: &str) -> Vec<AuthResult> {
         })
         .filter_map(|result| result.result.meaning("dmarc"))
         .collect()
-}
-
-/// The operator of a filtering gateway that handed the message over, by the name that its address has.
-fn gateway(facts: &Facts<'_>) -> Option<String> {
-    let hop = facts.route.hops.get(facts.boundary.hop()?)?;
-    let name = hop.reverse.as_deref()?;
-    // Whoever receives at the gateway's own hosts is the gateway.
-    let is_its_own = hop
-        .by
-        .as_deref()
-        .is_some_and(|by| operators::gateway(by).is_some());
-    operators::gateway(name)
-        .filter(|_| !is_its_own)
-        .map(|operator| operator.name.to_owned())
 }

@@ -301,6 +301,10 @@ impl Case {
             ]));
         }
         Some(match (sender.kind, self.entered) {
+            // That it is the reader's mailbox decides it: its server wrote what DMARC came to.
+            _ if self.receiver_said_pass => {
+                Decision::undecided(VerdictReason::SenderGuessed, self.own_mailbox())
+            }
             (Kind::Claimed, Entered::Hidden) => {
                 Decision::undecided(VerdictReason::BoundaryUnknown, self.own_server())
             }

@@ -231,7 +231,7 @@ for domain, ip, policy in [
     ("relaxed.example", "192.0.2.40", "none"), ("contoso.example", "192.0.2.60", "reject"), ("desk.example", "192.0.2.70", "reject"),
     ("list.example", "198.51.100.30", "none"), ("fwd.example.org", "198.51.100.40", "none"), ("esp.example", "198.51.100.50", "none"),
     ("evil.example", "203.0.113.66", "reject"), ("example.net", "198.51.100.10", "reject"), ("plain.example", "192.0.2.80", None),
-    ("spam.example", "203.0.113.77", "reject"), ("xn--80a1acny.example", "192.0.2.90", "reject"),
+    ("spam.example", "203.0.113.77", "reject"), ("почта".encode("idna").decode() + ".example", "192.0.2.90", "reject"),
 ]:
     txt(domain, f"v=spf1 ip4:{ip} -all")
     if policy:
@@ -257,7 +257,7 @@ txt("_dmarc.store.example", "v=DMARC1; p=reject")
 txt("privaterelay.appleid.com", "v=spf1 ip4:17.58.0.0/16 -all")
 txt("_dmarc.privaterelay.appleid.com", "v=DMARC1; p=quarantine")
 publish("example.net", "MX", "10 mx.example.net")
-publish("contoso.example", "MX", "10 mx0a-00112233.pphosted.com")
+publish("contoso.example", "MX", "10 mx0a-00112233.pphosted.com", "10 us-smtp-inbound-1.mimecast.com")
 
 ANN = "Ann Lee <ann@shop.example>"
 ann = sign(mail(ANN), "shop.example")
@@ -433,16 +433,24 @@ publish("us-smtp-inbound-1.mimecast.com", "A", "205.130.146.12")
 behind = ("Received: from pps.filterd (m0098399.ppops.net [127.0.0.1])\n\tby mx0b-00112233.pphosted.com (8.18.1.2/8.18.1.2) with ESMTP id 5AQAx1\n\tfor <bob@contoso.example>; Thu, 26 Nov 2026 06:00:03 -0500\n"
           "Received: from mail.shop.example (mail.shop.example [192.0.2.10])\n\tby mx0b-00112233.pphosted.com (PPS) with ESMTPS id 4ac1x2\n\tfor <bob@contoso.example>; Thu, 26 Nov 2026 06:00:02 -0500 (EST)\n")
 fails = "spf=fail (sender IP is {ip})\n smtp.mailfrom=shop.example; dkim={dkim};dmarc=fail action=none\n header.from=shop.example"
-filtered = ann.replace("Subject: Thursday", "Subject: [EXTERNAL] Thursday").replace("Hi Bob,", "CAUTION: this mail came from outside.\n\nHi Bob,")
-case("proofpoint-before-microsoft-365", microsoft(behind + unsigned, "ann@shop.example", *proofpoint,
+to_contoso = mail(ANN, to="Bob <bob@contoso.example>")
+contoso_signed = sign(to_contoso, "shop.example")
+
+
+def tag(message):
+    message = message.replace("Subject: Thursday", "Subject: [EXTERNAL] Thursday")
+    return message.replace("Hi Bob,", "CAUTION: this mail came from outside.\n\nHi Bob,")
+
+
+case("proofpoint-before-microsoft-365", microsoft(behind + to_contoso, "ann@shop.example", *proofpoint,
      results=fails.format(ip=proofpoint[1], dkim="none (message not signed)\n header.d=none")).replace("Received-SPF: Pass", "Received-SPF: Fail"))
-case("proofpoint-before-microsoft-365-signed", microsoft(behind + ann, "ann@shop.example", *proofpoint,
+case("proofpoint-before-microsoft-365-signed", microsoft(behind + contoso_signed, "ann@shop.example", *proofpoint,
      results=fails.format(ip=proofpoint[1], dkim="pass (signature was verified)\n header.d=shop.example").replace("dmarc=fail", "dmarc=pass")).replace("Received-SPF: Pass", "Received-SPF: Fail"))
 mimecast_hop = ("Received: from mail.shop.example (mail.shop.example [192.0.2.10]) by\n relay.mimecast.com with ESMTP with STARTTLS (version=TLSv1.3,\n cipher=TLS_AES_256_GCM_SHA384) id us-mta-123-abc; Thu, 26 Nov 2026 06:00:02 -0500\n")
-case("mimecast-before-microsoft-365", microsoft(mimecast_hop + unsigned, "ann@shop.example", "us-smtp-inbound-1.mimecast.com", "205.130.146.12",
+case("mimecast-before-microsoft-365", microsoft(mimecast_hop + to_contoso, "ann@shop.example", "us-smtp-inbound-1.mimecast.com", "205.130.146.12",
      results=fails.format(ip="205.130.146.12", dkim="none (message not signed)\n header.d=none")).replace("Received-SPF: Pass", "Received-SPF: Fail"))
-case("external-tag-of-the-own-filter", arrived(filtered, "ann@shop.example", "mail.shop.example", "192.0.2.10"))
-case("external-tag-behind-a-gateway", microsoft(behind + filtered, "ann@shop.example", *proofpoint,
+case("external-tag-of-the-own-filter", arrived(tag(ann), "ann@shop.example", "mail.shop.example", "192.0.2.10"))
+case("external-tag-behind-a-gateway", microsoft(behind + tag(contoso_signed), "ann@shop.example", *proofpoint,
      results=fails.format(ip=proofpoint[1], dkim="fail (body hash did not verify)\n header.d=shop.example")).replace("Received-SPF: Pass", "Received-SPF: Fail"))
 
 # Mail that means harm
@@ -450,19 +458,16 @@ case("external-tag-behind-a-gateway", microsoft(behind + filtered, "ann@shop.exa
 case("spam-with-its-own-signature", arrived(
     sign(mail("Hot Deals <win@spam.example>", subject="You have won", body="Claim it at https://spam.example/\n"), "spam.example"),
     "win@spam.example", "mail.spam.example", "203.0.113.77"))
-txt("xn--bnk-4na.example", "v=spf1 ip4:203.0.113.66 -all")
-txt("_dmarc.xn--bnk-4na.example", "v=DMARC1; p=reject")
-cyrillic = "b\u0430nk"
-look_alike = cyrillic.encode("idna").decode() + ".example"
+look_alike = "b\u0430nk".encode("idna").decode() + ".example"  # a Cyrillic a
 txt(f"_dmarc.{look_alike}", "v=DMARC1; p=reject")
 case("look-alike-domain", arrived(sign(mail(f"Bank <service@{look_alike}>"), look_alike), f"service@{look_alike}", "mail.evil.example", "203.0.113.66"))
 case("another-domain-in-the-name", arrived(sign(mail('"service@bank.example" <x@evil.example>'), "evil.example"), "x@evil.example", "mail.evil.example", "203.0.113.66"))
 case("exact-domain-phish", arrived(mail("Bank <service@bank.example>"), "service@bank.example", "mail.evil.example", "203.0.113.66"))
-case("own-domain-from-outside", "DKIM" and arrived(mail("Boss <boss@example.net>"), "boss@example.net", "mail.evil.example", "203.0.113.66"))
+case("own-domain-from-outside", arrived(mail("Boss <boss@example.net>"), "boss@example.net", "mail.evil.example", "203.0.113.66"))
 case("own-domain-from-outside-signed-on-arrival", sign(
     arrived(mail("Boss <boss@example.net>"), "boss@example.net", "mail.evil.example", "203.0.113.66"), "example.net"))
 case("replayed", arrived(
-    sign(mail(ANN, to="someone@else.example", subject="Your invoice"), "shop.example", time=SIGNED_AT - 20 * 86400).replace(DATE, DATE),
+    sign(mail(ANN, to="someone@else.example", subject="Your invoice"), "shop.example", time=SIGNED_AT - 20 * 86400),
     "x@evil.example", "mail.evil.example", "203.0.113.66"))
 
 # Signatures of every kind
@@ -493,9 +498,6 @@ case("several-authors-with-sender", arrived(sign(mail("Ann Lee <ann@shop.example
 case("internationalized-author", arrived(
     sign(mail("Анна <анна@почта.example>", subject="Четверг", body="Привет!\n"), "почта".encode("idna").decode() + ".example"),
     "анна@почта.example", "mail.pochta.example", "192.0.2.90", with_="UTF8SMTPS"))
-pochta = "почта".encode("idna").decode() + ".example"
-txt(pochta, "v=spf1 ip4:192.0.2.90 -all")
-txt(f"_dmarc.{pochta}", "v=DMARC1; p=reject")
 smime = mail(ANN, body="--S\nContent-Type: text/plain\n\nHi Bob\n\n--S\nContent-Type: application/pkcs7-signature; name=smime.p7s\nContent-Transfer-Encoding: base64\n\nMIAGCSqGSIb3DQEHAqCA\n--S--\n").replace(
     'text/plain; charset="utf-8"', 'multipart/signed; protocol="application/pkcs7-signature";\n micalg=sha-256; boundary="S"', 1)
 case("s-mime-signed", arrived(sign(smime, "shop.example"), *shop))
