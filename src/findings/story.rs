@@ -12,6 +12,7 @@ use crate::{
         spf::srs,
     },
     message::{Author, author},
+    options::Origin,
     provenance::Kind,
     reason::{DkimReason, StoryCode},
     report::{
@@ -31,6 +32,12 @@ pub(super) fn tell(facts: &Facts<'_>, case: &Case, decision: &Decision) -> Vec<S
     story.extend(what_the_receiver_said(facts, case));
     story.extend(what_the_policy_asks(facts, decision));
     story.truncate(MOST);
+    if facts.options.evidence_from == Origin::Borrowed {
+        // Keys and records are somebody else's word then, and what they prove is no better.
+        for statement in &mut story {
+            statement.kind = statement.kind.min(Kind::Claimed);
+        }
+    }
     story
 }
 

@@ -119,6 +119,10 @@ describe("the first screen", { skip: missing }, () => {
       await other.goto(home() + link);
       assert.equal(await verdict(other), "undecided");
       assert.match(await other.locator(".verdict").innerText(), /The DNS answers came with the link or file\. The result would hold if these answers are true\./);
+      // Nothing that rests on them is proven, signed or passed.
+      assert.deepEqual(await other.locator(".story li").evaluateAll((all) => [...new Set(all.map((each) => each.dataset.kind))]), ["claimed"]);
+      assert.equal(await other.locator(".message [data-mark=confirmed], .methods [data-mark=pass]").count(), 0);
+      assert.match(await other.locator(".message").innerText(), /signed by victim\.example, if the DNS answers are true/);
       assert.match(await other.locator("#dns").innerText(), /Claimed to be answered by/);
       await other.locator("#dns details").first().locator("summary").click();
       assert.match(await other.locator("#dns").innerText(), /Claimed resolver/);
@@ -132,7 +136,7 @@ describe("the first screen", { skip: missing }, () => {
         await other.getByText("Copied.").waitFor();
         const text = await other.evaluate(() => navigator.clipboard.readText());
         assert.match(text, /Needs one more answer[\s\S]*would hold if these answers are true/);
-        assert.doesNotMatch(text, /Domain confirmed/);
+        assert.doesNotMatch(text, /Domain confirmed|\(proven\)/);
         await other.getByRole("button", { name: "Close" }).click();
       }
     }));

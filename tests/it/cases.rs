@@ -9,10 +9,12 @@ use std::{fs, path::PathBuf};
 use headerlens::{
     Inspection,
     dns::Evidence,
-    options::Options,
+    options::{Options, Origin},
     reason::AuthResult,
     report::{Report, Severity, Verdict},
 };
+
+use crate::support::word;
 
 /// 2026-11-26T12:00:00Z, the moment that the cases are judged at.
 const NOW: i64 = 1_795_694_400;
@@ -223,4 +225,32 @@ fn a_signature_that_expired_since_is_not_accused() {
     assert_eq!(report.summary.verdict, Verdict::Undecided);
     let report = report_of("trials", "27-expired-since-receipt", &["mx.example.net"]);
     assert_eq!(report.summary.verdict, Verdict::Authentic);
+}
+
+#[test]
+fn nothing_is_proven_by_answers_that_came_with_a_link() {
+    // DESIGN.md, 2.1: such answers are someone else's claim. The message is the one of RFC 6376, appendix A.
+    let messages = data().parent().expect("tests").join("messages");
+    let message = fs::read(messages.join("rfc6376.eml")).expect("message");
+    let evidence = fs::read_to_string(messages.join("rfc6376.dns.json")).expect("answers");
+    let evidence = Evidence::from_json(&evidence).expect("evidence");
+    let kinds = |evidence_from| {
+        let options = Options {
+            now: Some(NOW),
+            evidence_from,
+            ..Options::default()
+        };
+        let report = Inspection::new(&message, &options)
+            .expect("a message")
+            .evaluate(&evidence)
+            .report;
+        let story = report.summary.story.iter();
+        story.map(|each| word(each.kind)).collect::<Vec<_>>()
+    };
+    assert!(kinds(Origin::Asked).contains(&"proven".to_owned()));
+    let borrowed = kinds(Origin::Borrowed);
+    assert!(
+        borrowed.iter().all(|kind| kind == "claimed"),
+        "{borrowed:?}"
+    );
 }

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import type { Answer, Report } from "headerlens";
 
 import { moment, t } from "../i18n.ts";
-import { code, panel, quoted, rows, state, type Facts } from "./parts.ts";
+import { code, isBorrowed, panel, quoted, rows, state, type Facts } from "./parts.ts";
 
 /** Answers that are no answers: nobody could be reached, or the servers of the domain failed. */
 export const failedAnswers = (report: Report) => report.dns.answers.filter((answer) => answer.failure !== null);
@@ -12,7 +12,7 @@ export const failedAnswers = (report: Report) => report.dns.answers.filter((answ
 export function dns({ report, state: page }: Facts) {
   const { answers, unanswered, resolvers } = report.dns;
   const example = page.restsOn === "example";
-  const borrowed = page.restsOn === "link" || page.restsOn === "file";
+  const borrowed = isBorrowed(page);
   return panel(
     "dns",
     t("dns.heading"),

@@ -6,7 +6,7 @@ import type { DisplayedField, Dkim, Header } from "headerlens";
 
 import { mark, type Mark } from "../icons.ts";
 import { moment, rich, sentence, t, type Key } from "../i18n.ts";
-import { code, place, quoted, rows, type Facts } from "./parts.ts";
+import { code, isBorrowed, place, quoted, rows, type Facts } from "./parts.ts";
 
 type Content = TemplateResult | string | typeof nothing;
 type Name = DisplayedField["field"];
@@ -118,6 +118,7 @@ function proof(facts: Facts, field: DisplayedField): Content {
   const passing = all.filter((each) => each.result === "pass");
   const domains = (list: Dkim[]) => [...new Set(list.flatMap((each) => each.domain ?? []))];
   const own = domains(passing.filter(({ alignment }) => alignment === "strict" || alignment === "relaxed"));
+  if (isBorrowed(facts.state) && passing.length > 0) return chip("unknown", rich("message.signed-if", { domain: domains(passing) }));
   if (own.length > 0) return chip("confirmed", rich("message.signed", { domain: own }));
   // Of another domain than the author's: that proves nothing about the author.
   if (passing.length > 0) return chip("none", rich("message.signed-other", { domain: domains(passing) }));

@@ -53,6 +53,9 @@ export function place(facts: Facts, spans: Span | null | (Span | null)[], what?:
   ><span class="visually-hidden">${t("place.show", { what: what ?? "" })} </span>${t("place.line", { line })}</button>`;
 }
 
+/** Whether the DNS answers are somebody else's word: they came with a link or a saved report. */
+export const isBorrowed = ({ restsOn }: Pick<State, "restsOn">) => restsOn === "link" || restsOn === "file";
+
 /** Whether exactly these bytes are lit. */
 export const isLit = ({ state: { lit } }: Facts, spans: readonly Span[]) =>
   lit.length === spans.length && lit.every((span, index) => span.start === spans[index]?.start && span.end === spans[index]?.end);

@@ -8,7 +8,7 @@ import { resolverName } from "../resolvers.ts";
 import type { Actions, State } from "../state.ts";
 import { failedAnswers } from "./dns.ts";
 import { howto } from "./howto.ts";
-import { code } from "./parts.ts";
+import { code, isBorrowed } from "./parts.ts";
 
 type Question = { name: string; type: string };
 type Content = ReturnType<typeof html> | string | typeof nothing;
@@ -51,9 +51,6 @@ export function progress(state: State, actions: Actions) {
       ? ask(state, actions, questions)
       : nothing}`;
 }
-
-/** Whether the answers are somebody else's word: they came with a link or a saved report. */
-const isBorrowed = ({ restsOn }: Pick<State, "restsOn">) => restsOn === "link" || restsOn === "file";
 
 /** What would have to be asked: what has no answer, and what somebody else answered. */
 export function toAsk({ restsOn }: Pick<State, "restsOn">, { dns }: Report): Question[] {

@@ -3,11 +3,11 @@
 import { html, nothing } from "lit";
 
 import { explanation } from "../explanation.ts";
-import { mark } from "../icons.ts";
+import { mark, type Mark } from "../icons.ts";
 import { rich, t } from "../i18n.ts";
 import { methods as methodsOf, verdictMark } from "../methods.ts";
 import { hasPanel } from "./panels.ts";
-import { code, place, state, type Facts } from "./parts.ts";
+import { code, isBorrowed, place, state, type Facts } from "./parts.ts";
 
 /** Warnings beside the verdict; the rest stands among the findings. */
 const shownCautions = 3;
@@ -60,17 +60,20 @@ export function cautions(facts: Facts) {
 
 /** The facts that decide, each the way to its panel. */
 export function methods({ report, state: page }: Facts) {
+  // What rests on somebody else's answers is no result yet.
+  const known = (mark: Mark): Mark => (isBorrowed(page) && mark !== "none" ? "unknown" : mark);
   return html`<section class="methods" aria-labelledby="methods-heading">
     <h2 id="methods-heading" class="visually-hidden">${t("methods.heading")}</h2>
+    ${isBorrowed(page) ? html`<p class="muted small">${t("methods.borrowed")}</p>` : nothing}
     <ul>
       ${methodsOf(report).map(
-        (each) => html`<li data-mark=${page.first && each.mark === "unknown" ? "none" : each.mark}>
+        (each) => html`<li data-mark=${page.first && each.mark === "unknown" ? "none" : known(each.mark)}>
           <a href="#${hasPanel(report, each.panel) ? each.panel : "reasons"}">
             <span class="method-name">${each.name}</span>
-            ${page.first && each.mark === "unknown" ? state("none", t("methods.asking")) : state(each.mark, html`<b>${each.word}</b>`)}
+            ${page.first && each.mark === "unknown" ? state("none", t("methods.asking")) : state(known(each.mark), html`<b>${each.word}</b>`)}
             <span class="method-reason">${each.reason ?? t("methods.unchecked-reason")}</span>
             ${each.others.slice(0, shownOthers).map(
-              ({ domain, mark, word }) => html`<span class="method-other small">${state(mark, word)} ${code(domain)}</span>`,
+              ({ domain, mark, word }) => html`<span class="method-other small">${state(known(mark), word)} ${code(domain)}</span>`,
             )}
             ${each.others.length > shownOthers ? html`<span class="muted small">${t("methods.more", { count: each.others.length - shownOthers })}</span>` : nothing}
           </a>
