@@ -2,6 +2,7 @@
 //! mail-auth's own verifiers, over the same evidence), and the header of a .msg file. The core stays small without them.
 
 mod evidence_cache;
+mod links;
 mod msg;
 mod parts;
 mod second_opinion;

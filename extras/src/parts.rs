@@ -1,5 +1,7 @@
 //! The MIME tree (RFC 2045, RFC 2046), as mail-parser reads it.
 
+use std::borrow::Cow;
+
 use headerlens::{
     SourceError,
     internals::read_source,
@@ -9,8 +11,13 @@ use headerlens::{
 use mail_parser::{MessageParser, MessagePart, PartKind, Source};
 use sha2::{Digest as _, Sha256};
 
+use crate::links;
+
 /// How deep parts are followed.
 const MAX_DEPTH: usize = 50;
+
+/// Bytes that are shown of a text.
+const MAX_TEXT: usize = 1_000_000;
 
 /// The MIME tree of a message: the message itself, with its parts inside.
 ///
@@ -48,6 +55,10 @@ fn part(part_: &MessagePart<'_>, start: usize, depth: usize) -> MimePart {
         (PartKind::Message(message), Some(depth)) => vec![part(&message.root_part(), start, depth)],
         _ => Vec::new(),
     };
+    let text = match kind {
+        PartKind::Text | PartKind::Html => part_.text_prefix_bytes(MAX_TEXT),
+        _ => None,
+    };
     // Offsets of a message that was transfer-encoded refer to its decoded bytes, which are nowhere in the input.
     let place = |from: u32, to: u32| {
         (part_.message().source() == Source::Raw).then(|| Span {
@@ -77,6 +88,11 @@ fn part(part_: &MessagePart<'_>, start: usize, depth: usize) -> MimePart {
             .collect(),
         span: place(part_.offset_header(), part_.offset_end()),
         body_span: place(part_.offset_body(), part_.offset_end()),
+        html: text
+            .as_deref()
+            .filter(|_| matches!(kind, PartKind::Html))
+            .map(links::html),
+        text: text.map(Cow::into_owned),
         parts: inside,
     }
 }

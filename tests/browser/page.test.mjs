@@ -66,10 +66,13 @@ describe("the page", { skip: missing }, () => {
       await verdict(tab);
     }));
 
-  test("says that .msg files are not supported yet", () =>
+  test("reads the header of an Outlook .msg file, and a message in an archive", () =>
     open(offline, async (tab) => {
-      await drop(tab, "main", "letter.msg", Buffer.from([0xd0, 0xcf, 0x11, 0xe0]));
-      assert.match(await tab.locator(".notice").innerText(), /\.msg files are not supported yet/);
+      for (const name of ["received.msg", "message.eml.gz"]) {
+        await drop(tab, "main", name, readFileSync(new URL(`../data/files/${name}`, import.meta.url)));
+        await verdict(tab);
+        assert.match(await tab.locator("main").innerText(), /Ann/);
+      }
     }));
 
   test("keeps the text when it is loaded again, and drops it when cleared", () =>

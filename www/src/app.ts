@@ -5,6 +5,7 @@ import { render } from "lit";
 import type { Evidence, Report } from "headerlens";
 
 import { runBatch } from "./batch.ts";
+import { isContainer } from "./binary.ts";
 import { EngineError, inspect, split, testResolver, warmUp } from "./engine.ts";
 import { exampleEvidence, exampleText } from "./examples.ts";
 import { formatsAhead, setLanguage } from "./i18n.ts";
@@ -189,19 +190,15 @@ async function takeFiles(files: File[]) {
   const [only] = files;
   if (!only) return;
   const giving = ++givings;
-  if (files.some((file) => /\.msg$/i.test(file.name))) notify("msg");
-  const readable = files.filter((file) => !/\.msg$/i.test(file.name));
-  if (readable.length === 0) return;
-  if (readable.reduce((sum, file) => sum + file.size, 0) > maxFileBytes) return notify("too-large");
-  const [first] = readable;
-  if (readable.length === 1 && first) {
-    const head = await first.slice(0, 8).text();
-    const json = /^\s*\{/.test(head) ? await first.text() : null;
+  if (files.reduce((sum, file) => sum + file.size, 0) > maxFileBytes) return notify("too-large");
+  if (files.length === 1 && !isContainer(only.name)) {
+    const head = await only.slice(0, 8).text();
+    const json = /^\s*\{/.test(head) ? await only.text() : null;
     if (giving !== givings || (json !== null && takeJson(json))) return;
-    if (!head.startsWith("From ")) return take({ kind: "file", file: first, given: null });
+    if (!head.startsWith("From ")) return take({ kind: "file", file: only, given: null });
   }
-  if (readable.length === 2 && (await takeWithEvidence(readable, giving))) return;
-  if (giving === givings) await takeMany(readable);
+  if (files.length === 2 && (await takeWithEvidence(files, giving))) return;
+  if (giving === givings) await takeMany(files);
 }
 
 /** Whether one of two files is DNS evidence for the other, and both were taken as that. */

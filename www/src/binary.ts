@@ -44,3 +44,6 @@ export const isPacked = (value: unknown): value is Packed =>
   value !== null &&
   typeof (value as Packed).data === "string" &&
   ["utf-8", "base64"].includes((value as Packed).encoding);
+
+/** Whether a file has messages in it that the package unpacks, by its name. */
+export const isContainer = (name: string) => /\.(msg|zip|gz|emlx)$/i.test(name);

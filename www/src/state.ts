@@ -34,7 +34,7 @@ export type Phase =
   | { kind: "failed"; code: string; message: string }
   | { kind: "done" };
 
-export type Notice = "msg" | "too-large" | "not-stored" | "cancelled" | "not-a-report" | "bad-link" | "copied" | "not-copied";
+export type Notice = "too-large" | "not-stored" | "cancelled" | "not-a-report" | "bad-link" | "copied" | "not-copied";
 
 /** Several messages, in a table. */
 export interface Batch {

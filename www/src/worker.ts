@@ -1,8 +1,9 @@
 // The worker: everything that takes time happens here, so the page never stalls.
 
 import suffixList from "headerlens/public-suffixes.txt?url";
-import { init, inspect, split as places, testResolver, type Progress } from "headerlens";
+import { init, inspect, split as places, testResolver, unpack, type Progress } from "headerlens";
 
+import { isContainer } from "./binary.ts";
 import type { Envelope, Job, Piece, Reply, Request } from "./protocol.ts";
 
 /** Messages of one file that are looked at; the page says when there are more. */
@@ -80,17 +81,30 @@ async function run(job: Job, signal: AbortSignal, onProgress: (progress: Progres
 const known = (envelope: Envelope) =>
   Object.fromEntries(Object.entries(envelope).filter(([, value]) => value.trim() !== ""));
 
-/** The messages of `files`; an mbox holds several. */
+/** The messages of `files`; an mbox and an archive hold several. */
 async function split(files: File[]): Promise<Piece[]> {
   const pieces: Piece[] = [];
   for (const file of files) {
-    const found = await places(file);
-    for (const [index, { start, end }] of found.entries()) {
-      if (pieces.length >= maxPieces) return pieces;
-      pieces.push({ name: found.length === 1 ? file.name : `${file.name} #${index + 1}`, source: file.slice(start, end) });
+    for (const { name, source } of await unpacked(file)) {
+      const found = await places(source);
+      for (const [index, { start, end }] of found.entries()) {
+        if (pieces.length >= maxPieces) return pieces;
+        pieces.push({ name: found.length === 1 ? name : `${name} #${index + 1}`, source: source.slice(start, end) });
+      }
     }
   }
   return pieces;
+}
+
+/** The messages in an archive or an Outlook file. A file that cannot be unpacked is refused when it is inspected. */
+async function unpacked(file: File): Promise<{ name: string; source: Blob }[]> {
+  if (!isContainer(file.name)) return [{ name: file.name, source: file }];
+  try {
+    const found = await unpack(file);
+    return found.map(({ name, bytes }) => ({ name: name === null ? file.name : `${file.name}, ${name}`, source: new Blob([bytes as BlobPart]) }));
+  } catch {
+    return [{ name: file.name, source: file }];
+  }
 }
 
 async function attempt(id: number, work: (signal: AbortSignal) => Promise<void>) {

@@ -85,7 +85,7 @@ export function reportDocument(report: Report, speaker: Speaker, { label = null,
     if (each.advice !== null) blocks.push(line(each.advice, 2, "advice"));
   }
   if (report.secondOpinion) blocks.push(...second(report.secondOpinion, speaker));
-  if (report.parts) blocks.push(heading(text("report.parts")), ...tree(report.parts, 1));
+  if (report.parts) blocks.push(heading(text("report.parts")), ...tree(report.parts, 1, speaker));
   blocks.push(heading("DNS"), ...dns(report, speaker, answers));
   return blocks;
 }
@@ -108,9 +108,11 @@ function second({ verifier, dkim, spf, dmarc, arc, differs }: SecondOpinion, { t
 }
 
 /** A part of the message, with the parts inside below it. */
-const tree = (part: MimePart, depth: number): Block[] => [
+const tree = (part: MimePart, depth: number, speaker: Speaker): Block[] => [
   line(quote([part.type, part.name, part.encoding, `${part.size} B`, `sha256:${part.sha256}`].filter(Boolean).join("  ")), depth),
-  ...part.parts.flatMap((each) => tree(each, depth + 1)),
+  ...(part.html?.links ?? []).map(({ text, target }) => line(quote(`${text || "-"} → ${target}`), depth + 1)),
+  ...(part.html && part.html.remoteImages > 0 ? [line(speaker.text("report.remote-images", { count: part.html.remoteImages, trackers: part.html.trackers }), depth + 1)] : []),
+  ...part.parts.flatMap((each) => tree(each, depth + 1, speaker)),
 ];
 
 /** SPF of one sender as blocks. */

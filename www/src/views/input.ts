@@ -77,7 +77,7 @@ const picker = (actions: Actions, label: string, quiet = false) =>
       type="file"
       class="visually-hidden"
       multiple
-      accept=".eml,.txt,.mbox,.mbx,.msg,.json,message/rfc822,text/plain,application/mbox,application/json"
+      accept=".eml,.txt,.mbox,.mbx,.msg,.emlx,.zip,.gz,.json,message/rfc822,text/plain,application/mbox,application/json"
       @change=${(event: Event) => {
         const field = event.currentTarget as HTMLInputElement;
         const files = [...(field.files ?? [])];
