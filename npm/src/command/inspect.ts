@@ -57,7 +57,9 @@ export async function inspectFiles(job: InspectJob): Promise<number> {
 
   async function attempt(name: string, work: () => Promise<number>) {
     try {
-      highest = Math.max(highest, await work());
+      const own = await work();
+      // Only now: work may have raised it meanwhile.
+      highest = Math.max(highest, own);
     } catch (error) {
       // What is wrong with an option is wrong for every message.
       if (error instanceof HeaderlensError && error.code.startsWith("bad-")) throw error;
