@@ -134,14 +134,12 @@ fn damaged_texts_are_read_as_their_originals() {
     );
 }
 
-/// Messages as they were sent; the trials have damaged ones too, and those of `changes` were changed on their way, some
-/// by programs that wrap lines. Files in mbox format have quoted lines.
+/// Messages as they were sent. The trials have damaged ones too, an export of an mbox file has `>From`, and those of
+/// `changes` were changed on their way, some by programs that wrap lines.
 fn is_message(path: &Path) -> bool {
+    const DAMAGED: &[&str] = &["-paste-", "-utf16", "mbox-export"];
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let is_damaged = ["-paste-", "-utf16", "mbox-"]
-        .iter()
-        .any(|mark| name.contains(mark));
-    name.ends_with(".eml") && !is_damaged
+    name.ends_with(".eml") && !DAMAGED.iter().any(|damage| name.contains(damage))
 }
 
 #[test]
