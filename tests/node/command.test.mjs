@@ -179,7 +179,7 @@ describe("the exit status", () => {
 
   test("is 2 for bad usage and unreadable input", async () => {
     for (const words of [
-      [], ["--no-such-flag"], ["inspect"], [join(folder, "no-such.eml")], [folder], ["-", "-"], [message, "--lang", "de"],
+      [], ["--no-such-flag"], ["inspect"], [join(folder, "no-such.eml")], ["-", "-"], [message, "--lang", "de"],
       [message, "--now", "soon"], [message, "--ip", "1.2.3"], [message, "--resolver", "http://dns.example/"], [message, "--dns", message],
       [message, "--dns", file("evidence.json", { answers: 1 })], [message, "--dns", join(folder, "no-such.json")],
       [message, "--offline", "--save-dns", join(folder, "no", "such")], ["spf", "--ip", "192.0.2.1"], ["spf", "--helo", "a.example"],
@@ -266,10 +266,9 @@ describe("messages inside", () => {
   });
 
   test("inherit no trust from the caller's word about the outer one", async () => {
+    const plain = JSON.parse((await run([...words, "--inner", "1"])).lines[0]);
     const { lines } = await run([...words, "--inner", "1", "--trust", "mx.example.net", "--ip", "192.0.2.99", "--mail-from", "x@example.org"]);
-    const { authentication } = JSON.parse(lines[0]);
-    assert.notEqual(authentication.spf?.ip, "192.0.2.99");
-    assert.equal(authentication.claims.some((claim) => claim.trusted), false);
+    assert.deepEqual(JSON.parse(lines[0]), plain);
   });
 
   test("that are not there are bad usage", async () => {
