@@ -1,8 +1,9 @@
-//! The project's tasks: `cargo xtask build|serve|test|bench|semver`.
+//! The project's tasks: `cargo xtask build|serve|test|bench|docs|semver`.
 
 mod bench;
 mod build;
 mod debian;
+mod docs;
 mod node;
 mod package;
 mod peers;
@@ -27,6 +28,7 @@ const USAGE: &str = "usage: cargo xtask TASK
   serve [PORT]   build, and serve the page on 127.0.0.1 (port 8080 where none is named)
   test           every check and test; ends with the counts
   bench          speed beside the npm package mailauth, in one process
+  docs           docs/codes.md: every code of the report, with its meaning
   semver         the public API beside that of the last tag (needs cargo-semver-checks)";
 
 fn main() -> ExitCode {
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         },
         ["test"] => return test::test(),
         ["bench"] => bench::bench(),
+        ["docs"] => docs::docs(),
         ["semver"] => package::semver(),
         _ => return usage(),
     };

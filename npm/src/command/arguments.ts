@@ -42,7 +42,7 @@ Output:
   --lang en|ko         Language
   --help, --version
 
-Exit status: 0 authenticated, 1 not authenticated, 2 bad usage or unreadable input, 3 undecidable (DNS failed).
+Exit status: 0 domain confirmed, 1 not confirmed, 2 bad usage or unreadable input, 3 undecided.
 With several messages, the highest status.
 `;
 
