@@ -25,9 +25,9 @@ const MOST: usize = 6;
 
 /// Tells it.
 pub(super) fn tell(facts: &Facts<'_>, case: &Case, decision: &Decision) -> Vec<Statement> {
-    let mut story = vec![who_wrote(facts, decision)];
+    let mut story = vec![who_wrote(facts, case, decision)];
     story.extend(who_carried(facts, case));
-    story.extend(what_changed(facts, decision));
+    story.extend(what_changed(facts, case));
     story.extend(how_it_arrived(facts));
     story.extend(what_the_receiver_said(facts, case));
     story.extend(what_the_policy_asks(facts, decision));
@@ -61,7 +61,7 @@ fn statement(
     }
 }
 
-fn who_wrote(facts: &Facts<'_>, decision: &Decision) -> Statement {
+fn who_wrote(facts: &Facts<'_>, case: &Case, decision: &Decision) -> Statement {
     let from: Vec<Span> = facts.message.all("From").map(|field| field.span).collect();
     let author = author(facts.message);
     let Some(domain) = author.domain() else {
@@ -92,7 +92,12 @@ fn who_wrote(facts: &Facts<'_>, decision: &Decision) -> Statement {
     match (passing, decision.verdict) {
         (Some(dkim), Verdict::Authentic) => named(StoryCode::WroteSigned, Kind::Proven, Some(dkim)),
         (Some(dkim), _) => named(StoryCode::WroteInPart, Kind::Proven, Some(dkim)),
-        (None, Verdict::Modified) => named(StoryCode::WroteChanged, Kind::Proven, own().next()),
+        // Proven whatever the verdict is: the original was the author's.
+        (None, _) if case.changed().is_some() => {
+            let span = case.changed();
+            let signature = own().find(|dkim| Some(dkim.span) == span);
+            named(StoryCode::WroteChanged, Kind::Proven, signature)
+        }
         (None, _) => named(StoryCode::WroteClaimed, Kind::Claimed, None),
     }
 }
@@ -160,14 +165,13 @@ fn forwarded(facts: &Facts<'_>) -> Option<Statement> {
     ))
 }
 
-fn what_changed(facts: &Facts<'_>, decision: &Decision) -> Option<Statement> {
-    if decision.verdict != Verdict::Modified {
-        return None;
-    }
+fn what_changed(facts: &Facts<'_>, case: &Case) -> Option<Statement> {
+    let span = case.changed()?;
     let changes = facts
         .authentication
         .dkim
         .iter()
+        .filter(|dkim| dkim.span == span)
         .filter_map(|dkim| dkim.diagnosis.as_ref())
         .flat_map(|diagnosis| &diagnosis.changes);
     let spans: Vec<Span> = changes.clone().filter_map(|change| change.span).collect();

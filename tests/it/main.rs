@@ -28,6 +28,7 @@ mod fuzz;
 mod inner;
 mod mail;
 mod mail_parser;
+mod properties;
 mod received;
 mod repair;
 mod report;

@@ -11,7 +11,7 @@ use crate::{
     net::{name::canonical_name, operators},
     options::Origin,
     provenance::{Kind, Signed, Sourced},
-    reason::{Code, DkimReason, DmarcReason, Method, OpenQuestion, VerdictReason},
+    reason::{Code, DkimKeyState, DkimReason, DmarcReason, Method, OpenQuestion, VerdictReason},
     report::{
         Alignment, AuthResult, BodyHash, Claim, ClaimKind, Dkim, Dmarc, DmarcPolicy,
         SignatureState, SignedHeader, Span, Spf, SpfTerm, SpfVisit,
@@ -179,6 +179,17 @@ pub(super) enum Entered {
 }
 
 impl Case {
+    /// The signature of which it is proven what was changed after it was made.
+    pub(crate) fn changed(&self) -> Option<Span> {
+        let changed = self.standing(|standing| {
+            matches!(
+                standing,
+                Standing::Explained(Change::Harmless | Change::Risky | Change::Replaced)
+            )
+        });
+        changed.map(|signature| signature.span)
+    }
+
     /// The first signature whose standing is so.
     pub(super) fn standing(&self, is: impl Fn(&Standing) -> bool) -> Option<&Signature> {
         self.signatures
@@ -305,11 +316,26 @@ fn standing(facts: &Facts<'_>, dkim: &Dkim) -> Standing {
         DkimReason::KeyLookupFailed => Standing::Waits(OpenQuestion::AskAgain),
         DkimReason::ExpiredSince => Standing::ExpiredSince,
         reason if reason.may_have_passed() => Standing::Dead,
-        _ if dkim.alignment == Alignment::Unknown => Standing::Fails,
+        _ if dkim.alignment == Alignment::Unknown || !would_count(facts, dkim) => Standing::Fails,
         _ => super::changed::explained(facts.message, dkim)
             .map_or(Standing::Fails, Standing::Explained),
     }
 }
+
+/// Whether a signature would count if what broke it were undone: by a key and algorithm that may be used, and not added
+/// by the receiver.
+fn would_count(facts: &Facts<'_>, dkim: &Dkim) -> bool {
+    let is_sound = dkim
+        .key
+        .as_ref()
+        .is_some_and(|key| key.state == DkimKeyState::Usable && !key.testing);
+    is_sound
+        && dkim.algorithm.as_deref() != Some(RSA_SHA1)
+        && facts.boundary.was_added_by_receiver(dkim.span) != Some(true)
+}
+
+/// The algorithm that RFC 8301, section 3.1, forbids.
+const RSA_SHA1: &str = "rsa-sha1";
 
 fn of_passing(facts: &Facts<'_>, dkim: &Dkim) -> Standing {
     let dmarc = facts.authentication.dmarc.as_ref();

@@ -6,6 +6,7 @@
 //! | suspicious | harmless | modified |
 //! | suspicious | something was added that can mislead | undecided: did it come through a list or gateway that the reader knows? |
 //! | suspicious | what is displayed was replaced | suspicious |
+//! | another, where DMARC fails under a policy | one of these two | as it is |
 //! | suspicious | none: the signer made a mistake, and its key signed what is here | undecided |
 //! | any | none: the signer left out what is displayed | as it is |
 
@@ -45,6 +46,8 @@ pub(super) fn modified(case: &Case, base: Decision) -> Decision {
         (Verdict::Suspicious, Change::Risky) => {
             Decision::undecided(VerdictReason::Changed, case.through())
         }
+        // What took an accusation back (a forwarder, a date) is text that anyone can write: it must not confirm.
+        (_, Change::Risky | Change::Replaced) if case.fails_under_policy() => base,
         _ => Decision {
             rests_on: vec![crate::report::Basis::Dkim],
             ..Decision::new(Verdict::Modified, vec![VerdictReason::Changed.into()])

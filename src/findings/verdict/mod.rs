@@ -396,7 +396,7 @@ impl Case {
 
     /// Whether DMARC fails and asks for more than delivery; or would fail but for a signature that the receiving ADMD
     /// itself added.
-    fn fails_under_policy(&self) -> bool {
+    pub(super) fn fails_under_policy(&self) -> bool {
         self.dmarc.asks_for_action
             && (self.dmarc.result == Some(AuthResult::Fail)
                 || (self.dmarc.result == Some(AuthResult::Pass)
