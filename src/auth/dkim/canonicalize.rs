@@ -37,7 +37,7 @@ impl Canonicalization {
 }
 
 /// Appends text with every line end as CRLF.
-fn push_crlf(raw: &[u8], out: &mut Vec<u8>) {
+pub(super) fn push_crlf(raw: &[u8], out: &mut Vec<u8>) {
     let mut before = 0;
     for &byte in raw {
         if byte == b'\n' && before != b'\r' {

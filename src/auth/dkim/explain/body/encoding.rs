@@ -7,8 +7,9 @@ use super::{
     mime::{self, Encoding, Entity, Part},
 };
 use crate::{
+    auth::dkim::canonicalize::push_crlf,
     reason::DkimChangeCode,
-    syntax::{base64, charset},
+    syntax::{base64, charset, transfer::Transfer},
 };
 
 /// Text parts of which each alone may have been encoded anew.
@@ -133,7 +134,10 @@ pub(super) fn styles(encoding: Encoding) -> &'static [Style] {
 pub(super) fn decode(bytes: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
     match encoding {
         Encoding::Identity => Some(bytes.to_vec()),
-        Encoding::QuotedPrintable => Some(decode_quoted_printable(bytes)),
+        Encoding::QuotedPrintable => {
+            let decoded = Transfer::QuotedPrintable.decode(&with_crlf(bytes)).into_owned();
+            Some(decoded)
+        },
         Encoding::Base64 => base64::decode(bytes).map(|text| with_crlf(&text)),
     }
 }
@@ -145,50 +149,8 @@ pub(super) fn has_bare_line_feeds(bytes: &[u8]) -> bool {
 
 fn with_crlf(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() + text.len() / 32);
-    let mut before = 0;
-    for &byte in text {
-        if byte == b'\n' && before != b'\r' {
-            out.push(b'\r');
-        }
-        out.push(byte);
-        before = byte;
-    }
+    push_crlf(text, &mut out);
     out
-}
-
-fn decode_quoted_printable(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-        let text = line.trim_ascii_end();
-        let (text, is_soft) = match text.strip_suffix(b"=") {
-            Some(text) => (text, true),
-            None => (text, false),
-        };
-        let mut rest = text;
-        loop {
-            rest = match rest {
-                [b'=', high, low, tail @ ..] if hex(*high).is_some() && hex(*low).is_some() => {
-                    out.push(hex(*high).unwrap_or_default() * 16 + hex(*low).unwrap_or_default());
-                    tail
-                }
-                [byte, tail @ ..] => {
-                    out.push(*byte);
-                    tail
-                }
-                [] => break,
-            };
-        }
-        if !is_soft && line.ends_with(b"\n") {
-            out.extend_from_slice(b"\r\n");
-        }
-    }
-    out
-}
-
-fn hex(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 fn quoted_printable(text: &[u8], width: usize, looks_ahead: bool, guards: bool) -> Vec<u8> {

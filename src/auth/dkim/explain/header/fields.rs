@@ -264,20 +264,7 @@ fn written(seconds: i64, offset: i32, zone: &str, has_day: bool, is_padded: bool
     let local = seconds.saturating_add(i64::from(offset));
     let days = local.div_euclid(86_400);
     let second = local.rem_euclid(86_400);
-    // Civil from days, after Howard Hinnant's algorithm.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_index = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month_index + 2) / 5 + 1;
-    let month = if month_index < 10 {
-        month_index + 3
-    } else {
-        month_index - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (year, month, day) = date::civil(days);
     let name = |table: &[&'static str], at: i64| {
         usize::try_from(at)
             .ok()
@@ -302,6 +289,24 @@ fn written(seconds: i64, offset: i32, zone: &str, has_day: bool, is_padded: bool
         second / 60 % 60,
         second % 60
     )
+}
+
+/// The value of a parameter, in lower case if it names a charset.
+fn lower_charset(name: &str, value: &str) -> String {
+    if name.eq_ignore_ascii_case("charset") {
+        value.to_ascii_lowercase()
+    } else {
+        value.to_owned()
+    }
+}
+
+/// The value of a parameter, in upper case if it names a charset.
+fn upper_charset(name: &str, value: &str) -> String {
+    if name.eq_ignore_ascii_case("charset") {
+        value.to_ascii_uppercase()
+    } else {
+        value.to_owned()
+    }
 }
 
 /// A Content-Type written differently, or that of a part which the whole message was before.
@@ -334,46 +339,10 @@ fn content_types(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<Gue
                 format!("{name}={value}")
             }
         },
-        |name, value| {
-            format!(
-                "{name}={}",
-                if name.eq_ignore_ascii_case("charset") {
-                    value.to_ascii_lowercase()
-                } else {
-                    value.to_owned()
-                }
-            )
-        },
-        |name, value| {
-            format!(
-                "{name}={}",
-                if name.eq_ignore_ascii_case("charset") {
-                    value.to_ascii_uppercase()
-                } else {
-                    value.to_owned()
-                }
-            )
-        },
-        |name, value| {
-            format!(
-                "{name}=\"{}\"",
-                if name.eq_ignore_ascii_case("charset") {
-                    value.to_ascii_lowercase()
-                } else {
-                    value.to_owned()
-                }
-            )
-        },
-        |name, value| {
-            format!(
-                "{name}=\"{}\"",
-                if name.eq_ignore_ascii_case("charset") {
-                    value.to_ascii_uppercase()
-                } else {
-                    value.to_owned()
-                }
-            )
-        },
+        |name, value| format!("{name}={}", lower_charset(name, value)),
+        |name, value| format!("{name}={}", upper_charset(name, value)),
+        |name, value| format!("{name}=\"{}\"", lower_charset(name, value)),
+        |name, value| format!("{name}=\"{}\"", upper_charset(name, value)),
     ];
     let read = |parameter: &str| {
         let (name, value) = parameter.split_once('=')?;
