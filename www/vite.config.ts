@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 
 import { defineConfig, type Plugin } from "vite";
 
-import { resolverOrigins } from "./src/resolvers.ts";
+import { resolverOrigins } from "./src/settings/resolvers.ts";
 
 /** Further sources for `connect-src`, such as the resolver of a company: `HEADERLENS_CONNECT="https://dns.example.com"`. */
 const extra = (process.env["HEADERLENS_CONNECT"] ?? "").split(/\s+/).filter(Boolean);
@@ -14,7 +14,7 @@ const policy = {
   "style-src": "'self'",
   "img-src": "'self' data:",
   "connect-src": ["'self'", ...resolverOrigins, ...extra].join(" "),
-  // blob: is what makes this policy hold in the worker too; src/engine.ts says why.
+  // blob: is what makes this policy hold in the worker too; src/worker/engine.ts says why.
   "worker-src": "'self' blob:",
   "manifest-src": "'self'",
   "base-uri": "'none'",
@@ -106,7 +106,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { index: "index.html", "service-worker": "src/service-worker.ts" },
+      input: { index: "index.html", "service-worker": "src/worker/service-worker.ts" },
       // A service worker rules over its own folder and those below: it lies beside the page.
       output: { entryFileNames: ({ name }) => (name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js") },
     },

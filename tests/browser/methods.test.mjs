@@ -10,7 +10,7 @@ import { drop, missing, setUp, verdict } from "./browser.mjs";
 import { chain } from "./chain.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const example = (name) => readFileSync(new URL(`../../www/src/examples/${name}`, import.meta.url));
+const example = (name) => readFileSync(new URL(`../../www/src/input/examples/${name}`, import.meta.url));
 const published = JSON.parse(example("dns.json")).answers;
 
 /** An answer; a type that ends in `+` was validated by the resolver. */

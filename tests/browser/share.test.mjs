@@ -93,7 +93,7 @@ describe("what leaves the page", { skip: missing }, () => {
 
   test("takes a file of DNS evidence for the message that is open", () =>
     open(offline, async (tab) => {
-      const folder = new URL("../../www/src/examples/", import.meta.url);
+      const folder = new URL("../../www/src/input/examples/", import.meta.url);
       await paste(tab, (await readFile(new URL("genuine.eml", folder), "utf8")).replaceAll("\r\n", "\n"));
       assert.equal(await verdict(tab), "undecided");
       await drop(tab, "main", "dns.json", await readFile(new URL("dns.json", folder)));

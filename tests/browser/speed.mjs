@@ -17,7 +17,7 @@ const runs = 5;
 const verdictShown = ".verdict:not([data-verdict=checking])";
 const allShown = `main:not(:has([aria-busy=true])) ${verdictShown}`;
 
-const examples = new URL("../../www/src/examples/", import.meta.url);
+const examples = new URL("../../www/src/input/examples/", import.meta.url);
 const genuine = readFileSync(new URL("genuine.eml", examples), "latin1");
 const evidence = JSON.parse(readFileSync(new URL("dns.json", examples), "utf8"));
 const megabyte = Buffer.from(genuine + "The quick brown fox jumps over the lazy dog, again and again.\r\n".repeat(16_000), "latin1");

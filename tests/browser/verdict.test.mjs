@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 
 import { drop, example, missing, paste, setUp, verdict } from "./browser.mjs";
 
-const examples = new URL("../../www/src/examples/", import.meta.url);
+const examples = new URL("../../www/src/input/examples/", import.meta.url);
 
 /** A message that only SPF speaks for, with its DNS answers: whether its Received field is true, its mailbox's owner knows. */
 async function bySpfAlone() {

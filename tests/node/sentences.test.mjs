@@ -18,7 +18,7 @@ const codes = Object.keys(catalogs.en).filter((key) => !key.includes("."));
 
 /** The messages at hand, each with its DNS answers and without any. */
 async function* reports() {
-  const folders = ["www/src/examples/", "tests/messages/", "../shared/cases/attacks/", "../shared/cases/trials/"];
+  const folders = ["www/src/input/examples/", "tests/messages/", "../shared/cases/attacks/", "../shared/cases/trials/"];
   for (const folder of folders.map((name) => new URL(name, root)).filter(existsSync)) {
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".eml"))) {
       const dns = [file.replace(/eml$/, "dns.json"), "dns.json", "common.dns.json"].map((name) => new URL(name, folder)).find(existsSync);
@@ -146,7 +146,7 @@ describe("text of strangers", () => {
 
 describe("explain", () => {
   const example = (name, dns = true) =>
-    inspect(readFileSync(new URL(`www/src/examples/${name}.eml`, root)), { ...(dns && { dns: json(new URL("www/src/examples/dns.json", root)) }), offline: true, now: "2026-11-20" });
+    inspect(readFileSync(new URL(`www/src/input/examples/${name}.eml`, root)), { ...(dns && { dns: json(new URL("www/src/input/examples/dns.json", root)) }), offline: true, now: "2026-11-20" });
 
   test("gives the verdict, its reasons and what to do", async () => {
     const { verdict, story, reasons, findings } = explain(await example("genuine"));

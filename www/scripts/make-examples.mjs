@@ -9,7 +9,7 @@ import { writeFileSync } from "node:fs";
 
 import { newKey, relaxed, sha256, sign } from "./sign.mjs";
 
-const out = (name, text) => writeFileSync(new URL(`../src/examples/${name}`, import.meta.url), text);
+const out = (name, text) => writeFileSync(new URL(`../src/input/examples/${name}`, import.meta.url), text);
 const keys = { harbor: newKey(), moorings: newKey(), lookalike: newKey(), old: newKey() };
 
 const plain = (list) => list.map(([name, value]) => `${name}: ${value}\r\n`).join("");

@@ -1,8 +1,8 @@
-import "./styles/index.css";
+import "./app/index.css";
 
-import { start } from "./app.ts";
-import { whenLoaded } from "./engine.ts";
-import { scriptUrl, serviceWorker } from "./trusted.ts";
+import { start } from "./app/app.ts";
+import { whenLoaded } from "./worker/engine.ts";
+import { scriptUrl, serviceWorker } from "./app/trusted.ts";
 
 start();
 
