@@ -18,7 +18,16 @@ const client = { ip: "192.0.2.25", helo: "out.sender.example", mailFrom: "mina@s
 const selectors = ["spring", "autumn"];
 const keys = selectors.map(() => generateKeyPairSync("rsa", { modulusLength: 2048 }));
 
-const txt = (name, data) => ({ name, type: "TXT", status: 0, ad: false, records: [{ name, type: "TXT", ttl: 300, data }], failure: null, resolver: null, time: null });
+const txt = (name, data) => ({
+  name,
+  type: "TXT",
+  status: 0,
+  ad: false,
+  records: [{ name, type: "TXT", ttl: 300, data }],
+  failure: null,
+  resolver: null,
+  time: null,
+});
 const evidence = {
   default: "nxdomain",
   answers: [
@@ -79,7 +88,10 @@ async function mailauth(bytes) {
 async function race(bytes, turns) {
   const times = { ours: [], theirs: [] };
   for (let turn = 0; turn < turns + 1; turn += 1) {
-    for (const [name, verify] of [["ours", headerlens], ["theirs", mailauth]]) {
+    for (const [name, verify] of [
+      ["ours", headerlens],
+      ["theirs", mailauth],
+    ]) {
       const start = performance.now();
       const results = await verify(bytes);
       const time = performance.now() - start;

@@ -86,7 +86,9 @@ function precache(): Plugin {
           return file?.type === "chunk" ? file.code : (file?.source ?? "");
         };
         // The second module is for the few who ask for it.
-        const built = Object.keys(bundle).filter((name) => !/^(service-worker\.js|_headers)$|\.map$|\/extras/.test(name)).sort();
+        const built = Object.keys(bundle)
+          .filter((name) => !/^(service-worker\.js|_headers)$|\.map$|\/extras/.test(name))
+          .sort();
         const version = createHash("sha256");
         for (const name of built) version.update(name).update(content(name));
         // The page goes by the address of its folder.

@@ -219,10 +219,7 @@ export interface ResolverTest {
 }
 
 /** Asks a resolver (a preset name or a URL) a question with a known answer. */
-export async function testResolver(
-  resolver: string,
-  options: Pick<DnsOptions, "signal" | "timeout"> = {},
-): Promise<ResolverTest> {
+export async function testResolver(resolver: string, options: Pick<DnsOptions, "signal" | "timeout"> = {}): Promise<ResolverTest> {
   options.signal?.throwIfAborted();
   await init();
   const shell = toModule({ ...options, resolvers: [resolver] });

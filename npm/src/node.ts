@@ -6,10 +6,7 @@ import start, { initSync } from "./core.js";
 import { setLoaders } from "./api.js";
 
 setLoaders(
-  (source) =>
-    source === undefined
-      ? initSync({ module: readFileSync(new URL("./core_bg.wasm", import.meta.url)) })
-      : start({ module_or_path: source }),
+  (source) => (source === undefined ? initSync({ module: readFileSync(new URL("./core_bg.wasm", import.meta.url)) }) : start({ module_or_path: source })),
   async () => {
     const extras = await import("./extras.js");
     extras.initSync({ module: readFileSync(new URL("./extras_bg.wasm", import.meta.url)) });

@@ -47,7 +47,13 @@ describe("several messages", { skip: missing }, () => {
       await settled(tab, 3);
       await tab.getByRole("button", { name: "Subject" }).click();
       assert.deepEqual(await subjects(tab), ["Apple", "Mango", "Zebra"]);
-      assert.equal(await tab.locator("th[aria-sort=ascending]").innerText().then((text) => text.replace("\n", "")), "Subject ↑");
+      assert.equal(
+        await tab
+          .locator("th[aria-sort=ascending]")
+          .innerText()
+          .then((text) => text.replace("\n", "")),
+        "Subject ↑",
+      );
       await tab.getByRole("button", { name: "Subject" }).click();
       assert.deepEqual(await subjects(tab), ["Zebra", "Mango", "Apple"]);
       await tab.getByRole("button", { name: "Date" }).click();
@@ -113,7 +119,10 @@ describe("several messages", { skip: missing }, () => {
 
   test("can be a thousand, and the page stays usable", () =>
     open({}, async (tab) => {
-      const many = Array.from({ length: 1000 }, (_, index) => `From a@harbor.example Tue Nov  3 10:00:00 2026\n${letter("Anna", `Number ${index}`, "03").replaceAll("\r", "")}\n`).join("");
+      const many = Array.from(
+        { length: 1000 },
+        (_, index) => `From a@harbor.example Tue Nov  3 10:00:00 2026\n${letter("Anna", `Number ${index}`, "03").replaceAll("\r", "")}\n`,
+      ).join("");
       await choose(tab, file("many.mbox", many));
       await tab.getByText("1,000 of 1,000").waitFor();
       assert.equal((await subjects(tab)).length, 200);

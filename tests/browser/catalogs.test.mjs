@@ -41,5 +41,8 @@ test("the policy names the package's preset resolvers and no other host", { skip
   const origins = Object.values(presets).map((preset) => new URL(preset.url ?? preset).origin);
   assert.deepEqual(allowed.sort(), [...new Set(origins)].sort());
   const listed = readFileSync(new URL("../../www/src/settings/resolvers.ts", import.meta.url), "utf8");
-  assert.deepEqual([...listed.matchAll(/^  (\w+): \{/gm)].map(([, name]) => name), Object.keys(presets));
+  assert.deepEqual(
+    [...listed.matchAll(/^  (\w+): \{/gm)].map(([, name]) => name),
+    Object.keys(presets),
+  );
 });

@@ -20,7 +20,10 @@ export function chain(count) {
     const key = newKey();
     keys[`arc._domainkey.${domain}`] = key.record;
     const results = ["ARC-Authentication-Results", `i=${instance}; ${domain}; spf=pass smtp.mailfrom=mina@harbor.example`];
-    const message = ["ARC-Message-Signature", `i=${instance}; a=rsa-sha256; c=relaxed/relaxed; d=${domain}; s=arc; t=${1794558000 + instance}; h=from:to:subject:date:message-id; bh=${sha256(body)}; b=`];
+    const message = [
+      "ARC-Message-Signature",
+      `i=${instance}; a=rsa-sha256; c=relaxed/relaxed; d=${domain}; s=arc; t=${1794558000 + instance}; h=from:to:subject:date:message-id; bh=${sha256(body)}; b=`,
+    ];
     message[1] += sign(key, fields.map((field) => `${relaxed(field)}\r\n`).join("") + relaxed(message));
     const seal = ["ARC-Seal", `i=${instance}; a=rsa-sha256; t=${1794558000 + instance}; cv=${instance === 1 ? "none" : "pass"}; d=${domain}; s=arc; b=`];
     // Section 5.1.1: the sets before, oldest first, each in the order results, message, seal; then this one.

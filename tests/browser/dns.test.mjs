@@ -75,35 +75,47 @@ describe("with DNS", { skip: lacking }, () => {
     }));
 
   test("tries again with success once a resolver is back", () =>
-    open([down], async (tab) => {
-      await paste(tab, rfc6376);
-      await verdict(tab);
-      await tab.getByRole("button", { name: "Settings" }).click();
-      await tab.getByLabel("Another resolver").fill(dns.url);
-      await tab.getByRole("button", { name: "Add", exact: true }).click();
-      await tab.getByRole("button", { name: "Close" }).click();
-      await tab.locator("#signatures .state", { hasText: "DKIM pass" }).waitFor();
-      assert.equal(await tab.locator(".trouble").count(), 0);
-    }, { allow: [down, dns.url] }));
+    open(
+      [down],
+      async (tab) => {
+        await paste(tab, rfc6376);
+        await verdict(tab);
+        await tab.getByRole("button", { name: "Settings" }).click();
+        await tab.getByLabel("Another resolver").fill(dns.url);
+        await tab.getByRole("button", { name: "Add", exact: true }).click();
+        await tab.getByRole("button", { name: "Close" }).click();
+        await tab.locator("#signatures .state", { hasText: "DKIM pass" }).waitFor();
+        assert.equal(await tab.locator(".trouble").count(), 0);
+      },
+      { allow: [down, dns.url] },
+    ));
 
   test("asks nobody when DNS is switched off", () =>
-    open([dns.url], async (tab) => {
-      await paste(tab, rfc6376);
-      await verdict(tab);
-      assert.match(await tab.locator(".ask").innerText(), /DNS is off[\s\S]*brisbane\._domainkey\.example\.com/);
-    }, { settings: { resolvers: [dns.url], dns: "never" }, allow: [] }));
+    open(
+      [dns.url],
+      async (tab) => {
+        await paste(tab, rfc6376);
+        await verdict(tab);
+        assert.match(await tab.locator(".ask").innerText(), /DNS is off[\s\S]*brisbane\._domainkey\.example\.com/);
+      },
+      { settings: { resolvers: [dns.url], dns: "never" }, allow: [] },
+    ));
 
   test("can be cancelled while a resolver keeps it waiting", async () => {
     const silent = createServer(() => {});
     await new Promise((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const url = `http://127.0.0.1:${silent.address().port}/dns-query`;
     try {
-      await open([url], async (tab) => {
-        await paste(tab, rfc6376);
-        await tab.getByRole("button", { name: "Cancel" }).click();
-        assert.match(await tab.locator(".notice").innerText(), /Cancelled/);
-        assert.match(await tab.locator("#message").inputValue(), /Is dinner ready/);
-      }, { expectErrors: true });
+      await open(
+        [url],
+        async (tab) => {
+          await paste(tab, rfc6376);
+          await tab.getByRole("button", { name: "Cancel" }).click();
+          assert.match(await tab.locator(".notice").innerText(), /Cancelled/);
+          assert.match(await tab.locator("#message").inputValue(), /Is dinner ready/);
+        },
+        { expectErrors: true },
+      );
     } finally {
       silent.close();
     }

@@ -53,7 +53,10 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
     await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
     await tab.evaluate(axe);
     const { violations } = await tab.evaluate(() => globalThis.axe.run());
-    assert.deepEqual(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`), []);
+    assert.deepEqual(
+      violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`),
+      [],
+    );
     assert.deepEqual(await tab.locator("code.no-sentence").allInnerTexts(), []);
     assert.deepEqual(await tab.locator("p:has(> .no-param), dd:has(.no-param), li:has(.no-param)").allInnerTexts(), []);
     assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
@@ -72,7 +75,10 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
       const part = await text(tab, "section[aria-labelledby=bimi]");
       assert.match(part, /BIMI pass harbor\.example has a BIMI record/);
       await tab.locator("section[aria-labelledby=bimi] summary").click();
-      assert.match(await text(tab, "section[aria-labelledby=bimi]"), /default\._bimi\.harbor\.example .*Indicator.* https:\/\/harbor\.example\/logo\.svg .*vmc\.pem .*The logo and the certificate are not fetched/);
+      assert.match(
+        await text(tab, "section[aria-labelledby=bimi]"),
+        /default\._bimi\.harbor\.example .*Indicator.* https:\/\/harbor\.example\/logo\.svg .*vmc\.pem .*The logo and the certificate are not fetched/,
+      );
       assert.equal(await tab.locator("#domains a, #domains img").count(), 0);
     }));
 
@@ -90,27 +96,35 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
 
   test("ARC: a chain that holds, with every seal", () => {
     const { message, keys } = chain(3);
-    return open(message, Object.entries(keys).map(([name, record]) => answer(name, "TXT", record)), async (tab) => {
-      assert.match(await text(tab, "#arc .because"), /The ARC chain is valid/);
-      assert.deepEqual(await tab.locator("#arc tbody .rung").evaluateAll((all) => all.map((each) => each.dataset.mark)), ["pass", "pass", "pass"]);
-    });
+    return open(
+      message,
+      Object.entries(keys).map(([name, record]) => answer(name, "TXT", record)),
+      async (tab) => {
+        assert.match(await text(tab, "#arc .because"), /The ARC chain is valid/);
+        assert.deepEqual(await tab.locator("#arc tbody .rung").evaluateAll((all) => all.map((each) => each.dataset.mark)), ["pass", "pass", "pass"]);
+      },
+    );
   });
 
   test("ARC: where a chain breaks, and that nothing after it proves anything", () => {
     const { message, keys } = chain(3);
     // A seal covers all sets up to its own (RFC 8617, section 5.1.1): what set 2 had found was changed after seal 2.
     const broken = message.replace("i=2; hop2.example; spf=pass", "i=2; hop2.example; spf=fail");
-    return open(broken, Object.entries(keys).map(([name, record]) => answer(name, "TXT", record)), async (tab) => {
-      assert.match(await text(tab, "#arc .panel-head"), /ARC fail/);
-      assert.deepEqual(await tab.locator("#arc tbody .rung").evaluateAll((all) => all.map((each) => each.dataset.mark)), ["pass", "fail", "fail"]);
-      const rows = await texts(tab, "#arc tbody tr");
-      assert.match(rows[0], /i=1 hop1\.example/);
-      assert.match(rows[1], /i=2 hop2\.example.*fail/);
-      // The way to the bytes of the seal that failed.
-      await tab.locator("#arc .because .place").click();
-      const lit = await tab.evaluate(() => [...CSS.highlights.get("lit")].map((range) => range.toString()).join(""));
-      assert.match(lit, /ARC-Seal: i=[23];/);
-    });
+    return open(
+      broken,
+      Object.entries(keys).map(([name, record]) => answer(name, "TXT", record)),
+      async (tab) => {
+        assert.match(await text(tab, "#arc .panel-head"), /ARC fail/);
+        assert.deepEqual(await tab.locator("#arc tbody .rung").evaluateAll((all) => all.map((each) => each.dataset.mark)), ["pass", "fail", "fail"]);
+        const rows = await texts(tab, "#arc tbody tr");
+        assert.match(rows[0], /i=1 hop1\.example/);
+        assert.match(rows[1], /i=2 hop2\.example.*fail/);
+        // The way to the bytes of the seal that failed.
+        await tab.locator("#arc .because .place").click();
+        const lit = await tab.evaluate(() => [...CSS.highlights.get("lit")].map((range) => range.toString()).join(""));
+        assert.match(lit, /ARC-Seal: i=[23];/);
+      },
+    );
   });
 
   test("RFC 7489: said where it sees the message otherwise, by a list that is fetched only then, from beside the page", () =>
@@ -150,19 +164,29 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
       const options = { settings: { language, theme }, context: { viewport: { width, height: width > 2000 ? 2160 : 800 } } };
       const { message, keys } = chain(3);
       await open(example("genuine.eml"), brand, sound, options);
-      await open(message.replace("i=2; hop2", "i=2; hop"), Object.entries(keys).map(([name, record]) => answer(name, "TXT", record)), sound, options);
+      await open(
+        message.replace("i=2; hop2", "i=2; hop"),
+        Object.entries(keys).map(([name, record]) => answer(name, "TXT", record)),
+        sound,
+        options,
+      );
     });
   }
 
   test("use a large screen: larger type, and lines that stay short", () =>
-    open(example("genuine.eml"), published, async (tab) => {
-      const { font, main, source } = await tab.evaluate(() => ({
-        font: parseFloat(getComputedStyle(document.documentElement).fontSize),
-        main: document.querySelector("main").getBoundingClientRect().width,
-        source: document.querySelector(".viewport").getBoundingClientRect().height,
-      }));
-      assert.ok(font >= 20, `${font} pixels`);
-      assert.ok(main > 2000 && main < 3000, `${main} pixels`);
-      assert.ok(source > 900, `${source} pixels`);
-    }, { context: { viewport: { width: 3840, height: 2160 } } }));
+    open(
+      example("genuine.eml"),
+      published,
+      async (tab) => {
+        const { font, main, source } = await tab.evaluate(() => ({
+          font: parseFloat(getComputedStyle(document.documentElement).fontSize),
+          main: document.querySelector("main").getBoundingClientRect().width,
+          source: document.querySelector(".viewport").getBoundingClientRect().height,
+        }));
+        assert.ok(font >= 20, `${font} pixels`);
+        assert.ok(main > 2000 && main < 3000, `${main} pixels`);
+        assert.ok(source > 900, `${source} pixels`);
+      },
+      { context: { viewport: { width: 3840, height: 2160 } } },
+    ));
 });

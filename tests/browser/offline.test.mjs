@@ -51,7 +51,14 @@ describe("without a network", { skip: missing }, () => {
         }, parts);
       const letter = (subject) => `From: a@example.com\r\nSubject: ${subject}\r\n\r\nx\r\n`;
       // Where the system goes next is what the answer redirects to.
-      assert.equal(await share([["messages", letter("one")], ["messages", letter("two")], ["text", "a note beside the files"]]), `${home()}?shared`);
+      assert.equal(
+        await share([
+          ["messages", letter("one")],
+          ["messages", letter("two")],
+          ["text", "a note beside the files"],
+        ]),
+        `${home()}?shared`,
+      );
       await tab.goto(`${home()}?shared`);
       await tab.locator(".messages .open", { hasText: "two" }).waitFor();
       assert.deepEqual(await tab.locator(".messages .open").allInnerTexts(), ["one", "two"]);
@@ -80,7 +87,8 @@ describe("without a network", { skip: missing }, () => {
           },
         });
         // The page is opened by the file: the launch is there before the page's script is.
-        if (sessionStorage.getItem("opened") === null) globalThis.launch([globalThis.handle("first.eml", "From: a@example.com\r\nSubject: first\r\n\r\nx\r\n")]);
+        if (sessionStorage.getItem("opened") === null)
+          globalThis.launch([globalThis.handle("first.eml", "From: a@example.com\r\nSubject: first\r\n\r\nx\r\n")]);
         sessionStorage.setItem("opened", "yes");
       });
       await tab.reload();
@@ -92,10 +100,14 @@ describe("without a network", { skip: missing }, () => {
       // A launch without files, from the icon, changes nothing.
       await tab.evaluate(() => globalThis.launch([]));
       assert.match(await tab.locator(".subject").innerText(), /second/);
-      await tab.evaluate(() => globalThis.launch(["a", "b"].map((name) => globalThis.handle(`${name}.eml`, `From: a@example.com\r\nSubject: ${name}\r\n\r\nx\r\n`))));
+      await tab.evaluate(() =>
+        globalThis.launch(["a", "b"].map((name) => globalThis.handle(`${name}.eml`, `From: a@example.com\r\nSubject: ${name}\r\n\r\nx\r\n`))),
+      );
       await tab.locator(".messages .open").nth(1).waitFor();
       // The file was moved in the meantime: that is said.
-      await tab.evaluate(() => globalThis.launch([{ kind: "file", name: "gone.eml", getFile: () => Promise.reject(new DOMException("gone", "NotFoundError")) }]));
+      await tab.evaluate(() =>
+        globalThis.launch([{ kind: "file", name: "gone.eml", getFile: () => Promise.reject(new DOMException("gone", "NotFoundError")) }]),
+      );
       await tab.getByText("This is not a readable message.").waitFor();
     }));
 

@@ -87,7 +87,10 @@ describe("the page", { skip: missing }, () => {
       assert.equal(await tab.locator(".verdict").count(), 0);
     }));
 
-  for (const [size, lines, shown] of [["small", 1, "48 bytes"], ["of 1 MB", 170_000, "1 MB"]]) {
+  for (const [size, lines, shown] of [
+    ["small", 1, "48 bytes"],
+    ["of 1 MB", 170_000, "1 MB"],
+  ]) {
     test(`keeps a file when it is loaded again: a ${size} one`, () =>
       open(offline, async (tab) => {
         const latin1 = Buffer.from(`From: a@example.com\r\nSubject: caf\xe9\r\n\r\n${"body\r\n".repeat(lines)}last`, "latin1");
@@ -232,7 +235,13 @@ describe("the page", { skip: missing }, () => {
       await verdict(tab);
       const names = () => tab.locator(".ask .names li").evaluateAll((all) => all.map((each) => each.textContent.replace(/\s+/g, " ").trim()));
       const asked = await names();
-      for (const line of ["autumn._domainkey.harbor.example TXT · DKIM key", "_dmarc.harbor.example TXT · DMARC policy", "_mta-sts.lantern.example TXT · transport policy of the receiver", "lantern.example MX · transport policy of the receiver", "1.2.0.192.in-addr.arpa PTR · reverse DNS"]) {
+      for (const line of [
+        "autumn._domainkey.harbor.example TXT · DKIM key",
+        "_dmarc.harbor.example TXT · DMARC policy",
+        "_mta-sts.lantern.example TXT · transport policy of the receiver",
+        "lantern.example MX · transport policy of the receiver",
+        "1.2.0.192.in-addr.arpa PTR · reverse DNS",
+      ]) {
         assert.ok(asked.includes(line), `${line} in ${asked.join(", ")}`);
       }
       assert.match(await tab.locator(".ask").innerText(), /lantern\.example received the message/);
@@ -241,11 +250,17 @@ describe("the page", { skip: missing }, () => {
       await tab.getByRole("button", { name: "Close" }).click();
       await verdict(tab);
       await tab.waitForFunction(() => !document.querySelector(".ask").textContent.includes("_mta-sts"));
-      assert.deepEqual((await names()).filter((line) => /lantern/.test(line)), []);
+      assert.deepEqual(
+        (await names()).filter((line) => /lantern/.test(line)),
+        [],
+      );
       // The choice is kept.
       await tab.reload();
       await verdict(tab);
-      assert.deepEqual((await names()).filter((line) => /lantern/.test(line)), []);
+      assert.deepEqual(
+        (await names()).filter((line) => /lantern/.test(line)),
+        [],
+      );
     }));
 
   test("takes the envelope and the trusted servers from the settings", () =>
@@ -344,7 +359,13 @@ describe("the page", { skip: missing }, () => {
       assert.equal(await tab.evaluate(() => CSS.highlights.get("lit").size), 1);
       await reach("Details");
       await tab.keyboard.press("Enter");
-      assert.equal(await tab.locator("#signatures details").first().evaluate((each) => each.open), true);
+      assert.equal(
+        await tab
+          .locator("#signatures details")
+          .first()
+          .evaluate((each) => each.open),
+        true,
+      );
       const outline = await tab.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
       assert.notEqual(outline, "none");
     }));
@@ -421,7 +442,9 @@ describe("the page", { skip: missing }, () => {
         await tab.locator("#output input[type=url]").waitFor();
         assert.deepEqual(await violations(), [], "output");
         await tab.keyboard.press("Escape");
-        await tab.evaluate(() => localStorage.setItem("headerlens.settings", JSON.stringify({ ...JSON.parse(localStorage.getItem("headerlens.settings")), dns: "look" })));
+        await tab.evaluate(() =>
+          localStorage.setItem("headerlens.settings", JSON.stringify({ ...JSON.parse(localStorage.getItem("headerlens.settings")), dns: "look" })),
+        );
         await tab.reload();
         const letters = [1, 2, 3].map((index) => ({ name: `${index}.eml`, mimeType: "message/rfc822", buffer: Buffer.from(rfc6376) }));
         await tab.locator("input[type=file]").setInputFiles(letters);
@@ -437,7 +460,12 @@ describe("the page", { skip: missing }, () => {
     open({ context: { viewport: { width: 390, height: 800 } } }, async (tab) => {
       await example(tab, "Genuine");
       const small = await tab.locator("button:visible, select:visible, summary:visible").evaluateAll((all) =>
-        all.filter((each) => { const box = each.getBoundingClientRect(); return box.width < 24 || box.height < 24; }).map((each) => each.outerHTML.slice(0, 120)),
+        all
+          .filter((each) => {
+            const box = each.getBoundingClientRect();
+            return box.width < 24 || box.height < 24;
+          })
+          .map((each) => each.outerHTML.slice(0, 120)),
       );
       assert.deepEqual(small, []);
     }));

@@ -32,7 +32,10 @@ describe("a hostile message", { skip: missing }, () => {
       await paste(tab, "From: \u202emoc.knab@evil\u202c <a@evil.example>\nSubject: pay\u200b now\u0007\u2066\n\nx\n");
       await verdict(tab);
       const shown = await tab.locator("main").evaluate((main) => {
-        const text = [...main.querySelectorAll("*")].filter((each) => each.matches("bdi, pre, code, p, dd")).map((each) => each.textContent).join("");
+        const text = [...main.querySelectorAll("*")]
+          .filter((each) => each.matches("bdi, pre, code, p, dd"))
+          .map((each) => each.textContent)
+          .join("");
         return /[\u202a-\u202e\u2066-\u2069\u200b\u0007]/.test(text);
       });
       assert.equal(shown, false);
@@ -76,7 +79,11 @@ describe("the content security policy", { skip: missing }, () => {
     await tab.goto(home());
     await tab.waitForFunction(() => document.querySelector("#message"));
     if (tab.workers().length === 0) await tab.waitForEvent("worker");
-    const attempt = () => fetch("https://evil.example/").then(() => "reached", (error) => error.name);
+    const attempt = () =>
+      fetch("https://evil.example/").then(
+        () => "reached",
+        (error) => error.name,
+      );
     assert.equal(await tab.evaluate(attempt), "TypeError");
     assert.equal(await tab.workers()[0].evaluate(attempt), "TypeError");
     const blocked = await tab.workers()[0].evaluate(
@@ -94,7 +101,11 @@ describe("the content security policy", { skip: missing }, () => {
     open({}, async (tab) => {
       const outcome = await tab.evaluate(() => {
         const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]').content;
-        return { policy, trusted: /require-trusted-types-for 'script'/.test(policy), wild: /unsafe-inline|unsafe-eval'(?! )|\*/.test(policy.replace("'wasm-unsafe-eval'", "")) };
+        return {
+          policy,
+          trusted: /require-trusted-types-for 'script'/.test(policy),
+          wild: /unsafe-inline|unsafe-eval'(?! )|\*/.test(policy.replace("'wasm-unsafe-eval'", "")),
+        };
       });
       assert.equal(outcome.trusted, true);
       assert.equal(outcome.wild, false, outcome.policy);

@@ -36,7 +36,12 @@ const page = await serve();
 const browser = await launch();
 try {
   for (const look of looks) {
-    const context = await browser.newContext({ viewport: look.viewport, deviceScaleFactor: look.readme ? 2 : 1, reducedMotion: "reduce", timezoneId: "Europe/Berlin" });
+    const context = await browser.newContext({
+      viewport: look.viewport,
+      deviceScaleFactor: look.readme ? 2 : 1,
+      reducedMotion: "reduce",
+      timezoneId: "Europe/Berlin",
+    });
     const settings = { language: look.language ?? "en", theme: look.theme ?? "light" };
     await context.addInitScript((kept) => localStorage.setItem("headerlens.settings", JSON.stringify(kept)), settings);
     const tab = await context.newPage();

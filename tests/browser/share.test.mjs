@@ -131,7 +131,10 @@ describe("what leaves the page", { skip: missing }, () => {
       assert.match(await other.locator(".subject").innerText(), /Is dinner ready/);
       assert.match(await other.locator(".ask").innerText(), /brisbane\._domainkey\.example\.com[\s\S]*nothing was asked automatically/);
       assert.equal(await other.evaluate(() => location.hash), "");
-      assert.deepEqual(requests.filter((each) => /dns-query|resolve/.test(each)), []);
+      assert.deepEqual(
+        requests.filter((each) => /dns-query|resolve/.test(each)),
+        [],
+      );
     }));
 
   test("masks addresses that no signature covers, and the signature stays valid", () =>

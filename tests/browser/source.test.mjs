@@ -41,7 +41,10 @@ describe("the source", { skip: missing }, () => {
       await tab.mouse.click(spot.x, spot.y);
       assert.match(await told(tab), /DKIM-Signature\s*›\s*s=/);
       assert.match(await told(tab), /The selector: .*RFC 6376/s);
-      assert.deepEqual((await lit(tab, "told")).map((each) => each.trim()), ["s=autumn"]);
+      assert.deepEqual(
+        (await lit(tab, "told")).map((each) => each.trim()),
+        ["s=autumn"],
+      );
       await tab.getByRole("button", { name: "Show in the report" }).click();
       assert.equal(await tab.evaluate(() => document.activeElement.id), "signature-0");
     }));
@@ -78,7 +81,10 @@ describe("the source", { skip: missing }, () => {
       // In the search field the same key finds the next place of the text.
       await tab.locator(".find input").fill("harbor");
       await tab.keyboard.press("F3");
-      assert.deepEqual((await lit(tab, "found")).map((each) => each.toLowerCase()), ["harbor"]);
+      assert.deepEqual(
+        (await lit(tab, "found")).map((each) => each.toLowerCase()),
+        ["harbor"],
+      );
       assert.equal(await tab.evaluate(() => document.activeElement.type), "search");
     }));
 
@@ -115,9 +121,9 @@ describe("the source", { skip: missing }, () => {
       assert.equal(cover("Subject:"), "signed");
       assert.equal(cover("User-Agent:"), "open");
       assert.equal(cover("Hi Jonas,"), "signed");
-      const signs = await tab.locator(".viewport .row").evaluateAll((all) =>
-        all.filter((each) => each.dataset.cover).map((each) => getComputedStyle(each, "::after").content),
-      );
+      const signs = await tab
+        .locator(".viewport .row")
+        .evaluateAll((all) => all.filter((each) => each.dataset.cover).map((each) => getComputedStyle(each, "::after").content));
       assert.ok(signs.every((sign) => /✓|–/.test(sign)));
       assert.match(await tab.locator(".cover-legend").innerText(), /Not covered: Return-Path, Authentication-Results, Received, User-Agent/);
       assert.match((await lit(tab, "signed")).join("\n"), /Subject: Saturday/);
@@ -192,7 +198,13 @@ describe("the source", { skip: missing }, () => {
       await drop(tab, "main", "a.eml", Buffer.from(`From: a@a.example\r\nX-Long: ${"word ".repeat(60)}\r\nSubject: third\r\rfifth\n`));
       await verdict(tab);
       const lines = await tab.locator(".viewport .row[data-line]").evaluateAll((all) => all.map((each) => [each.dataset.line, each.textContent.slice(0, 8)]));
-      assert.deepEqual(lines, [["1", "From: a@"], ["2", "X-Long: "], ["3", "Subject:"], ["4", ""], ["5", "fifth"]]);
+      assert.deepEqual(lines, [
+        ["1", "From: a@"],
+        ["2", "X-Long: "],
+        ["3", "Subject:"],
+        ["4", ""],
+        ["5", "fifth"],
+      ]);
     }));
 
   for (const name of ["lines of 76 characters", "one line", "nothing but line ends"]) {

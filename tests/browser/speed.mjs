@@ -34,13 +34,19 @@ try {
   rows.push(["initial transfer, brotli", `${kilobytes(fetched.brotli)} KB`, "550 KB", fetched.brotli <= 550_000]);
   rows.push(["initial transfer, gzip", `${kilobytes(fetched.gzip)} KB`, "", true]);
 
-  for (const [name, cpu] of [["", 1], [", CPU 4 times slower", 4]]) {
+  for (const [name, cpu] of [
+    ["", 1],
+    [", CPU 4 times slower", 4],
+  ]) {
     const verdict = await repeat(() => visit({ cpu }, (tab) => afterLastAnswer(tab, verdictShown)));
     rows.push([`verdict after the last DNS answer${name}`, `${verdict} ms`, cpu === 1 ? "100 ms" : "", cpu > 1 || verdict <= 100]);
     const whole = await repeat(() => visit({ cpu }, (tab) => afterLastAnswer(tab, allShown)));
     rows.push([`all panels after the last DNS answer${name}`, `${whole} ms`, "", true]);
   }
-  for (const [name, cpu] of [["", 1], [", CPU 4 times slower", 4]]) {
+  for (const [name, cpu] of [
+    ["", 1],
+    [", CPU 4 times slower", 4],
+  ]) {
     const longest = await repeat(() => visit({ cpu }, longestTask));
     rows.push([`longest task on the main thread, 1 MB message${name}`, `${longest} ms`, cpu === 1 ? "50 ms" : "", cpu > 1 || longest <= 50]);
   }
@@ -56,10 +62,11 @@ process.exitCode = rows.every(([, , , kept]) => kept) ? 0 : 1;
 
 async function visit({ cpu, network }, steps) {
   const context = await browser.newContext({ locale: "en-US", viewport: { width: 390, height: 844 } });
-  await context.addInitScript(
-    (settings) => localStorage.setItem("headerlens.settings", JSON.stringify(settings)),
-    { language: "en", theme: "light", resolvers: [dns.url] },
-  );
+  await context.addInitScript((settings) => localStorage.setItem("headerlens.settings", JSON.stringify(settings)), {
+    language: "en",
+    theme: "light",
+    resolvers: [dns.url],
+  });
   const tab = await context.newPage();
   const tools = await context.newCDPSession(tab);
   await tools.send("Emulation.setCPUThrottlingRate", { rate: cpu });
@@ -116,7 +123,9 @@ async function longestTask(tab) {
   await tab.locator(allShown).waitFor();
   await tab.waitForTimeout(500);
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
-  const renderers = new Set(traceEvents.filter((event) => event.name === "thread_name" && event.args.name === "CrRendererMain").map((event) => `${event.pid} ${event.tid}`));
+  const renderers = new Set(
+    traceEvents.filter((event) => event.name === "thread_name" && event.args.name === "CrRendererMain").map((event) => `${event.pid} ${event.tid}`),
+  );
   const tasks = traceEvents.filter((event) => event.name === "RunTask" && event.tdur !== undefined && renderers.has(`${event.pid} ${event.tid}`));
   if (tasks.length === 0) throw new Error("the trace holds no task");
   return Math.max(...tasks.map((event) => event.tdur)) / 1000;

@@ -118,7 +118,10 @@ describe("the first screen", { skip: missing }, () => {
       const other = await context.newPage();
       await other.goto(home() + link);
       assert.equal(await verdict(other), "undecided");
-      assert.match(await other.locator(".verdict").innerText(), /The DNS answers came with the link or file\. The result would hold if these answers are true\./);
+      assert.match(
+        await other.locator(".verdict").innerText(),
+        /The DNS answers came with the link or file\. The result would hold if these answers are true\./,
+      );
       // Nothing that rests on them is proven, signed or passed.
       assert.deepEqual(await other.locator(".story li").evaluateAll((all) => [...new Set(all.map((each) => each.dataset.kind))]), ["claimed"]);
       assert.equal(await other.locator(".message [data-mark=confirmed], .methods [data-mark=pass]").count(), 0);

@@ -91,10 +91,11 @@ describe("the panels", { skip: missing }, () => {
       assert.match(rows[4], /store\.lantern\.example.*1 sec/);
       assert.equal(await tab.locator("#route .bars[data-skewed=true]:visible").count(), 1);
       // All lanes share one axis: the long bar ends where the next one starts.
-      const edge = (row, side) => tab.locator(`#hop-${row} .bars:visible`).evaluate((svg, side) => {
-        const box = (svg.querySelector("rect") ?? svg.querySelector("circle")).getBoundingClientRect();
-        return side === "end" ? box.right : box.left;
-      }, side);
+      const edge = (row, side) =>
+        tab.locator(`#hop-${row} .bars:visible`).evaluate((svg, side) => {
+          const box = (svg.querySelector("rect") ?? svg.querySelector("circle")).getBoundingClientRect();
+          return side === "end" ? box.right : box.left;
+        }, side);
       assert.ok(Math.abs((await edge(2, "end")) - (await edge(3, "start"))) < 8);
       assert.match(await tab.locator("#route").innerText(), /26 minutes 50 seconds in total/);
     }));
@@ -120,15 +121,21 @@ describe("the panels", { skip: missing }, () => {
         "From: a@a.example\nDate: Fri, 13 Nov 2026 09:00:00 +0000\n\nx\n";
       await paste(tab, letter);
       await verdict(tab);
-      const widths = () => tab.locator("#route tbody .bars:visible").evaluateAll((all) => all.map((each) => each.querySelector("rect")?.getBoundingClientRect().width ?? 0));
+      const widths = () =>
+        tab.locator("#route tbody .bars:visible").evaluateAll((all) => all.map((each) => each.querySelector("rect")?.getBoundingClientRect().width ?? 0));
       const [, even] = await widths();
       assert.ok(even < 1, `${even} pixels`);
       await tab.getByLabel("Time axis").selectOption("long delays shortened");
       const [first, second, third, fourth] = await widths();
       assert.equal(first, 0);
       assert.ok(second > 8 && third > second && fourth > third, `${second}, ${third}, ${fourth} pixels`);
-      const ends = await tab.locator("#route tbody .bars:visible").evaluateAll((all) => all.map((each) => each.querySelector("circle").getBoundingClientRect().left));
-      assert.deepEqual(ends, [...ends].sort((a, b) => a - b));
+      const ends = await tab
+        .locator("#route tbody .bars:visible")
+        .evaluateAll((all) => all.map((each) => each.querySelector("circle").getBoundingClientRect().left));
+      assert.deepEqual(
+        ends,
+        [...ends].sort((a, b) => a - b),
+      );
       assert.match(await tab.locator("#reasons").textContent(), /waited 3 days 1 hour before mx\.lantern\.example received it\./);
       // Where all waits are alike there is nothing to choose.
       await tab.getByRole("button", { name: "Clear" }).click();
@@ -213,7 +220,11 @@ describe("the panels", { skip: missing }, () => {
     page.open({ settings: { dns: "never" } }, async (tab) => {
       const many = (count, line) => Array.from({ length: count }, (_, index) => line(index)).join("");
       const text =
-        many(1000, (index) => `Received: from h${index}.example (h${index}.example [192.0.2.1]) by h${index + 1}.example with ESMTP id 1; Fri, 13 Nov 2026 09:47:01 +0100\n`) +
+        many(
+          1000,
+          (index) =>
+            `Received: from h${index}.example (h${index}.example [192.0.2.1]) by h${index + 1}.example with ESMTP id 1; Fri, 13 Nov 2026 09:47:01 +0100\n`,
+        ) +
         many(500, (index) => `Authentication-Results: a${index}.example; spf=pass smtp.mailfrom=a.example\n`) +
         many(200, (index) => `DKIM-Signature: v=1; a=rsa-sha256; d=d${index}.example; s=s; h=from; bh=AAAA; b=AAAA\n`) +
         many(5000, (index) => `X-${index}: x\n`) +
@@ -234,9 +245,14 @@ describe("the panels", { skip: missing }, () => {
         await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
         await tab.evaluate(axe);
         const { violations } = await tab.evaluate(() => globalThis.axe.run());
-        assert.deepEqual(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`), []);
+        assert.deepEqual(
+          violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`),
+          [],
+        );
         assert.deepEqual(await tab.locator("code.no-sentence").allInnerTexts(), []);
-        const gaps = await tab.locator(".facts p, .facts dd, .facts li").evaluateAll((all) => all.map((each) => each.textContent).filter((text) => /\{\w+\}/.test(text)));
+        const gaps = await tab
+          .locator(".facts p, .facts dd, .facts li")
+          .evaluateAll((all) => all.map((each) => each.textContent).filter((text) => /\{\w+\}/.test(text)));
         assert.deepEqual(gaps, []);
         assert.equal(await tab.locator(".no-param").count(), 0);
         assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= width);

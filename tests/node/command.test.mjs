@@ -30,9 +30,12 @@ function run(words, { input = "", env = {} } = {}) {
   child.stdin.on("error", () => {});
   child.stdin.end(input);
   const read = async (stream) => Buffer.concat(await stream.toArray()).toString();
-  return Promise.all([read(child.stdout), read(child.stderr), new Promise((resolve) => child.once("exit", resolve))]).then(
-    ([stdout, stderr, status]) => ({ stdout, stderr, status, lines: stdout.split("\n").filter(Boolean) }),
-  );
+  return Promise.all([read(child.stdout), read(child.stderr), new Promise((resolve) => child.once("exit", resolve))]).then(([stdout, stderr, status]) => ({
+    stdout,
+    stderr,
+    status,
+    lines: stdout.split("\n").filter(Boolean),
+  }));
 }
 
 const txt = (name, data) => ({ name, type: "TXT", status: 0, records: [{ name, type: "TXT", ttl: 300, data }] });
@@ -56,14 +59,20 @@ describe("headerlens inspect", () => {
   test("reads standard input, and needs no word for it", async () => {
     for (const words of [["-"], ["inspect", "-"]]) {
       const { stdout } = await run([...words, "--json", "--dns", path("rfc8463.dns.json")], { input: rfc8463 });
-      assert.deepEqual(results(JSON.parse(stdout)), [["pass", "match", "valid"], ["pass", "match", "valid"]]);
+      assert.deepEqual(results(JSON.parse(stdout)), [
+        ["pass", "match", "valid"],
+        ["pass", "match", "valid"],
+      ]);
     }
   });
 
   test("prints one line a message, for files and mbox files, and goes on after a bad one", async () => {
     const mbox = file("two.mbox", "From a@example.com now 1\nFrom: a@example.com\n\nx\n\nFrom b@example.com now 2\nFrom: b@example.com\n\ny\n");
     const { lines, stderr, status } = await run(["--json", "--offline", message, file("bad.eml", "\0\x01\x02"), mbox]);
-    assert.deepEqual(lines.map((line) => JSON.parse(line).summary.fromDomain), ["football.example.com", "example.com", "example.com"]);
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).summary.fromDomain),
+      ["football.example.com", "example.com", "example.com"],
+    );
     assert.match(stderr, /bad\.eml: this is binary data/);
     assert.equal(stderr.trim().split("\n").length, 1);
     assert.equal(status, 3, "what could not be decided stands above what could not be read");
@@ -90,7 +99,10 @@ describe("headerlens inspect", () => {
   test("gives a second opinion and the MIME parts where they are asked for", async () => {
     const words = [message, "--dns", keys, "--offline"];
     const { secondOpinion, parts, made } = JSON.parse((await run([...words, "--json", "--second-opinion", "--parts"])).stdout);
-    assert.deepEqual(secondOpinion.dkim.map((each) => each.result), ["pass"]);
+    assert.deepEqual(
+      secondOpinion.dkim.map((each) => each.result),
+      ["pass"],
+    );
     assert.deepEqual([secondOpinion.differs, parts.type, made.extras], [[], "text/plain", true]);
     const { stdout } = await run([...words, "--second-opinion", "--parts"]);
     assert.match(stdout, /Second opinion: mail-auth/);
@@ -131,7 +143,11 @@ describe("for people", () => {
   });
 
   test("no code stands where its sentence should, and no placeholder is left", async () => {
-    for (const words of [[message, "--dns", keys], [message, "--offline"], [path("rfc8463.eml"), "--dns", path("rfc8463.dns.json")]]) {
+    for (const words of [
+      [message, "--dns", keys],
+      [message, "--offline"],
+      [path("rfc8463.eml"), "--dns", path("rfc8463.dns.json")],
+    ]) {
       for (const language of ["en", "ko"]) {
         const { stdout } = await run([...words, "--lang", language]);
         assert.doesNotMatch(stdout, /\{\w+\}|\b(advice|arc|claim|client|command|dkim|dmarc|route|source|spf)-[a-z]+-?[a-z]*\b(?!\.)/);
@@ -145,7 +161,14 @@ describe("for people", () => {
     fields.push(`Received: from ${attack} (${attack} [192.0.2.1]) by ${attack} with ESMTP id ${attack}; Mon, 1 Jan 2024 00:00:00 +0000`);
     fields.push(`DKIM-Signature: v=1; a=rsa-sha256; d=ex${attack}ample.com; s=${attack}; h=from; bh=AA==; b=AA==; i=${attack}`);
     fields.push(`Authentication-Results: ${attack}; dkim=${attack}`);
-    const { stdout, stderr } = await run([file("attack.eml", `${fields.join("\n")}\n\nx\n`), "--offline", "--mail-from", `a${attack}@example.com`, "--ip", "192.0.2.1"]);
+    const { stdout, stderr } = await run([
+      file("attack.eml", `${fields.join("\n")}\n\nx\n`),
+      "--offline",
+      "--mail-from",
+      `a${attack}@example.com`,
+      "--ip",
+      "192.0.2.1",
+    ]);
     assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202e]/);
     // The page shows a control character by the same symbol.
     assert.match(stdout, /␛\[2J/);
@@ -155,7 +178,11 @@ describe("for people", () => {
     const { stdout } = await run([message, "--dns", keys, "--format", "markdown"]);
     assert.match(stdout, /^## \S/);
     assert.match(stdout, /- \*\*pass example\.com \(brisbane\)\*\*: /);
-    for (const words of [["--format", "html"], ["--format", "text", "--json"]]) assert.equal((await run([message, ...words])).status, 2);
+    for (const words of [
+      ["--format", "html"],
+      ["--format", "text", "--json"],
+    ])
+      assert.equal((await run([message, ...words])).status, 2);
   });
 
   test("there are no colours where there is no terminal", async () => {
@@ -179,12 +206,26 @@ describe("the exit status", () => {
 
   test("is 2 for bad usage and unreadable input", async () => {
     for (const words of [
-      [], ["--no-such-flag"], ["inspect"], [join(folder, "no-such.eml")], ["-", "-"], [message, "--lang", "de"],
-      [message, "--now", "soon"], [message, "--ip", "1.2.3"], [message, "--resolver", "http://dns.example/"], [message, "--dns", message],
-      [message, "--dns", file("evidence.json", { answers: 1 })], [message, "--dns", join(folder, "no-such.json")],
-      [message, "--offline", "--save-dns", join(folder, "no", "such")], ["spf", "--ip", "192.0.2.1"], ["spf", "--helo", "a.example"],
-      ["spf", "message.eml", "--ip", "192.0.2.1", "--helo", "a.example"], ["dmarc", "--dkim", "example.com"],
-      [file("empty.eml", "")], [file("prose.eml", "Dear all,\n\nhello\n")], [file("binary.eml", new Uint8Array(64))],
+      [],
+      ["--no-such-flag"],
+      ["inspect"],
+      [join(folder, "no-such.eml")],
+      ["-", "-"],
+      [message, "--lang", "de"],
+      [message, "--now", "soon"],
+      [message, "--ip", "1.2.3"],
+      [message, "--resolver", "http://dns.example/"],
+      [message, "--dns", message],
+      [message, "--dns", file("evidence.json", { answers: 1 })],
+      [message, "--dns", join(folder, "no-such.json")],
+      [message, "--offline", "--save-dns", join(folder, "no", "such")],
+      ["spf", "--ip", "192.0.2.1"],
+      ["spf", "--helo", "a.example"],
+      ["spf", "message.eml", "--ip", "192.0.2.1", "--helo", "a.example"],
+      ["dmarc", "--dkim", "example.com"],
+      [file("empty.eml", "")],
+      [file("prose.eml", "Dear all,\n\nhello\n")],
+      [file("binary.eml", new Uint8Array(64))],
     ]) {
       const { status, stderr, stdout } = await run(words);
       assert.equal(status, 2, words.join(" "));
@@ -221,12 +262,15 @@ describe("the exit status", () => {
 });
 
 describe("one method", () => {
-  const dns = file("method.json", zone(
-    txt("example.com", "v=spf1 ip4:192.0.2.0/24 -all"),
-    txt("_dmarc.example.com", "v=DMARC1; p=reject"),
-    { name: "late.example", type: "TXT", failure: "timeout" },
-    { name: "_dmarc.late.example", type: "TXT", failure: "timeout" },
-  ));
+  const dns = file(
+    "method.json",
+    zone(
+      txt("example.com", "v=spf1 ip4:192.0.2.0/24 -all"),
+      txt("_dmarc.example.com", "v=DMARC1; p=reject"),
+      { name: "late.example", type: "TXT", failure: "timeout" },
+      { name: "_dmarc.late.example", type: "TXT", failure: "timeout" },
+    ),
+  );
   const check = async (...words) => {
     const { stdout, status } = await run([...words, "--dns", dns, "--offline", "--json"]);
     return [JSON.parse(stdout).result, status];
@@ -262,7 +306,10 @@ describe("messages inside", () => {
     assert.deepEqual(verdicts(one), [["Hello", "authentic"]]);
     assert.equal(one.status, 0);
     const all = await run([...words, "--inner", "all"]);
-    assert.deepEqual(verdicts(all).map(([subject]) => subject), ["Fwd: suspicious", "Hello"]);
+    assert.deepEqual(
+      verdicts(all).map(([subject]) => subject),
+      ["Fwd: suspicious", "Hello"],
+    );
   });
 
   test("inherit no trust from the caller's word about the outer one", async () => {

@@ -46,7 +46,11 @@ describe("unpack", () => {
   });
 
   test("refuses what is cut off", async () => {
-    for (const [name, code] of [["message.eml.gz", "compressed-input"], ["messages.zip", "zip-input"], ["received.msg", "compound-file-input"]]) {
+    for (const [name, code] of [
+      ["message.eml.gz", "compressed-input"],
+      ["messages.zip", "zip-input"],
+      ["received.msg", "compound-file-input"],
+    ]) {
       const whole = file(name);
       await assert.rejects(unpack(whole.subarray(0, whole.length / 2)), refused(code), name);
     }

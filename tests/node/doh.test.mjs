@@ -65,12 +65,18 @@ describe("a question", () => {
 
 describe("a resolver", () => {
   test("that says that it validated is quoted so", () =>
-    withResolvers([(asked, query) => (keys[asked.name] ? respond(query, { flags: 0x81a0, answers: [[asked.name, "TXT", 60, keys[asked.name]]] }) : respond(query, { rcode: 3 }))], async (resolver) => {
-      const answer = answerTo(await ask([resolver]), keyName);
-      assert.equal(answer.ad, true);
-      assert.equal(answer.resolver, resolver.url);
-      assert.match(answer.time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
-    }));
+    withResolvers(
+      [
+        (asked, query) =>
+          keys[asked.name] ? respond(query, { flags: 0x81a0, answers: [[asked.name, "TXT", 60, keys[asked.name]]] }) : respond(query, { rcode: 3 }),
+      ],
+      async (resolver) => {
+        const answer = answerTo(await ask([resolver]), keyName);
+        assert.equal(answer.ad, true);
+        assert.equal(answer.resolver, resolver.url);
+        assert.match(answer.time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+      },
+    ));
 
   test("that answers SERVFAIL is believed, and no other is asked to overrule it", () =>
     withResolvers([(_, query) => respond(query, { rcode: 2 }), fromMap(keys)], async (first, second) => {
@@ -111,14 +117,17 @@ describe("a resolver", () => {
   }
 
   test("that is down, refuses, or never answers is passed over, and not waited for twice", () =>
-    withResolvers([() => ({ status: 503, body: "" }), (_, query) => respond(query, { rcode: 5 }), () => null, fromMap(chain)], async (busy, refusing, silent, good) => {
-      const asked = [];
-      const resolvers = [await closed(), busy.url, refusing.url, silent.url, good.url];
-      const result = await spf({ ip: "192.0.2.1", mailFrom: "a@a.example", resolvers, timeout: 300, onProgress: (each) => (asked[each.round] = each.asked) });
-      assert.equal(result.result, "pass");
-      assert.ok(asked.length > 2, "the second record is asked for in a later round");
-      for (const each of [busy, refusing, silent]) assert.equal(each.log.length, asked[1], each.url);
-    }));
+    withResolvers(
+      [() => ({ status: 503, body: "" }), (_, query) => respond(query, { rcode: 5 }), () => null, fromMap(chain)],
+      async (busy, refusing, silent, good) => {
+        const asked = [];
+        const resolvers = [await closed(), busy.url, refusing.url, silent.url, good.url];
+        const result = await spf({ ip: "192.0.2.1", mailFrom: "a@a.example", resolvers, timeout: 300, onProgress: (each) => (asked[each.round] = each.asked) });
+        assert.equal(result.result, "pass");
+        assert.ok(asked.length > 2, "the second record is asked for in a later round");
+        for (const each of [busy, refusing, silent]) assert.equal(each.log.length, asked[1], each.url);
+      },
+    ));
 
   test("none of which can be reached leaves the cause of the failure", async () => {
     assert.equal(answerTo(await ask([await closed()]), keyName).failure, "network");

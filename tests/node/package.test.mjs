@@ -20,8 +20,14 @@ describe("a message", () => {
 
   test("of RFC 8463 verifies with both of its signatures", async () => {
     const report = await inspect(rfc8463, offline("rfc8463"));
-    assert.deepEqual(results(report), [["pass", "match", "valid"], ["pass", "match", "valid"]]);
-    assert.deepEqual(report.authentication.dkim.map((each) => each.algorithm), ["ed25519-sha256", "rsa-sha256"]);
+    assert.deepEqual(results(report), [
+      ["pass", "match", "valid"],
+      ["pass", "match", "valid"],
+    ]);
+    assert.deepEqual(
+      report.authentication.dkim.map((each) => each.algorithm),
+      ["ed25519-sha256", "rsa-sha256"],
+    );
   });
 
   test("is found altered where it was", async () => {
@@ -89,13 +95,17 @@ describe("the second module", () => {
   test("gives mail-auth's results beside ours, over the same evidence", async () => {
     const { secondOpinion, made } = await inspect(rfc8463, { ...offline("rfc8463"), secondOpinion: true });
     assert.match(secondOpinion.verifier, /^mail-auth /);
-    assert.deepEqual(secondOpinion.dkim.map((each) => each.result), ["pass", "pass"]);
+    assert.deepEqual(
+      secondOpinion.dkim.map((each) => each.result),
+      ["pass", "pass"],
+    );
     assert.deepEqual(secondOpinion.differs, []);
     assert.equal(made.extras, true);
   });
 
   test("gives the MIME tree with digests and places", async () => {
-    const text = 'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain; name="a.txt"\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--b--\r\n';
+    const text =
+      'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain; name="a.txt"\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--b--\r\n';
     const tree = await parts(text);
     const [part] = tree.parts;
     assert.deepEqual([tree.type, part.name, part.size], ["multipart/mixed", "a.txt", 5]);
@@ -111,7 +121,14 @@ describe("a resolve callback", () => {
   const failures = (report) => [...new Set(report.dns.answers.map((each) => each.failure))];
 
   test("may throw, be late, or answer nonsense: each is a failure of its own kind", async () => {
-    assert.deepEqual(failures(await ask(() => { throw new Error("no"); })), ["network"]);
+    assert.deepEqual(
+      failures(
+        await ask(() => {
+          throw new Error("no");
+        }),
+      ),
+      ["network"],
+    );
     assert.deepEqual(failures(await ask(() => Promise.reject(new Error("no")))), ["network"]);
     assert.deepEqual(failures(await ask(() => new Promise(() => {}), { timeout: 50 })), ["timeout"]);
     assert.deepEqual(failures(await ask(() => ({ records: [{ data: 7 }] }))), ["malformed"]);
@@ -228,7 +245,10 @@ describe("an mbox file", () => {
     const first = "From a@example.com Mon Jan  1 00:00:00 2024\nFrom: a@example.com\n\n>From here\n\n";
     const second = "From b@example.com Mon Jan  1 00:00:00 2024\nFrom: b@example.com\n\nx\n";
     const file = first + second;
-    assert.deepEqual((await split(file)).map(({ start, end }) => file.slice(start, end)), [first, second]);
+    assert.deepEqual(
+      (await split(file)).map(({ start, end }) => file.slice(start, end)),
+      [first, second],
+    );
     assert.deepEqual(await split(rfc6376), [{ start: 0, end: rfc6376.length }]);
   });
 });

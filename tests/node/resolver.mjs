@@ -6,17 +6,28 @@ import { createServer } from "node:http";
 const types = { A: 1, CNAME: 5, SOA: 6, TXT: 16 };
 
 /** A name on the wire. */
-const name = (text) => Buffer.concat([...text.split(".").filter(Boolean).map((label) => Buffer.from([label.length, ...Buffer.from(label)])), Buffer.from([0])]);
+const name = (text) =>
+  Buffer.concat([
+    ...text
+      .split(".")
+      .filter(Boolean)
+      .map((label) => Buffer.from([label.length, ...Buffer.from(label)])),
+    Buffer.from([0]),
+  ]);
 const u16 = (number) => [number >> 8, number & 255];
 const u32 = (number) => [...u16(number >>> 16), ...u16(number & 0xffff)];
 
 /** A record as `[owner, type, ttl, data]`; TXT data as one text, cut into character-strings. */
 function record([owner, type, ttl, data]) {
   const strings = data.match(/[^]{1,255}/g) ?? [""];
-  const rdata = type === "TXT" ? Buffer.concat(strings.map((each) => Buffer.from([each.length, ...Buffer.from(each, "latin1")])))
-    : type === "A" ? Buffer.from(data.split(".").map(Number))
-    : type === "SOA" ? Buffer.concat([name("ns"), name("admin"), Buffer.from([...u32(1), ...u32(2), ...u32(3), ...u32(4), ...u32(Number(data))])])
-    : name(data);
+  const rdata =
+    type === "TXT"
+      ? Buffer.concat(strings.map((each) => Buffer.from([each.length, ...Buffer.from(each, "latin1")])))
+      : type === "A"
+        ? Buffer.from(data.split(".").map(Number))
+        : type === "SOA"
+          ? Buffer.concat([name("ns"), name("admin"), Buffer.from([...u32(1), ...u32(2), ...u32(3), ...u32(4), ...u32(Number(data))])])
+          : name(data);
   return Buffer.concat([name(owner), Buffer.from([...u16(types[type]), 0, 1, ...u32(ttl), ...u16(rdata.length)]), rdata]);
 }
 
@@ -56,15 +67,18 @@ export async function startResolver(answer) {
   return {
     url: `http://127.0.0.1:${server.address().port}/dns-query`,
     log,
-    stop: () => new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
   };
 }
 
 /** Answers from a map `name → TXT data`; what is not there does not exist. */
-export const fromMap = (map, ttl = 300) => (asked, query) =>
-  asked.type === types.TXT && Object.hasOwn(map, asked.name)
-    ? respond(query, { answers: [[asked.name, "TXT", ttl, map[asked.name]]] })
-    : respond(query, { rcode: 3 });
+export const fromMap =
+  (map, ttl = 300) =>
+  (asked, query) =>
+    asked.type === types.TXT && Object.hasOwn(map, asked.name)
+      ? respond(query, { answers: [[asked.name, "TXT", ttl, map[asked.name]]] })
+      : respond(query, { rcode: 3 });

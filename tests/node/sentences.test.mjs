@@ -23,10 +23,12 @@ async function* reports() {
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".eml"))) {
       const dns = [file.replace(/eml$/, "dns.json"), "dns.json", "common.dns.json"].map((name) => new URL(name, folder)).find(existsSync);
       for (const options of [{ ...(dns && { dns: json(dns) }) }, {}]) {
-        const report = await inspect(readFileSync(new URL(file, folder)), { ...options, offline: true, transport: true, now: "2026-11-26T12:00:00Z" }).catch((error) => {
-          assert.equal(error.name, "HeaderlensError", `${file}: ${error}`);
-          return null;
-        });
+        const report = await inspect(readFileSync(new URL(file, folder)), { ...options, offline: true, transport: true, now: "2026-11-26T12:00:00Z" }).catch(
+          (error) => {
+            assert.equal(error.name, "HeaderlensError", `${file}: ${error}`);
+            return null;
+          },
+        );
         if (report) yield [file, report];
       }
     }
@@ -53,7 +55,11 @@ describe("every sentence is filled", () => {
         check(code, params, file);
       });
       for (const language of languages) {
-        for (const written of [toText(report, speakers[language], { answers: true }), toMarkdown(report, speakers[language]), JSON.stringify(explain(report, { language }))]) {
+        for (const written of [
+          toText(report, speakers[language], { answers: true }),
+          toMarkdown(report, speakers[language]),
+          JSON.stringify(explain(report, { language })),
+        ]) {
           assert.doesNotMatch(written, /\[object|\bundefined\b|\bNaN\b/, file);
         }
       }
@@ -146,7 +152,11 @@ describe("text of strangers", () => {
 
 describe("explain", () => {
   const example = (name, dns = true) =>
-    inspect(readFileSync(new URL(`www/src/input/examples/${name}.eml`, root)), { ...(dns && { dns: json(new URL("www/src/input/examples/dns.json", root)) }), offline: true, now: "2026-11-20" });
+    inspect(readFileSync(new URL(`www/src/input/examples/${name}.eml`, root)), {
+      ...(dns && { dns: json(new URL("www/src/input/examples/dns.json", root)) }),
+      offline: true,
+      now: "2026-11-20",
+    });
 
   test("gives the verdict, its reasons and what to do", async () => {
     const { verdict, story, reasons, findings } = explain(await example("genuine"));
@@ -156,7 +166,14 @@ describe("explain", () => {
     assert.match(verdict.why[0], /^DMARC passes/);
     assert.match(verdict.advice, /the domain you expect/);
     assert.ok(Array.isArray(story));
-    assert.deepEqual(reasons.slice(0, 3).map((each) => [each.method, each.result, each.subject]), [["dkim", "pass", "harbor.example"], ["spf", "pass", "harbor.example"], ["dmarc", "pass", "harbor.example"]]);
+    assert.deepEqual(
+      reasons.slice(0, 3).map((each) => [each.method, each.result, each.subject]),
+      [
+        ["dkim", "pass", "harbor.example"],
+        ["spf", "pass", "harbor.example"],
+        ["dmarc", "pass", "harbor.example"],
+      ],
+    );
     assert.ok(findings.every((each) => each.sentence.length > 0 && (each.advice === null || each.advice.length > 0)));
   });
 

@@ -62,7 +62,10 @@ describe("the packed package", { skip: missing }, () => {
   });
 
   test("is required by Node", { skip: !process.features.require_module && "this Node requires no ES modules" }, async () => {
-    write("common.cjs", `const { parse } = require("headerlens"); parse("From: a@example.com\\n\\nx").then((report) => console.log(report.summary.from[0]?.address ?? report.summary.from));`);
+    write(
+      "common.cjs",
+      `const { parse } = require("headerlens"); parse("From: a@example.com\\n\\nx").then((report) => console.log(report.summary.from[0]?.address ?? report.summary.from));`,
+    );
     assert.match(await node("common.cjs"), /a@example\.com/);
   });
 
@@ -101,7 +104,10 @@ describe("the packed package", { skip: missing }, () => {
   test("brings the command", async () => {
     const args = ["--no-install", "headerlens", "--json", "--offline", "--dns", join(messages, "rfc8463.dns.json"), join(messages, "rfc8463.eml")];
     const { stdout } = await run("npx", args, { cwd: project }).catch((error) => error);
-    assert.deepEqual(JSON.parse(stdout).authentication.dkim.map((each) => each.result), ["pass", "pass"]);
+    assert.deepEqual(
+      JSON.parse(stdout).authentication.dkim.map((each) => each.result),
+      ["pass", "pass"],
+    );
   });
 });
 

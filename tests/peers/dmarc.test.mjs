@@ -87,16 +87,7 @@ const NAMES = [
   ["_dmarc.d.e.f.g.h.example.com", 0.3],
 ];
 const AUTHORS = ["example.com", "mail.example.com", "a.mail.example.com", "gone.example.com", "a.b.c.d.e.f.g.h.example.com"];
-const IDENTIFIERS = [
-  "example.com",
-  "mail.example.com",
-  "x.mail.example.com",
-  "b.example.com",
-  "z.d.e.f.g.h.example.com",
-  "other.com",
-  "other.net",
-  "com",
-];
+const IDENTIFIERS = ["example.com", "mail.example.com", "x.mail.example.com", "b.example.com", "z.d.e.f.g.h.example.com", "other.com", "other.net", "com"];
 
 /** Tags, their values, and how often they stand in a record. */
 const TAGS = [

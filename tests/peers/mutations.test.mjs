@@ -48,7 +48,10 @@ const mutations = {
   "text added at the end": (text) => `${text}more\r\n`,
   "empty lines added at the end": (text) => `${text}\r\n\r\n`,
   "spaces at line ends": (text) => text.replace(/([a-z.])\r\n(?=[^\s])/g, "$1 \r\n"),
-  "a tag of the signature changed": (text) => text.replace(/\b(a=rsa-sha256|c=relaxed\/relaxed|t=\d+)/, (tag) => pick([tag.replace("256", "1"), tag.replace("relaxed/", "simple/"), `${tag}; l=0`, `${tag}; x=1`])),
+  "a tag of the signature changed": (text) =>
+    text.replace(/\b(a=rsa-sha256|c=relaxed\/relaxed|t=\d+)/, (tag) =>
+      pick([tag.replace("256", "1"), tag.replace("relaxed/", "simple/"), `${tag}; l=0`, `${tag}; x=1`]),
+    ),
 };
 
 const splice = (text, at, count, added) => text.slice(0, at) + added + text.slice(at + count);

@@ -18,5 +18,8 @@ export function answers(script, { args = [], input = "" } = {}) {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const { status, stdout, stderr } = spawnSync(python, [path, ...args], { input, encoding: "utf8", timeout: 120_000, maxBuffer: 1e8 });
   assert.equal(status, 0, stderr);
-  return stdout.trim().split("\n").map((line) => JSON.parse(line));
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 }

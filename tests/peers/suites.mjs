@@ -11,13 +11,15 @@ export const missing = !existsSync(folder) && "no folder shared/suites beside th
 /** The cases of one kind: name, the bytes of the message, its DNS as evidence, and the time to judge by. */
 export function cases(kind) {
   const all = JSON.parse(readFileSync(new URL("cases.json", folder), "utf8"));
-  return all.filter((each) => each.kind === kind).map((each) => ({
-    id: each.id,
-    bytes: message(each),
-    dns: evidence(each.dns_path ? JSON.parse(readFileSync(new URL(each.dns_path, folder), "utf8")) : each.dns),
-    // The peers judge by a time in any case: one for all, after the cases were written.
-    now: each.now ?? Date.UTC(2027, 0, 1) / 1000,
-  }));
+  return all
+    .filter((each) => each.kind === kind)
+    .map((each) => ({
+      id: each.id,
+      bytes: message(each),
+      dns: evidence(each.dns_path ? JSON.parse(readFileSync(new URL(each.dns_path, folder), "utf8")) : each.dns),
+      // The peers judge by a time in any case: one for all, after the cases were written.
+      now: each.now ?? Date.UTC(2027, 0, 1) / 1000,
+    }));
 }
 
 function message({ message_path: path, input, convert_lf_to_crlf: convert }) {

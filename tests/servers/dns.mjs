@@ -12,7 +12,11 @@ const find = (name) => ["/usr/sbin", "/usr/bin"].map((folder) => join(folder, na
 const programs = { named: find("named"), dnsdist: find("dnsdist") };
 
 /** Why there can be no such resolver here, or false. */
-export const missing = ["named", "dnsdist"].filter((name) => !programs[name]).map((name) => `no ${name}`).join(", ") || false;
+export const missing =
+  ["named", "dnsdist"]
+    .filter((name) => !programs[name])
+    .map((name) => `no ${name}`)
+    .join(", ") || false;
 
 /**
  * Starts a resolver. `zones` is zone → owner (relative to the zone, `@` for itself) → type →
@@ -64,7 +68,12 @@ zone "." { type primary; file "${folder}/zone"; check-names ignore; };
  * The root's own server is where all the world knows it to be.
  */
 function zoneFile(zones) {
-  const lines = ["$TTL 300", ". SOA a.root-servers.net. hostmaster.invalid. 1 3600 600 86400 300", ". NS a.root-servers.net.", "a.root-servers.net. A 198.41.0.4"];
+  const lines = [
+    "$TTL 300",
+    ". SOA a.root-servers.net. hostmaster.invalid. 1 3600 600 86400 300",
+    ". NS a.root-servers.net.",
+    "a.root-servers.net. A 198.41.0.4",
+  ];
   for (const [zone, owners] of Object.entries(zones)) {
     lines.push(`$ORIGIN ${zone}.`);
     for (const [owner, types] of Object.entries(owners)) {

@@ -65,9 +65,10 @@ describe("over BIND and dnsdist", { skip: missing }, () => {
     assert.equal(key.ad, false);
     assert.equal(key.resolver, dns.url);
     assert.ok(Math.abs(Date.parse(key.time) - Date.now()) < 60_000);
-    assert.deepEqual(key.records.map(({ type, ttl, data }) => ({ type, ttl, data })), [
-      { type: "TXT", ttl: 300, data: "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=" },
-    ]);
+    assert.deepEqual(
+      key.records.map(({ type, ttl, data }) => ({ type, ttl, data })),
+      [{ type: "TXT", ttl: 300, data: "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=" }],
+    );
   });
 
   test("a key behind a CNAME, in several character-strings, is found whole", async () => {
@@ -78,10 +79,13 @@ describe("over BIND and dnsdist", { skip: missing }, () => {
     assert.equal(signature.signature, "invalid");
     assert.equal(signature.bodyHash, "match");
     const answer = report.dns.answers.find((each) => each.name === "moved._domainkey.example.com");
-    assert.deepEqual(answer.records.map((record) => [record.name, record.type]), [
-      ["moved._domainkey.example.com", "CNAME"],
-      ["key.example.net", "TXT"],
-    ]);
+    assert.deepEqual(
+      answer.records.map((record) => [record.name, record.type]),
+      [
+        ["moved._domainkey.example.com", "CNAME"],
+        ["key.example.net", "TXT"],
+      ],
+    );
     assert.ok(answer.records[1].data.length > 1000);
   });
 
@@ -102,7 +106,10 @@ describe("over BIND and dnsdist", { skip: missing }, () => {
 
   test("the command asks the resolver that it is told", async () => {
     const report = JSON.parse(await command(["--json", "--resolver", dns.url, "-"], rfc8463));
-    assert.deepEqual(report.authentication.dkim.map(four).map(([result]) => result), ["pass", "pass"]);
+    assert.deepEqual(
+      report.authentication.dkim.map(four).map(([result]) => result),
+      ["pass", "pass"],
+    );
     assert.deepEqual(report.dns.resolvers, [dns.url]);
   });
 });

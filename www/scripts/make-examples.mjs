@@ -18,7 +18,10 @@ const folded = (signature) => signature.match(/.{1,66}/g).join("\r\n\t ");
 /** A signature field over all of `fields` and `body`: DKIM-Signature, or ARC-Message-Signature with `instance`. Every body here is canonical. */
 function signature(key, { domain, selector, time, instance }, fields, body) {
   const name = instance ? "ARC-Message-Signature" : "DKIM-Signature";
-  const names = fields.map(([each]) => each.toLowerCase()).join(":").replace(/(.{1,58}):/g, "$1:\r\n\t ");
+  const names = fields
+    .map(([each]) => each.toLowerCase())
+    .join(":")
+    .replace(/(.{1,58}):/g, "$1:\r\n\t ");
   const tags = (b) =>
     ` ${instance ? `i=${instance}` : "v=1"}; a=rsa-sha256; c=relaxed/relaxed; d=${domain}; s=${selector};\r\n` +
     `\tt=${time}; h=${names};\r\n\tbh=${sha256(body)};\r\n\tb=${b}`;

@@ -12,4 +12,8 @@ export const sha256 = (text) => createHash("sha256").update(text, "utf8").digest
 export const sign = (key, text) => createSign("sha256").update(text, "utf8").sign(key.privateKey, "base64");
 
 /** A field in relaxed form, without its CRLF (RFC 6376, section 3.4.2). */
-export const relaxed = ([name, value]) => `${name.toLowerCase()}:${value.replace(/\r\n/g, "").replace(/[ \t]+/g, " ").trim()}`;
+export const relaxed = ([name, value]) =>
+  `${name.toLowerCase()}:${value
+    .replace(/\r\n/g, "")
+    .replace(/[ \t]+/g, " ")
+    .trim()}`;

@@ -15,7 +15,8 @@ interface How {
 }
 
 /** A report; with several, `label` says whose it is. */
-export const reportText = (report: Report, label: string | null, how: How) => print(how, report, () => reportDocument(report, speakerOf(how.language), { label }));
+export const reportText = (report: Report, label: string | null, how: How) =>
+  print(how, report, () => reportDocument(report, speakerOf(how.language), { label }));
 
 /** SPF of one sender. */
 export const spfText = (result: Spf, how: How) => print(how, result, () => spfDocument(result, speakerOf(how.language)));

@@ -24,7 +24,11 @@ function removed({ source }: Report, { text }: Speaker): Block[] {
   const cuts = source.repairs.filter((repair) => repair.effect === "cut" && repair.removed);
   return cuts.flatMap(({ removed }) => [
     line(text("message.removed"), 1),
-    ...(removed ?? "").split("\n").filter((each) => each.trim() !== "").slice(0, 20).map((each) => line(quote(each), 2)),
+    ...(removed ?? "")
+      .split("\n")
+      .filter((each) => each.trim() !== "")
+      .slice(0, 20)
+      .map((each) => line(quote(each), 2)),
   ]);
 }
 
@@ -59,12 +63,19 @@ export function reportDocument(report: Report, speaker: Speaker, { label = null,
     const said = (sentence: string, block: Block) => [block, ...[advice(sentence)].flatMap((text) => (text === null ? [] : [line(text, 2, "advice")]))];
     return [...said(each.sentence, item(each.result, each.sentence, whose)), ...each.remarks.flatMap((remark) => said(remark, line(remark, 2)))];
   };
-  blocks.push(heading(text("report.signatures")), ...of("dkim").flatMap((each, index) => {
-    const selector = report.authentication.dkim[index]?.selector ?? "?";
-    return reason(each, each.span && `${each.subject ?? "?"} (${selector})`);
-  }));
+  blocks.push(
+    heading(text("report.signatures")),
+    ...of("dkim").flatMap((each, index) => {
+      const selector = report.authentication.dkim[index]?.selector ?? "?";
+      return reason(each, each.span && `${each.subject ?? "?"} (${selector})`);
+    }),
+  );
   blocks.push(heading("SPF"), ...of("spf").flatMap((each) => reason(each)), ...(report.authentication.spf ? sender(report.authentication.spf, speaker) : []));
-  blocks.push(heading("DMARC"), ...of("dmarc").flatMap((each) => reason(each)), ...(report.authentication.dmarc ? policy(report.authentication.dmarc, speaker) : []));
+  blocks.push(
+    heading("DMARC"),
+    ...of("dmarc").flatMap((each) => reason(each)),
+    ...(report.authentication.dmarc ? policy(report.authentication.dmarc, speaker) : []),
+  );
   const arc = of("arc").filter((each) => each.result !== "none");
   if (arc.length > 0) blocks.push(heading("ARC"), ...arc.flatMap((each) => reason(each)));
   for (const set of report.authentication.arc.sets) {
@@ -111,7 +122,9 @@ function second({ verifier, dkim, spf, dmarc, arc, differs }: SecondOpinion, { t
 const tree = (part: MimePart, depth: number, speaker: Speaker): Block[] => [
   line(quote([part.type, part.name, part.encoding, `${part.size} B`, `sha256:${part.sha256}`].filter(Boolean).join("  ")), depth),
   ...(part.html?.links ?? []).map(({ text, target }) => line(quote(`${text || "-"} → ${target}`), depth + 1)),
-  ...(part.html && part.html.remoteImages > 0 ? [line(speaker.text("report.remote-images", { count: part.html.remoteImages, trackers: part.html.trackers }), depth + 1)] : []),
+  ...(part.html && part.html.remoteImages > 0
+    ? [line(speaker.text("report.remote-images", { count: part.html.remoteImages, trackers: part.html.trackers }), depth + 1)]
+    : []),
   ...part.parts.flatMap((each) => tree(each, depth + 1, speaker)),
 ];
 

@@ -21,8 +21,7 @@ function kept<F extends Format>(key: string, make: () => F): F {
 
 /** How the values of a language are written. `timeZone` is the reader's own where none is given. */
 export function formats(language: Language, timeZone?: string) {
-  const numbers = (name: string, options: Intl.NumberFormatOptions = {}) =>
-    kept(`${language} ${name}`, () => new Intl.NumberFormat(language, options));
+  const numbers = (name: string, options: Intl.NumberFormatOptions = {}) => kept(`${language} ${name}`, () => new Intl.NumberFormat(language, options));
   const number = (value: number) => numbers("number").format(value);
   return {
     number,
@@ -61,8 +60,7 @@ export function formats(language: Language, timeZone?: string) {
     },
 
     /** A list, as its elements and the text between them. */
-    list: (elements: readonly string[]) =>
-      kept(`${language} list`, () => new Intl.ListFormat(language, { type: "conjunction" })).formatToParts(elements),
+    list: (elements: readonly string[]) => kept(`${language} list`, () => new Intl.ListFormat(language, { type: "conjunction" })).formatToParts(elements),
 
     /** The plural category of a count. */
     plural: (count: number) => kept(`${language} plural`, () => new Intl.PluralRules(language)).select(count),

@@ -20,5 +20,4 @@ export const toText = (report: Report, speaker: Speaker, options: DocumentOption
   writeText(reportDocument(report, speaker, options), options);
 
 /** A report as Markdown, for a ticket. */
-export const toMarkdown = (report: Report, speaker: Speaker, options: DocumentOptions = {}): string =>
-  writeMarkdown(reportDocument(report, speaker, options));
+export const toMarkdown = (report: Report, speaker: Speaker, options: DocumentOptions = {}): string => writeMarkdown(reportDocument(report, speaker, options));

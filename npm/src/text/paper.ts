@@ -49,8 +49,10 @@ export function writeText(blocks: readonly Block[], { width = 0, colour = false 
     const indent = "  ".repeat(depth);
     wrap(text, width - indent.length, 4).forEach((line, index) => lines.push(`${indent}${index > 0 ? "    " : ""}${painted(line, index === 0)}`));
   };
-  const after = (head: string, ...codes: number[]) => (line: string, first: boolean) =>
-    first && line.startsWith(head) ? `${paint(head, ...codes)}${line.slice(head.length)}` : line;
+  const after =
+    (head: string, ...codes: number[]) =>
+    (line: string, first: boolean) =>
+      first && line.startsWith(head) ? `${paint(head, ...codes)}${line.slice(head.length)}` : line;
 
   for (const block of blocks) {
     switch (block.kind) {
@@ -86,7 +88,11 @@ export function writeText(blocks: readonly Block[], { width = 0, colour = false 
 }
 
 /** Text from a message must not become markup where Markdown is read. */
-const escape = (text: string) => text.replace(/[\\`*_{}[\]<>#|~!]/g, "\\$&").replace(/\b(https?|www)([:.])/gi, "$1\\$2").replace(/^(\d+)\.|^([-+=])/, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
+const escape = (text: string) =>
+  text
+    .replace(/[\\`*_{}[\]<>#|~!]/g, "\\$&")
+    .replace(/\b(https?|www)([:.])/gi, "$1\\$2")
+    .replace(/^(\d+)\.|^([-+=])/, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
 
 /** Blocks as Markdown. */
 export function writeMarkdown(blocks: readonly Block[]): string {
@@ -112,7 +118,10 @@ export function writeMarkdown(blocks: readonly Block[]): string {
         break;
       }
       case "item": {
-        const head = [block.word, block.whose].filter((part) => part !== null).map(escape).join(" ");
+        const head = [block.word, block.whose]
+          .filter((part) => part !== null)
+          .map(escape)
+          .join(" ");
         const line = `- ${head === "" ? "" : `**${head}**: `}${escape(block.text)}`;
         if (isListed) lines.push(line);
         else paragraph(line);

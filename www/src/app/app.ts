@@ -535,7 +535,10 @@ async function run({ asking, fresh = false }: { asking?: Asking; fresh?: boolean
     evidenceFrom,
   };
   const put = async (report: Report, first: boolean, differs = false) => {
-    const shown = state.shown && made?.input === input ? state.shown : new Shown(typeof report.source.text === "string" ? new TextEncoder().encode(report.source.text) : await bytes);
+    const shown =
+      state.shown && made?.input === input
+        ? state.shown
+        : new Shown(typeof report.source.text === "string" ? new TextEncoder().encode(report.source.text) : await bytes);
     if (!current()) return;
     made = { input, job: order, unlisted: evidence?.default ?? "unknown" };
     forgetLink();

@@ -33,8 +33,7 @@ const evidence: Record<Evidence, ReturnType<typeof svg>> = {
   claimed: svg`<path d="M4.5 6h15v9.5H11L7.5 19v-3.5h-3V6Z" />`,
 };
 
-export const evidenceIcon = (kind: Evidence): TemplateResult =>
-  html`<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true">${evidence[kind]}</svg>`;
+export const evidenceIcon = (kind: Evidence): TemplateResult => html`<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true">${evidence[kind]}</svg>`;
 
 export const logo = html`<svg class="logo" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M7 10.5h9M7 15.5h5M7 20.5h6" /><circle cx="19" cy="17" r="5.5" /><path d="m23.2 21.2 3.4 3.4" /></svg>`;
 

@@ -31,7 +31,11 @@ export function body(facts: Facts, { stale, coming }: { stale: boolean; coming: 
     <div class="report">
       <div class="column">
         ${each((facts) => html`<div class="deciding">${story(facts)} ${message(facts)} ${methods(facts)}</div>`)} ${each(sections)}
-        <div class="facts">${repeat(panels(facts.report), ({ id }) => id, ({ show }) => each(show))}</div>
+        <div class="facts">${repeat(
+          panels(facts.report),
+          ({ id }) => id,
+          ({ show }) => each(show),
+        )}</div>
       </div>
       ${each(source)}
     </div>

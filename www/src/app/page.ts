@@ -55,5 +55,4 @@ const dialog = (id: Dialog, state: State, actions: Actions, content: ((state: St
     ${state.dialog === id ? content?.(state, actions) : nothing}
   </dialog>`;
 
-const otherLanguages = (state: State) =>
-  (Object.entries(languages) as [Language, string][]).filter(([code]) => code !== state.settings.language);
+const otherLanguages = (state: State) => (Object.entries(languages) as [Language, string][]).filter(([code]) => code !== state.settings.language);

@@ -61,8 +61,7 @@ export const isLit = ({ state: { lit } }: Facts, spans: readonly Span[]) =>
   lit.length === spans.length && lit.every((span, index) => span.start === spans[index]?.start && span.end === spans[index]?.end);
 
 /** For `data-spans`: while the pointer or the focus is on such an element, the source shows these bytes. */
-export const spansOf = (spans: (Span | null)[]) =>
-  spans.flatMap((span) => (span ? [`${span.start}-${span.end}`] : [])).join(" ") || nothing;
+export const spansOf = (spans: (Span | null)[]) => spans.flatMap((span) => (span ? [`${span.start}-${span.end}`] : [])).join(" ") || nothing;
 
 export { resultMark } from "../report/methods.ts";
 
@@ -72,8 +71,6 @@ export const state = (kind: Mark, word: Content) => html`<span class="state" dat
 /** Rows of a description list; rows without content are left out. */
 export const rows = (list: [Key, Content, Content?][]) => html`
   <dl class="rows">
-    ${list.map(([key, value, after]) =>
-      value === nothing ? nothing : html`<div><dt>${t(key)}</dt><dd>${value} ${after ?? nothing}</dd></div>`,
-    )}
+    ${list.map(([key, value, after]) => (value === nothing ? nothing : html`<div><dt>${t(key)}</dt><dd>${value} ${after ?? nothing}</dd></div>`))}
   </dl>
 `;

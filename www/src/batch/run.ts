@@ -30,7 +30,13 @@ export async function runBatch(batch: Batch, settings: Settings, signal: AbortSi
   changed();
 }
 
-async function one(row: Row, batch: Batch, settings: Settings, signal: AbortSignal, unanswered: Map<string, Batch["unanswered"][number]>): Promise<Row["result"]> {
+async function one(
+  row: Row,
+  batch: Batch,
+  settings: Settings,
+  signal: AbortSignal,
+  unanswered: Map<string, Batch["unanswered"][number]>,
+): Promise<Row["result"]> {
   try {
     const report = await inspect(
       {

@@ -22,13 +22,15 @@ export function batch(page: State, actions: Actions) {
   return html`<section class="panel batch" aria-labelledby="batch-heading">
     <div class="panel-head">
       <h2 id="batch-heading">${t("batch.heading")}</h2>
-      ${batch.running
-        ? html`<div class="progress">
+      ${
+        batch.running
+          ? html`<div class="progress">
             <progress aria-label=${t("progress.label")} max=${batch.rows.length} value=${done}></progress>
             <span>${t("batch.progress", { done, count: batch.rows.length })}</span>
             <button type="button" @click=${() => actions.cancel()}>${t("progress.cancel")}</button>
           </div>`
-        : html`<span class="muted" role="status">${t("batch.shown", { shown: rows.length, count: batch.rows.length })}</span>`}
+          : html`<span class="muted" role="status">${t("batch.shown", { shown: rows.length, count: batch.rows.length })}</span>`
+      }
     </div>
     ${tally(batch, actions)}
     <label class="filter" for="batch-filter"
@@ -52,9 +54,11 @@ export function batch(page: State, actions: Actions) {
       </tbody>
     </table>
     ${rows.length === 0 ? html`<p class="muted">${t("batch.nothing")}</p>` : nothing}
-    ${shown.length < rows.length
-      ? html`<p><button type="button" @click=${() => actions.arrange({ all: true })}>${t("batch.all", { count: rows.length })}</button></p>`
-      : nothing}
+    ${
+      shown.length < rows.length
+        ? html`<p><button type="button" @click=${() => actions.arrange({ all: true })}>${t("batch.all", { count: rows.length })}</button></p>`
+        : nothing
+    }
   </section>`;
 }
 

@@ -33,9 +33,11 @@ export function input(state: State, actions: Actions) {
         ${empty ? html`<div class="tools">${picker(actions, t("input.file"))} ${examples(actions)}</div>` : nothing}
       </div>
       ${empty && state.previous ? html`<p><button type="button" class="quiet" @click=${() => actions.restore()}>${t("input.restore")}</button></p>` : nothing}
-      ${notice && notice !== "copied" && notice !== "not-copied"
-        ? html`<p class="notice" role="status">${t(`notice.${notice}`, { limit: maxFileSize })}</p>`
-        : nothing}
+      ${
+        notice && notice !== "copied" && notice !== "not-copied"
+          ? html`<p class="notice" role="status">${t(`notice.${notice}`, { limit: maxFileSize })}</p>`
+          : nothing
+      }
       ${empty ? howto() : nothing}
       <div class="help" id="input-help" ?hidden=${!empty}>
         ${lock}<span>${privacy(state)} ${t("input.ways", { limit: maxFileSize })}</span>
@@ -51,12 +53,16 @@ function bar(state: State, actions: Actions) {
     ${opened ? html`<button type="button" id="to-list" @click=${() => actions.open(null)}>← ${t("batch.back", { count: batch.rows.length })}</button>` : nothing}
     <p class="given" id="given" tabindex="-1">${name(state)}</p>
     <div class="tools">
-      ${input.kind === "text" && input.text.length < maxFieldLength
-        ? html`<button type="button" class="quiet" id="edit" aria-expanded=${editing} @click=${() => actions.toggleEditing()}>${t("input.edit")}</button>`
-        : nothing}
-      ${input.kind !== "none" && phase.kind !== "working"
-        ? html`<button type="button" class="quiet" @click=${() => actions.run({ fresh: true })}>${t("input.again")}</button>`
-        : nothing}
+      ${
+        input.kind === "text" && input.text.length < maxFieldLength
+          ? html`<button type="button" class="quiet" id="edit" aria-expanded=${editing} @click=${() => actions.toggleEditing()}>${t("input.edit")}</button>`
+          : nothing
+      }
+      ${
+        input.kind !== "none" && phase.kind !== "working"
+          ? html`<button type="button" class="quiet" @click=${() => actions.run({ fresh: true })}>${t("input.again")}</button>`
+          : nothing
+      }
       ${opened ? nothing : html`<button type="button" class="quiet" id="clear" @click=${() => actions.clear()}>${t("input.clear")}</button>`}
       ${picker(actions, t("input.other-file"), true)}
       ${state.report ? html`<button type="button" id="open-output" @click=${() => actions.show("output")}>${t("output.open")}</button>` : nothing}
@@ -65,7 +71,8 @@ function bar(state: State, actions: Actions) {
 }
 
 function name({ input, batch }: State) {
-  if (input.kind === "file") return html`<bdi class="file-name">${quoted(input.file.name, t("input.pasted"))}</bdi> <span class="muted">${bytes(input.file.size)}</span>`;
+  if (input.kind === "file")
+    return html`<bdi class="file-name">${quoted(input.file.name, t("input.pasted"))}</bdi> <span class="muted">${bytes(input.file.size)}</span>`;
   if (input.kind === "none") return batch ? html`<span class="file-name">${t("batch.count", { count: batch.rows.length })}</span>` : nothing;
   if (input.example) return html`<span class="file-name">${t(`example.${input.example}`)}</span> <span class="muted">${t("input.is-example")}</span>`;
   return html`<span class="file-name">${t("input.pasted")}</span> <span class="muted">${bytes(input.text.length)}</span>`;

@@ -59,16 +59,13 @@ export function listen(doors: Doors) {
   void sharedWith(doors);
 }
 
-const isEditable = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
+const isEditable = (target: EventTarget | null) => target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
 
-const replacesAll = (area: HTMLTextAreaElement | null) =>
-  area !== null && area.selectionStart === 0 && area.selectionEnd === area.value.length;
+const replacesAll = (area: HTMLTextAreaElement | null) => area !== null && area.selectionStart === 0 && area.selectionEnd === area.value.length;
 
 /** Files that the system opens with the installed page (the manifest's `file_handlers`). */
 function openedWith(doors: Doors) {
-  const queue = (globalThis as { launchQueue?: { setConsumer(consumer: (launch: { files?: FileSystemFileHandle[] }) => void): void } })
-    .launchQueue;
+  const queue = (globalThis as { launchQueue?: { setConsumer(consumer: (launch: { files?: FileSystemFileHandle[] }) => void): void } }).launchQueue;
   queue?.setConsumer(({ files = [] }) => {
     if (files.length > 0) doors.files(Promise.all(files.map((file) => file.getFile())));
   });

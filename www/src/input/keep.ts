@@ -17,9 +17,7 @@ interface KeptFile {
   bytes: string;
 }
 
-type Kept =
-  | { kind: "text"; text: string; example: ExampleName | null; given: Given | null }
-  | { kind: "files"; files: KeptFile[]; given: Given | null };
+type Kept = { kind: "text"; text: string; example: ExampleName | null; given: Given | null } | { kind: "files"; files: KeptFile[]; given: Given | null };
 
 /** Keeps what was given; false where it is too much for that. */
 export async function remember(input: Input | File[]): Promise<boolean> {
@@ -77,9 +75,7 @@ async function toKeep(input: Input | File[]): Promise<Kept | null> {
   }
   const files = Array.isArray(input) ? input : input.kind === "file" ? [input.file] : [];
   if (files.length === 0 || files.reduce((sum, file) => sum + file.size, 0) > limit) return null;
-  const kept = await Promise.all(
-    files.map(async (file) => ({ name: file.name, bytes: await readBinary(file) })),
-  );
+  const kept = await Promise.all(files.map(async (file) => ({ name: file.name, bytes: await readBinary(file) })));
   return { kind: "files", files: kept, given: Array.isArray(input) || input.kind !== "file" ? null : input.given };
 }
 

@@ -99,11 +99,13 @@ function hopRow(facts: Facts, dkim2: Dkim2, hop: Dkim2Hop, index: number) {
       <span class="under muted small">${sentence(hop.reason, params.ofDkim2Hop(dkim2, hop))}</span></span>
     </td>
     <td data-label=${t("dkim2.change")}>
-      <span>${recipe === null
-        ? html`<span class="muted">${t("dkim2.no-change")}</span>`
-        : html`${recipe.headers.slice(0, shownSets).map((each, index) => html`${index > 0 ? ", " : nothing}${quoted(each)}`)}${recipe.body ? html`${recipe.headers.length > 0 ? ", " : nothing}${t("dkim2.body")}` : nothing}
+      <span>${
+        recipe === null
+          ? html`<span class="muted">${t("dkim2.no-change")}</span>`
+          : html`${recipe.headers.slice(0, shownSets).map((each, index) => html`${index > 0 ? ", " : nothing}${quoted(each)}`)}${recipe.body ? html`${recipe.headers.length > 0 ? ", " : nothing}${t("dkim2.body")}` : nothing}
             ${state(recipe.applies === null ? "unknown" : recipe.applies ? "pass" : "fail", t(recipe.applies === null ? "dkim2.recipe-unknown" : recipe.applies ? "dkim2.recipe-applies" : "dkim2.recipe-fails"))}
-            ${place(facts, recipe.span, "Message-Instance")}`}</span>
+            ${place(facts, recipe.span, "Message-Instance")}`
+      }</span>
     </td>
   </tr>`;
 }

@@ -20,9 +20,7 @@ export function claims(facts: Facts) {
     list.length === 0
       ? html`<p class="muted">${t("claims.none")}</p>`
       : html`<p class="muted">${t("claims.intro")}</p>
-          ${differing > 0
-            ? html`<p class="clash">${mark("fail")}<span>${t("claims.disagree", { count: differing })}</span></p>`
-            : nothing}
+          ${differing > 0 ? html`<p class="clash">${mark("fail")}<span>${t("claims.disagree", { count: differing })}</span></p>` : nothing}
           <ol class="cards">${list.slice(0, shownClaims).map((each, index) => html`<li>${claim(facts, each, index)}</li>`)}</ol>
           ${list.length > shownClaims ? html`<p class="muted">${t("more.left", { count: list.length - shownClaims })}</p>` : nothing}`,
   );
@@ -37,9 +35,10 @@ function claim(facts: Facts, each: Claim, index: number) {
       ${place(facts, each.span, `${kind} ${each.authserv ?? ""}`)}
     </header>
     <p><span class="muted">${kind}${each.instance === null ? nothing : ` i=${each.instance}`}.</span> ${sentence(each.why, params.ofClaim(each))}</p>
-    ${each.results.length === 0
-      ? html`<p class="muted">${t("claims.empty")}</p>`
-      : html`<table class="stack claimed">
+    ${
+      each.results.length === 0
+        ? html`<p class="muted">${t("claims.empty")}</p>`
+        : html`<table class="stack claimed">
           <thead>
             <tr>
               <th scope="col">${t("claims.claimed")}</th>
@@ -49,10 +48,13 @@ function claim(facts: Facts, each: Claim, index: number) {
           </thead>
           <tbody>${each.results.slice(0, shownResults).map((result) => row(facts, each, result))}</tbody>
         </table>
-        ${each.results.length > shownResults ? html`<p class="muted">${t("more.left", { count: each.results.length - shownResults })}</p>` : nothing}`}
-    ${each.problems.length > 0
-      ? html`<ul class="remarks">${each.problems.slice(0, shownResults).map((problem) => html`<li>${sentence(problem.code)} ${place(facts, problem.span)}</li>`)}</ul>`
-      : nothing}
+        ${each.results.length > shownResults ? html`<p class="muted">${t("more.left", { count: each.results.length - shownResults })}</p>` : nothing}`
+    }
+    ${
+      each.problems.length > 0
+        ? html`<ul class="remarks">${each.problems.slice(0, shownResults).map((problem) => html`<li>${sentence(problem.code)} ${place(facts, problem.span)}</li>`)}</ul>`
+        : nothing
+    }
   </article>`;
 }
 

@@ -19,16 +19,23 @@ export function dmarc(facts: Facts) {
     html`<p class="because">${sentence(dmarc.reason, params.ofDmarc(dmarc))}</p>
       ${alignment(facts, dmarc)}
       ${rows([
-        ["dmarc.policy", dmarc.policy ? html`${code(dmarc.policyTag ? `${dmarc.policyTag}=${dmarc.policy}` : dmarc.policy)} <span class="muted">${t(`policy.${dmarc.policy}`)}</span>` : t("dmarc.no-policy")],
+        [
+          "dmarc.policy",
+          dmarc.policy
+            ? html`${code(dmarc.policyTag ? `${dmarc.policyTag}=${dmarc.policy}` : dmarc.policy)} <span class="muted">${t(`policy.${dmarc.policy}`)}</span>`
+            : t("dmarc.no-policy"),
+        ],
         ["dmarc.applied", dmarc.result === "pass" ? t("dmarc.applied-pass") : t(`policy.${dmarc.applied}`)],
         ["dmarc.testing", dmarc.testing ? t("dmarc.testing-text") : nothing],
       ])}
-      ${dmarc.fixes.length > 0
-        ? html`<div class="diagnosis">
+      ${
+        dmarc.fixes.length > 0
+          ? html`<div class="diagnosis">
             <h3 class="small">${t("dmarc.fixes")}</h3>
             <ul class="fixes">${dmarc.fixes.map((fix) => html`<li>${sentence(fix.code, fix.params)}</li>`)}</ul>
           </div>`
-        : nothing}
+          : nothing
+      }
       ${dmarc.walk.length > 0 ? html`<h3 class="sub">${t("dmarc.walk")}</h3>${walk(dmarc.walk, dmarc.domain ?? "")}` : nothing}
       ${dmarc.record ? html`<h3 class="sub">${t("dmarc.record")}</h3>${record(dmarc.record)}` : nothing}
       ${reports(dmarc)} ${rfc7489(dmarc)}`,
@@ -149,11 +156,13 @@ function walk(steps: DmarcStep[], domain: string) {
 function record(each: DmarcRecord) {
   return html`<p class="muted small">${code(each.name)}</p>
     <p class="record published">${marked(each)}</p>
-    ${each.problems.length > 0
-      ? html`<ol class="problems">
+    ${
+      each.problems.length > 0
+        ? html`<ol class="problems">
           ${each.problems.map((problem, index) => html`<li>${mark("warning")}<span><sup>${index + 1}</sup> ${sentence(problem.code, params.ofProblem(each, problem))}</span></li>`)}
         </ol>`
-      : nothing}
+        : nothing
+    }
     <details>
       <summary>${t("dmarc.tags")}</summary>
       ${tagRows("dmarc", each.tags)}
@@ -185,12 +194,14 @@ function reports({ reports }: Dmarc) {
       ${reports.map(
         (each) => html`<li>
           ${code(`${each.tag}=`)} ${code(each.uri)}
-          ${each.external
-            ? state(
-                each.authorized === null ? "unknown" : each.authorized ? "pass" : "fail",
-                t(each.authorized === null ? "dmarc.external-unknown" : each.authorized ? "dmarc.external-agreed" : "dmarc.external-refused"),
-              )
-            : nothing}
+          ${
+            each.external
+              ? state(
+                  each.authorized === null ? "unknown" : each.authorized ? "pass" : "fail",
+                  t(each.authorized === null ? "dmarc.external-unknown" : each.authorized ? "dmarc.external-agreed" : "dmarc.external-refused"),
+                )
+              : nothing
+          }
           ${each.external && each.authorizationName ? html`<span class="under muted small">${code(each.authorizationName)}</span>` : nothing}
         </li>`,
       )}

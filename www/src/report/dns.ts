@@ -19,13 +19,13 @@ export function dns({ report, state: page }: Facts) {
     html`
       ${example ? html`<p class="muted">${t("dns.example")}</p>` : nothing}
       ${answers.length === 0 && unanswered.length === 0 ? html`<p class="muted">${t("dns.none")}</p>` : nothing}
-      ${answers.length > 0
-        ? html`<ul class="answers-list">${answers.map((each) => html`<li>${answer(each, borrowed)}</li>`)}</ul>`
-        : nothing}
-      ${unanswered.length > 0
-        ? html`<h3 class="sub">${t("dns.unanswered")}</h3>
+      ${answers.length > 0 ? html`<ul class="answers-list">${answers.map((each) => html`<li>${answer(each, borrowed)}</li>`)}</ul>` : nothing}
+      ${
+        unanswered.length > 0
+          ? html`<h3 class="sub">${t("dns.unanswered")}</h3>
             <ul class="plain">${unanswered.map((each) => html`<li>${code(each.name)} <span class="muted">${each.type}</span></li>`)}</ul>`
-        : nothing}
+          : nothing
+      }
     `,
     resolvers.length > 0 && !example
       ? html`<span class="muted">${t(borrowed ? "dns.by-claimed" : "dns.by")} ${resolvers.map((each, index) => html`${index > 0 ? ", " : nothing}${quoted(host(each))}`)}</span>`

@@ -22,8 +22,9 @@ export function domains(facts: Facts) {
 const iprevPart = (iprev: Iprev) => html`<section class="part" aria-labelledby="iprev">
   <header><h3 id="iprev">${t("iprev.heading")}</h3>${state(resultMark(iprev.result), iprev.result)}</header>
   <p>${sentence(iprev.reason, params.ofIprev(iprev))}</p>
-  ${iprev.names.length > 0
-    ? html`<ul class="plain loops">
+  ${
+    iprev.names.length > 0
+      ? html`<ul class="plain loops">
         ${iprev.names.map(
           (each) => html`<li>
             <span class="loop">${code(iprev.ip)} <span class="muted" aria-hidden="true">→</span> ${code(each.name)} <span class="muted" aria-hidden="true">→</span> ${each.addresses.length === 0 ? "–" : each.addresses.map((address) => html`${code(address)} `)}</span>
@@ -31,14 +32,16 @@ const iprevPart = (iprev: Iprev) => html`<section class="part" aria-labelledby="
           </li>`,
         )}
       </ul>`
-    : nothing}
+      : nothing
+  }
 </section>`;
 
 const bimiPart = (facts: Facts, bimi: Bimi) => html`<section class="part" aria-labelledby="bimi">
   <header><h3 id="bimi">BIMI</h3>${state(resultMark(bimi.result), bimi.result)} ${place(facts, bimi.span, "BIMI-Selector")}</header>
   <p>${sentence(bimi.reason, params.ofBimi(bimi))}</p>
-  ${bimi.record
-    ? html`<details>
+  ${
+    bimi.record
+      ? html`<details>
         <summary>${t("dkim.record")}</summary>
         ${rows([
           ["dkim.key-name", code(bimi.name)],
@@ -49,7 +52,8 @@ const bimiPart = (facts: Facts, bimi: Bimi) => html`<section class="part" aria-l
         ])}
         <p class="muted small">${t("bimi.not-fetched")}</p>
       </details>`
-    : nothing}
+      : nothing
+  }
 </section>`;
 
 const transportPart = (facts: Facts, transport: Transport) => html`<section class="part" aria-labelledby="transport">
@@ -57,7 +61,12 @@ const transportPart = (facts: Facts, transport: Transport) => html`<section clas
   ${rows([
     ["transport.mta-sts", record(transport, transport.mtaSts)],
     ["transport.tls-rpt", record(transport, transport.tlsRpt)],
-    ["transport.dane", transport.dane === null ? t("transport.dane-unknown") : state(transport.dane ? "pass" : "none", t(transport.dane ? "transport.dane-yes" : "transport.dane-no"))],
+    [
+      "transport.dane",
+      transport.dane === null
+        ? t("transport.dane-unknown")
+        : state(transport.dane ? "pass" : "none", t(transport.dane ? "transport.dane-yes" : "transport.dane-no")),
+    ],
     [
       "transport.mx",
       transport.mx.length === 0

@@ -27,9 +27,11 @@ export function headers(facts: Facts) {
             <dt>${explained(`field-${header.name.toLowerCase()}`, code(header.name))} ${place(facts, header.span, header.name)}</dt>
             <dd>
               ${quoted(header.value)}
-              ${signatures.length === 0
-                ? nothing
-                : html`<span class="under small signer">${by.length > 0 ? html`<span aria-hidden="true">✓</span> ${t("headers.signed", { domains: by })}` : html`<span aria-hidden="true">–</span> ${t("headers.unsigned")}`}</span>`}
+              ${
+                signatures.length === 0
+                  ? nothing
+                  : html`<span class="under small signer">${by.length > 0 ? html`<span aria-hidden="true">✓</span> ${t("headers.signed", { domains: by })}` : html`<span aria-hidden="true">–</span> ${t("headers.unsigned")}`}</span>`
+              }
             </dd>
           </div>`;
         })}

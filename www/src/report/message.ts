@@ -78,7 +78,11 @@ function envelope(facts: Facts) {
   return html`<div class="envelope">
     <h3>${t("message.envelope")}</h3>
     ${rows([
-      ["message.mail-from", mailFrom === "" ? t("message.bounce") : quoted(mailFrom, t("message.missing")), place(facts, spf?.from.mailFrom?.span ?? path?.span ?? null, "Return-Path")],
+      [
+        "message.mail-from",
+        mailFrom === "" ? t("message.bounce") : quoted(mailFrom, t("message.missing")),
+        place(facts, spf?.from.mailFrom?.span ?? path?.span ?? null, "Return-Path"),
+      ],
       [
         "message.host",
         name || ip ? html`${name ? quoted(name) : nothing} ${ip && ip !== name ? code(ip) : nothing}` : t("message.host-unknown"),
@@ -101,11 +105,13 @@ function after(facts: Facts, field: DisplayedField | undefined): Content {
   if (!field) return nothing;
   const instead = field.signedSpan ? at(facts, field.span.start) : undefined;
   return html`${proof(facts, field)} ${place(facts, field.signedSpan ?? field.span, field.field)}
-  ${instead
-    ? html`<span class="instead" data-mark="warning">${mark("warning")}<span>${t("message.shown-instead")} ${quoted(instead.value)}</span> ${place(facts, field.span, field.field)}</span>`
-    : field.repeated
-      ? html`<span class="instead" data-mark="warning">${mark("warning")}<span>${t("message.repeated")}</span></span>`
-      : nothing}`;
+  ${
+    instead
+      ? html`<span class="instead" data-mark="warning">${mark("warning")}<span>${t("message.shown-instead")} ${quoted(instead.value)}</span> ${place(facts, field.span, field.field)}</span>`
+      : field.repeated
+        ? html`<span class="instead" data-mark="warning">${mark("warning")}<span>${t("message.repeated")}</span></span>`
+        : nothing
+  }`;
 }
 
 /** Whether a signature that passes covers the instance that is told. */

@@ -48,9 +48,7 @@ export const verdictMark = (verdict: Verdict) => verdictMarks[verdict];
 export function methods(report: Report): Method[] {
   const { dkim, spf, dmarc, arc } = report.authentication;
   const signature = deciding(dkim);
-  const others = dkim
-    .filter((each) => each !== signature)
-    .map(({ domain, result }) => ({ domain: domain ?? "?", mark: resultMark(result), word: result }));
+  const others = dkim.filter((each) => each !== signature).map(({ domain, result }) => ({ domain: domain ?? "?", mark: resultMark(result), word: result }));
   return [
     row(report, "DKIM", "signatures", signature ?? { result: "none" }, signature?.span, others),
     row(report, "SPF", "spf", spf),

@@ -32,10 +32,12 @@ export function open(state: State, actions: Actions) {
       <h2 id="question-heading" class="visually-hidden">${t("open.heading")}</h2>
       <p class="asked">${one.sentence}</p>
       ${means(state, actions, one)}
-      ${others.length > 0
-        ? html`<p class="muted small">${t("open.further")}</p>
+      ${
+        others.length > 0
+          ? html`<p class="muted small">${t("open.further")}</p>
             <ul class="plain small">${others.map(({ sentence }) => html`<li>${sentence}</li>`)}</ul>`
-        : nothing}
+          : nothing
+      }
     </div>
   </section>`;
 }

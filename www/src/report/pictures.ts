@@ -35,7 +35,8 @@ export function meter(count: number, limit: number, words: string) {
     <svg aria-hidden="true" preserveAspectRatio="none">
       ${Array.from(
         { length: boxes },
-        (_, index) => svg`<rect x="${index * step}%" width="${step - 1.2}%" height="100%" rx="2" class=${index >= limit ? "over" : index < count ? "used" : ""} />`,
+        (_, index) =>
+          svg`<rect x="${index * step}%" width="${step - 1.2}%" height="100%" rx="2" class=${index >= limit ? "over" : index < count ? "used" : ""} />`,
       )}
     </svg>
     <span class=${count > limit ? "warn" : "muted"}>${words}</span>

@@ -39,17 +39,19 @@ export function progress(state: State, actions: Actions) {
   const failed = failedAnswers(report);
   const questions = toAsk(state, report);
   return html`${given(state)}
-  ${failed.length > 0 && state.restsOn === null
-    ? trouble(
-        "warning",
-        t("trouble.dns"),
-        html`<p>${t("trouble.dns-detail", { count: failed.length })} ${t("trouble.kept")}</p>`,
-        html`<button type="button" @click=${() => actions.run()}>${t("trouble.retry")}</button>
+  ${
+    failed.length > 0 && state.restsOn === null
+      ? trouble(
+          "warning",
+          t("trouble.dns"),
+          html`<p>${t("trouble.dns-detail", { count: failed.length })} ${t("trouble.kept")}</p>`,
+          html`<button type="button" @click=${() => actions.run()}>${t("trouble.retry")}</button>
           <button type="button" @click=${() => actions.run({ asking: "none" })}>${t("trouble.offline")}</button>`,
-      )
-    : questions.length > 0
-      ? ask(state, actions, questions)
-      : nothing}`;
+        )
+      : questions.length > 0
+        ? ask(state, actions, questions)
+        : nothing
+  }`;
 }
 
 /** What would have to be asked: what has no answer, and what somebody else answered. */

@@ -30,16 +30,20 @@ export function route(facts: Facts) {
     "route",
     t("route.heading"),
     html`<p class="muted">${t("route.intro")}</p>
-      ${written?.time
-        ? html`<p class="small written">
-            <span class="muted">${t("route.written")}</span> <time datetime=${written.time}>${moment(written.time, true)}</time>${written.beforeFirstHop === null
-              ? nothing
-              : written.beforeFirstHop < 0
-                ? html`, <span class="warn">${t("route.written-ahead", { time: { seconds: -written.beforeFirstHop } })}</span>`
-                : html`, ${t("route.written-before", { time: { seconds: written.beforeFirstHop } })}`}
+      ${
+        written?.time
+          ? html`<p class="small written">
+            <span class="muted">${t("route.written")}</span> <time datetime=${written.time}>${moment(written.time, true)}</time>${
+              written.beforeFirstHop === null
+                ? nothing
+                : written.beforeFirstHop < 0
+                  ? html`, <span class="warn">${t("route.written-ahead", { time: { seconds: -written.beforeFirstHop } })}</span>`
+                  : html`, ${t("route.written-before", { time: { seconds: written.beforeFirstHop } })}`
+            }
             ${place(facts, written.date.span, "Date")}
           </p>`
-        : nothing}
+          : nothing
+      }
       <table class="waterfall">
         <caption class="visually-hidden">${t("route.caption")}</caption>
         <thead>
@@ -51,10 +55,20 @@ export function route(facts: Facts) {
           </tr>
         </thead>
         <tbody>
-          ${hops.slice(left).map((hop, place) => ({ hop, index: place + left })).map(({ hop, index }) => [
-            index === origin ? border(index === 0 ? "route.border-first" : "route.border") : nothing,
-            row(facts, hop, index, timeline.bars.find((bar) => bar.hop === index), scales, origin === null ? "unknown" : index < origin ? "outside" : "inside"),
-          ])}
+          ${hops
+            .slice(left)
+            .map((hop, place) => ({ hop, index: place + left }))
+            .map(({ hop, index }) => [
+              index === origin ? border(index === 0 ? "route.border-first" : "route.border") : nothing,
+              row(
+                facts,
+                hop,
+                index,
+                timeline.bars.find((bar) => bar.hop === index),
+                scales,
+                origin === null ? "unknown" : index < origin ? "outside" : "inside",
+              ),
+            ])}
           ${origin === null ? border("route.border-unknown") : nothing}
         </tbody>
       </table>
@@ -99,18 +113,22 @@ function row(facts: Facts, hop: Hop, index: number, bar: Bar | undefined, scales
     </td>
     <td class="lane">${bar ? scales.map((scale) => lane(bar, scale)) : html`<span class="muted small">${t("route.no-time")}</span>`}</td>
     <td class="delay">
-      ${hop.delay === null
-        ? html`<span class="muted">${index === 0 ? t("route.start") : "–"}</span>`
-        : hop.delay < 0
-          ? html`<span class="warn">${duration(hop.delay)}</span><span class="under small">${t("route.clock")}</span>`
-          : html`<span>${duration(hop.delay)}</span>`}
-      ${hop.time
-        ? html`<time class="under muted small" datetime=${hop.time}>
+      ${
+        hop.delay === null
+          ? html`<span class="muted">${index === 0 ? t("route.start") : "–"}</span>`
+          : hop.delay < 0
+            ? html`<span class="warn">${duration(hop.delay)}</span><span class="under small">${t("route.clock")}</span>`
+            : html`<span>${duration(hop.delay)}</span>`
+      }
+      ${
+        hop.time
+          ? html`<time class="under muted small" datetime=${hop.time}>
             <span data-clock="local">${moment(hop.time, true)}</span>
             <span data-clock="utc">${hop.time.replace("T", " ").replace("Z", " UTC")}</span>
             <span data-clock="written">${quoted(hop.date?.text, hop.time)}</span>
           </time>`
-        : nothing}
+          : nothing
+      }
     </td>
   </tr>`;
 }
@@ -144,11 +162,24 @@ function details(facts: Facts, hop: Hop, index: number) {
     ${rows([
       ["route.row-helo", hop.helo ? quoted(hop.helo) : nothing],
       ["route.row-reverse", hop.reverse ? quoted(hop.reverse) : nothing],
-      ["route.row-ip", hop.ip ? html`${code(hop.ip)}${kind ? html` <span class="muted">${code(kind.kind)}${kind.rfc ? html`, ${kind.rfc}` : nothing}</span>` : nothing}` : nothing],
+      [
+        "route.row-ip",
+        hop.ip
+          ? html`${code(hop.ip)}${kind ? html` <span class="muted">${code(kind.kind)}${kind.rfc ? html`, ${kind.rfc}` : nothing}</span>` : nothing}`
+          : nothing,
+      ],
       ["route.row-protocol", protocol ? html`${code(protocol.name)}${protocol.rfc ? html` <span class="muted">${protocol.rfc}</span>` : nothing}` : nothing],
       ["route.row-encrypted", hop.encryptedReason ? sentence(hop.encryptedReason, params.ofHop(hop)) : nothing],
-      ["route.row-cipher", tls?.cipher ? html`${code(tls.cipher)}${tls.bits === null ? nothing : html` <span class="muted">${t("dkim.bits", { bits: String(tls.bits) })}</span>`}` : nothing],
-      ["route.row-weak", tls && tls.weak.length > 0 ? html`${tls.weak.map((each) => html`<span class="under">${sentence(each, params.ofHop(hop))}</span>`)}` : nothing],
+      [
+        "route.row-cipher",
+        tls?.cipher
+          ? html`${code(tls.cipher)}${tls.bits === null ? nothing : html` <span class="muted">${t("dkim.bits", { bits: String(tls.bits) })}</span>`}`
+          : nothing,
+      ],
+      [
+        "route.row-weak",
+        tls && tls.weak.length > 0 ? html`${tls.weak.map((each) => html`<span class="under">${sentence(each, params.ofHop(hop))}</span>`)}` : nothing,
+      ],
       ["route.row-id", hop.id ? code(hop.id) : nothing],
       ["route.row-for", hop.for ? quoted(hop.for) : nothing],
       ["route.row-envelope", hop.envelopeFrom ? quoted(hop.envelopeFrom) : nothing],
@@ -156,7 +187,10 @@ function details(facts: Facts, hop: Hop, index: number) {
       ["route.row-connects", hop.connectsReason ? sentence(hop.connectsReason, params.ofHop(hop)) : nothing],
       ["route.row-utc", hop.time ? html`<time datetime=${hop.time}>${code(hop.time)}</time>` : nothing],
       ["route.row-date", date ? quoted(date.text) : nothing],
-      ["route.row-odd", date && date.odd.length > 0 ? html`${date.odd.map((each) => html`<span class="under">${sentence(each, params.ofHop(hop))}</span>`)}` : nothing],
+      [
+        "route.row-odd",
+        date && date.odd.length > 0 ? html`${date.odd.map((each) => html`<span class="under">${sentence(each, params.ofHop(hop))}</span>`)}` : nothing,
+      ],
       ["route.row-text", html`<span class="record">${code(hop.text)}</span>`],
     ])}
     ${place(facts, hop.span, t("route.hop", { number: index + 1 }))}
@@ -218,9 +252,7 @@ function lane(bar: Bar, { name, ticks, share }: Scale) {
   return html`<svg class="bars" data-axis=${name} data-skewed=${bar.skewed} aria-hidden="true">
     ${ticks.map((tick) => svg`<line class="tick" x1="${share(tick)}%" x2="${share(tick)}%" y1="0" y2="100%" />`)}
     ${bar.start === bar.end ? nothing : svg`<rect x="${from}%" width="${to - from}%" y="9" height="10" rx="3" />`}
-    ${bar.skewed
-      ? svg`<svg x="${now}%" y="14" overflow="visible"><path d="M8-6 0 0l8 6" class="arrow" /></svg>`
-      : svg`<circle cx="${now}%" cy="14" r="6" />`}
+    ${bar.skewed ? svg`<svg x="${now}%" y="14" overflow="visible"><path d="M8-6 0 0l8 6" class="arrow" /></svg>` : svg`<circle cx="${now}%" cy="14" r="6" />`}
   </svg>`;
 }
 

@@ -33,9 +33,7 @@ function signature(facts: Facts, dkim: Dkim, index: number) {
     </header>
     <p>${sentence(dkim.reason, params.ofDkim(dkim))}</p>
     <ul class="answers" aria-label=${t("signatures.answers")}>
-      ${answers(dkim).map(
-        ([name, kind, word]) => html`<li data-mark=${kind}><span class="answer-name">${t(name)}</span>${state(kind, t(word))}</li>`,
-      )}
+      ${answers(dkim).map(([name, kind, word]) => html`<li data-mark=${kind}><span class="answer-name">${t(name)}</span>${state(kind, t(word))}</li>`)}
     </ul>
     ${diagnosis ? explanation(facts, dkim, diagnosis) : nothing}
     ${dkim.remarks.length > 0 ? html`<ul class="remarks">${dkim.remarks.map((remark) => html`<li>${sentence(remark, params.ofDkim(dkim))}</li>`)}</ul>` : nothing}
@@ -78,13 +76,15 @@ function explanation(facts: Facts, dkim: Dkim, diagnosis: DkimDiagnosis) {
   if (repeats && changes.length === 0) return nothing;
   return html`<div class="diagnosis">
     ${repeats ? nothing : html`<p>${sentence(diagnosis.code, params.ofDkim(dkim))} ${place(facts, diagnosis.span)}</p>`}
-    ${changes.length > 0
-      ? html`<h4 class="small">${t("signatures.changes")}</h4>
+    ${
+      changes.length > 0
+        ? html`<h4 class="small">${t("signatures.changes")}</h4>
           <ul class="changes">
             ${changes.map((change) => html`<li data-spans=${spansOf([change.span])}>${sentence(change.code, params.ofChange(dkim, change))} ${place(facts, change.span)}</li>`)}
           </ul>
           <p class="muted small">${t("signatures.changes-intro")}</p>`
-      : nothing}
+        : nothing
+    }
   </div>`;
 }
 
@@ -107,7 +107,11 @@ function signedHeaders(facts: Facts, dkim: Dkim) {
       )}
     </ul>
     ${dkim.signedHeaders.length > shownNames ? html`<p class="muted small">${t("more.left", { count: dkim.signedHeaders.length - shownNames })}</p>` : nothing}
-    ${place(facts, dkim.signedHeaders.map((header) => header.span), t("dkim.h"))}`;
+    ${place(
+      facts,
+      dkim.signedHeaders.map((header) => header.span),
+      t("dkim.h"),
+    )}`;
 }
 
 /** Key, header signature, body hash, time: each on its own. */

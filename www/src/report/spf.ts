@@ -34,9 +34,11 @@ export function spf(facts: Facts) {
       </div>
       ${spf.trace.length > 0 ? html`<h3 class="sub">${t("spf.steps")}</h3>${tree(spf, spf.trace, 0)}` : nothing}
       ${spf.remarks.length > 0 ? html`<ul class="remarks">${spf.remarks.map((each) => html`<li>${sentence(each, params.ofSpf(spf))}</li>`)}</ul>` : nothing}
-      ${spf.explanation
-        ? html`<figure class="stranger"><figcaption class="muted small">${t("spf.explanation")}</figcaption><blockquote>${quoted(spf.explanation)}</blockquote></figure>`
-        : nothing}
+      ${
+        spf.explanation
+          ? html`<figure class="stranger"><figcaption class="muted small">${t("spf.explanation")}</figcaption><blockquote>${quoted(spf.explanation)}</blockquote></figure>`
+          : nothing
+      }
       ${candidates(facts, spf)}`,
     state(resultMark(spf.result), html`<b>SPF ${spf.result}</b>`),
   );
@@ -97,14 +99,18 @@ function term(spf: Spf, each: SpfTerm, depth: number): unknown {
         ${each.matched ? html`<b class="small" data-mark=${kind}>${t("spf.matched")}${each.qualifier ? ` → ${each.qualifier}` : nothing}</b>` : nothing}
         ${each.expanded && !each.text.includes(each.expanded) ? html`<span class="muted small">→ ${code(each.expanded)}</span>` : nothing}</span
       >
-      ${reached && (each.lookups > 0 || each.voidLookups > 0)
-        ? html`<span class="counter small" title=${t("spf.counter-title")}>${t("spf.counter", { count: each.lookups, limit: lookupLimit })}</span>`
-        : nothing}
+      ${
+        reached && (each.lookups > 0 || each.voidLookups > 0)
+          ? html`<span class="counter small" title=${t("spf.counter-title")}>${t("spf.counter", { count: each.lookups, limit: lookupLimit })}</span>`
+          : nothing
+      }
     </div>
-    ${reached
-      ? html`<p class="small muted">${sentence(each.reason, params.ofTerm(spf, each))}</p>
+    ${
+      reached
+        ? html`<p class="small muted">${sentence(each.reason, params.ofTerm(spf, each))}</p>
           ${each.values.length > 0 ? html`<p class="small values">${each.values.map((value) => html`${code(value)} `)}</p>` : nothing}`
-      : nothing}
+        : nothing
+    }
     ${each.visits.length > 0 ? tree(spf, each.visits, depth + 1) : nothing}
   </li>`;
 }
@@ -135,8 +141,10 @@ const candidate = (facts: Facts, each: SpfCandidate, chosen: boolean) => html`<t
   <td data-label=${t("spf.source")}><span>${source(facts, each.source)}</span></td>
   <td data-label=${t("spf.result")}>
     <span>${state(resultMark(each.result), each.result)}
-    ${chosen
-      ? html`<span class="tag">${t("spf.chosen")}</span>`
-      : html`<button type="button" class="chip small" @click=${() => facts.actions.setEnvelope({ ip: each.ip, helo: each.helo ?? "", mailFrom: each.mailFrom ?? "" })}>${t("spf.choose")}</button>`}</span>
+    ${
+      chosen
+        ? html`<span class="tag">${t("spf.chosen")}</span>`
+        : html`<button type="button" class="chip small" @click=${() => facts.actions.setEnvelope({ ip: each.ip, helo: each.helo ?? "", mailFrom: each.mailFrom ?? "" })}>${t("spf.choose")}</button>`
+    }</span>
   </td>
 </tr>`;

@@ -21,15 +21,17 @@ export function story(facts: Facts) {
       ${story.map(({ sentence, spans, kind }) => {
         const content = html`${evidenceIcon(kind)}<span>${sentence} <span class="kind">${t(`evidence.${kind}`)}</span></span>`;
         return html`<li data-kind=${kind}>
-          ${spans.length > 0
-            ? html`<button
+          ${
+            spans.length > 0
+              ? html`<button
                 type="button"
                 title=${t("place.title")}
                 data-spans=${spansOf(spans)}
                 aria-pressed=${isLit(facts, spans)}
                 @click=${(event: Event) => facts.actions.light(spans, event.currentTarget as HTMLElement)}
               >${content}</button>`
-            : html`<div>${content}</div>`}
+              : html`<div>${content}</div>`
+          }
         </li>`;
       })}
     </ol>

@@ -45,14 +45,18 @@ export function cautions(facts: Facts) {
   const { verdict } = report.summary;
   if (facts.state.first || verdict !== "authentic") return nothing;
   const list = explanation(report).findings.filter(
-    ({ code, severity }) => (severity === "error" || severity === "warning") && !report.summary.because.includes(code as (typeof report.summary.because)[number]),
+    ({ code, severity }) =>
+      (severity === "error" || severity === "warning") && !report.summary.because.includes(code as (typeof report.summary.because)[number]),
   );
   if (list.length === 0) return nothing;
   return html`<section class="cautions" aria-label=${t("story.cautions")}>
     <ul>
-      ${list.slice(0, shownCautions).map(
-        ({ severity, sentence, spans }) => html`<li>${state(severity === "error" ? "fail" : "warning", html`<span class="visually-hidden">${t(`severity.${severity}`)}: </span>`)} <span>${sentence} ${place(facts, spans)}</span></li>`,
-      )}
+      ${list
+        .slice(0, shownCautions)
+        .map(
+          ({ severity, sentence, spans }) =>
+            html`<li>${state(severity === "error" ? "fail" : "warning", html`<span class="visually-hidden">${t(`severity.${severity}`)}: </span>`)} <span>${sentence} ${place(facts, spans)}</span></li>`,
+        )}
     </ul>
     ${list.length > shownCautions ? html`<p><a href="#reasons">${t("story.more", { count: list.length - shownCautions })}</a></p>` : nothing}
   </section>`;
@@ -72,9 +76,9 @@ export function methods({ report, state: page }: Facts) {
             <span class="method-name">${each.name}</span>
             ${page.first && each.mark === "unknown" ? state("none", t("methods.asking")) : state(known(each.mark), html`<b>${each.word}</b>`)}
             <span class="method-reason">${each.reason ?? t("methods.unchecked-reason")}</span>
-            ${each.others.slice(0, shownOthers).map(
-              ({ domain, mark, word }) => html`<span class="method-other small">${state(known(mark), word)} ${code(domain)}</span>`,
-            )}
+            ${each.others
+              .slice(0, shownOthers)
+              .map(({ domain, mark, word }) => html`<span class="method-other small">${state(known(mark), word)} ${code(domain)}</span>`)}
             ${each.others.length > shownOthers ? html`<span class="muted small">${t("methods.more", { count: each.others.length - shownOthers })}</span>` : nothing}
           </a>
         </li>`,

@@ -57,9 +57,11 @@ export function settings(state: State, actions: Actions) {
           (each) => html`<li>
             <label class="check"
               ><input type="checkbox" .checked=${settings.resolvers.includes(each)} @change=${toggle(each)} /><span
-                >${quoted(resolverName(each))}${settings.resolvers.includes(each) && settings.resolvers.length > 1
-                  ? html` <span class="tag">${t("settings.order", { place: settings.resolvers.indexOf(each) + 1 })}</span>`
-                  : nothing}</span
+                >${quoted(resolverName(each))}${
+                  settings.resolvers.includes(each) && settings.resolvers.length > 1
+                    ? html` <span class="tag">${t("settings.order", { place: settings.resolvers.indexOf(each) + 1 })}</span>`
+                    : nothing
+                }</span
               ></label
             >
             <button type="button" class="quiet" aria-label="${t("settings.test")}: ${resolverName(each)}" @click=${() => actions.testResolver(each)}>${t("settings.test")}</button>

@@ -15,8 +15,7 @@ export function reachable(address: string): Reach {
   return sources === null || sources.some((source) => matches(source, url)) ? "ok" : "policy";
 }
 
-const isLoopback = (url: URL) =>
-  url.protocol === "http:" && (url.hostname === "127.0.0.1" || url.hostname === "localhost" || url.hostname === "[::1]");
+const isLoopback = (url: URL) => url.protocol === "http:" && (url.hostname === "127.0.0.1" || url.hostname === "localhost" || url.hostname === "[::1]");
 
 function connectSources(): string[] | null {
   const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute("content");

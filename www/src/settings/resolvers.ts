@@ -13,5 +13,4 @@ export const presetNames = Object.keys(presets);
 export const resolverOrigins = Object.values(presets).map(({ origin }) => origin);
 
 /** The name of a preset as people know it; an address stays as it is. */
-export const resolverName = (resolver: string) =>
-  Object.hasOwn(presets, resolver) ? presets[resolver as keyof typeof presets].name : resolver;
+export const resolverName = (resolver: string) => (Object.hasOwn(presets, resolver) ? presets[resolver as keyof typeof presets].name : resolver);

@@ -16,8 +16,7 @@ export function fromBinary(text: string): Uint8Array {
 }
 
 /** Base64 in the alphabet for addresses (RFC 4648, section 5), without padding. */
-export const toBase64Url = (bytes: Uint8Array) =>
-  btoa(toBinary(bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+export const toBase64Url = (bytes: Uint8Array) => btoa(toBinary(bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 export const fromBase64Url = (text: string) => fromBinary(atob(text.replaceAll("-", "+").replaceAll("_", "/")));
 
@@ -36,14 +35,10 @@ export function pack(bytes: Uint8Array): Packed {
   }
 }
 
-export const unpack = ({ encoding, data }: Packed): Uint8Array =>
-  encoding === "utf-8" ? new TextEncoder().encode(data) : fromBinary(atob(data));
+export const unpack = ({ encoding, data }: Packed): Uint8Array => (encoding === "utf-8" ? new TextEncoder().encode(data) : fromBinary(atob(data)));
 
 export const isPacked = (value: unknown): value is Packed =>
-  typeof value === "object" &&
-  value !== null &&
-  typeof (value as Packed).data === "string" &&
-  ["utf-8", "base64"].includes((value as Packed).encoding);
+  typeof value === "object" && value !== null && typeof (value as Packed).data === "string" && ["utf-8", "base64"].includes((value as Packed).encoding);
 
 /** Whether a file has messages in it that the package unpacks, by its name. */
 export const isContainer = (name: string) => /\.(msg|zip|gz|emlx)$/i.test(name);

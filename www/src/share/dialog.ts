@@ -46,12 +46,14 @@ export function output({ link, notice }: State, actions: Actions) {
       )}
       <div class="tools"><button type="button" @click=${() => actions.makeLink()}>${t("output.make-link")}</button></div>
       <div role="status">${made(link)}</div>
-      ${link.url
-        ? html`<div class="own">
+      ${
+        link.url
+          ? html`<div class="own">
             <input type="url" readonly aria-label=${t("output.link")} .value=${link.url} @focus=${(event: Event) => (event.currentTarget as HTMLInputElement).select()} />
             <button type="button" @click=${() => actions.copy("link")}>${t("output.copy-link")}</button>
           </div>`
-        : nothing}
+          : nothing
+      }
     </section>
     <p class="copied small" role="status">${notice === "copied" || notice === "not-copied" ? t(`notice.${notice}`, {}) : nothing}</p>
   </div>`;

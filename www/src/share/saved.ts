@@ -86,13 +86,10 @@ export function sameReport(one: Report, other: Report): boolean {
 
 const stable = (value: unknown): string =>
   JSON.stringify(value, (_, each: unknown) =>
-    typeof each === "object" && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
+    typeof each === "object" && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each,
   );
 
-const isReport = (value: unknown): value is Report =>
-  typeof value === "object" && value !== null && Array.isArray((value as Partial<Report>).dns?.answers);
+const isReport = (value: unknown): value is Report => typeof value === "object" && value !== null && Array.isArray((value as Partial<Report>).dns?.answers);
 
 function envelopeOf(value: unknown): Envelope {
   const part = (name: keyof Envelope) => {

@@ -19,9 +19,7 @@ export function coverable(report: Report): Coverable[] {
   const { dkim, arc } = report.authentication;
   return [
     ...dkim.map((each) => ({ ...each, method: "DKIM" as const, instance: null })),
-    ...arc.sets.flatMap(({ instance, messageSignature: each }) =>
-      each ? [{ ...each, method: "ARC" as const, instance }] : [],
-    ),
+    ...arc.sets.flatMap(({ instance, messageSignature: each }) => (each ? [{ ...each, method: "ARC" as const, instance }] : [])),
   ];
 }
 

@@ -61,8 +61,15 @@ export function meanings(report: Report): Meaning[] {
 }
 
 /** Pieces of a Received field whose names in the report are no words that mail people use. */
-const partNames: Record<string, string> = { byIp: "by [IP]", ip: "IP", helo: "HELO", reverse: "PTR", tls: "TLS", envelopeFrom: "MAIL FROM", authenticated: "AUTH" };
+const partNames: Record<string, string> = {
+  byIp: "by [IP]",
+  ip: "IP",
+  helo: "HELO",
+  reverse: "PTR",
+  tls: "TLS",
+  envelopeFrom: "MAIL FROM",
+  authenticated: "AUTH",
+};
 
 /** What covers a byte, the wider before the narrower. */
-export const pathTo = (list: Meaning[], offset: number) =>
-  list.filter(({ span }) => span.start <= offset && offset < span.end);
+export const pathTo = (list: Meaning[], offset: number) => list.filter(({ span }) => span.start <= offset && offset < span.end);

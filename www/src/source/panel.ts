@@ -12,9 +12,7 @@ export function source({ report, shown, state, actions }: Facts) {
       t("source.heading"),
       html`<hl-source .shown=${shown} .report=${report} .lit=${state.lit} .cover=${state.cover} .actions=${actions}></hl-source>
         <p class="muted small">${t(`source.ends-${report.source.lineEndings}`, { size: bytes(report.source.bytes) })}</p>`,
-      state.lit.length > 0
-        ? html`<button type="button" class="quiet" @click=${() => actions.back()}>${t("source.back")}</button>`
-        : nothing,
+      state.lit.length > 0 ? html`<button type="button" class="quiet" @click=${() => actions.back()}>${t("source.back")}</button>` : nothing,
     )}
   </div>`;
 }

@@ -126,9 +126,10 @@ class SourceView extends LitElement {
       void this.find(1);
     };
     return html`<div class="source-tools">
-      ${signatures.length === 0
-        ? nothing
-        : html`<label
+      ${
+        signatures.length === 0
+          ? nothing
+          : html`<label
             ><span>${t("cover.label")}</span>
             <select @change=${choose}>
               <option value="" ?selected=${this.cover === null}>${t("cover.off")}</option>
@@ -139,7 +140,8 @@ class SourceView extends LitElement {
                   </option>`,
               )}
             </select></label
-          >`}
+          >`
+      }
       <form class="find" role="search" @submit=${search}>
         <input
           type="search"
@@ -192,9 +194,11 @@ class SourceView extends LitElement {
     const names = (list: string[]) => list.map((name, index) => html`${index > 0 ? ", " : nothing}${quoted(name)}`);
     const open = covered.unsignedNames.slice(0, 40);
     return html`<div class="cover-legend small">
-      ${covered.fails
-        ? html`<p><span class="key" data-cover="failed">✗</span> ${t("cover.failed")}</p>`
-        : html`<p><span class="key" data-cover="signed">✓</span> ${t("cover.signed")}</p>`}
+      ${
+        covered.fails
+          ? html`<p><span class="key" data-cover="failed">✗</span> ${t("cover.failed")}</p>`
+          : html`<p><span class="key" data-cover="signed">✓</span> ${t("cover.signed")}</p>`
+      }
       <p><span class="key" data-cover="open">–</span> ${t("cover.open")}${open.length > 0 ? html` ${names(open)}${open.length < covered.unsignedNames.length ? "…" : nothing}` : nothing}</p>
       ${covered.beyond ? html`<p><span class="key" data-cover="open">–</span> ${t("cover.beyond")}</p>` : nothing}
       ${covered.locked.length > 0 ? html`<p><span class="key" data-cover="locked">⊘</span> ${t("cover.locked")} ${names(covered.locked)}</p>` : nothing}
@@ -221,8 +225,9 @@ class SourceView extends LitElement {
         <button type="button" class="quiet" aria-label=${t("meaning.next")} title="${t("meaning.next")} (n)" @click=${() => this.step(1)}>›</button>
       </div>
       <div class="told" role="status">
-        ${at && shown
-          ? html`
+        ${
+          at && shown
+            ? html`
               <p class="path">
                 ${path.length === 0 && at.topic === "body" ? html`<b>${t("meaning.body")}</b>` : nothing}
                 ${path.map((each, index) => html`${index > 0 ? html` <span aria-hidden="true">›</span> ` : nothing}<b>${code(each.name)}</b>`)}
@@ -230,16 +235,21 @@ class SourceView extends LitElement {
               </p>
               ${at.code ? html`<p>${sentence(at.code, { count: at.count })}</p>` : nothing}
               ${explanation ? html`<p>${explanation.text} ${explanation.source ? html`<cite class="muted small">${explanation.source}</cite>` : nothing}</p>` : nothing}
-              ${header && coverable(report!).length > 0
-                ? html`<p class="muted small">
-                    ${signers.length === 0
-                      ? t("meaning.unsigned")
-                      : html`${t("meaning.signed")} ${signedBy.map((each, index) => html`${index > 0 ? ", " : nothing}${quoted(each)}`)}`}
+              ${
+                header && coverable(report!).length > 0
+                  ? html`<p class="muted small">
+                    ${
+                      signers.length === 0
+                        ? t("meaning.unsigned")
+                        : html`${t("meaning.signed")} ${signedBy.map((each, index) => html`${index > 0 ? ", " : nothing}${quoted(each)}`)}`
+                    }
                   </p>`
-                : nothing}
+                  : nothing
+              }
               ${target ? html`<button type="button" class="quiet show" @click=${() => goTo(target)}>${t("meaning.show")}</button>` : nothing}
             `
-          : html`<p class="muted">${t("meaning.hint")}</p>`}
+            : html`<p class="muted">${t("meaning.hint")}</p>`
+        }
       </div>
     </div>`;
   }
@@ -504,7 +514,9 @@ class SourceView extends LitElement {
 
   /** While the pointer or the focus is on a fact, its bytes are lit; where the pointer is on none, the focus counts. */
   private readonly pointed = (event: Event) => {
-    const fact = [event.target, document.activeElement].map((each) => (each instanceof Element ? each.closest<HTMLElement>("[data-spans]") : null)).find(Boolean);
+    const fact = [event.target, document.activeElement]
+      .map((each) => (each instanceof Element ? each.closest<HTMLElement>("[data-spans]") : null))
+      .find(Boolean);
     const key = fact?.dataset["spans"] ?? "";
     if (key === spansKey(this.hovered)) return;
     this.hovered = parseSpans(key);

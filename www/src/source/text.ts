@@ -9,8 +9,7 @@ const lf = 0x0a;
 const cr = 0x0d;
 
 /** How many bytes of a line end stand at `at`. A bare CR is one too. */
-const lineEnd = (bytes: Uint8Array, at: number) =>
-  bytes[at] === lf ? 1 : bytes[at] === cr ? (bytes[at + 1] === lf ? 2 : 1) : 0;
+const lineEnd = (bytes: Uint8Array, at: number) => (bytes[at] === lf ? 1 : bytes[at] === cr ? (bytes[at + 1] === lf ? 2 : 1) : 0);
 
 /** The source text as it came, and the number of the line that a byte is on. */
 export class Shown {

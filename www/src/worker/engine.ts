@@ -61,11 +61,7 @@ export async function testResolver(url: string, signal: AbortSignal): Promise<Re
   return reply.test;
 }
 
-function call(
-  request: (id: number) => Request,
-  signal: AbortSignal,
-  listener?: Listener,
-): Promise<Reply> {
+function call(request: (id: number) => Request, signal: AbortSignal, listener?: Listener): Promise<Reply> {
   signal.throwIfAborted();
   warmUp();
   const id = ++lastId;

@@ -30,9 +30,7 @@ addEventListener("message", (event: MessageEvent<Request>) => {
       void attempt(request.id, async () => reply({ kind: "pieces", id: request.id, pieces: await split(request.files) }));
       break;
     case "test":
-      void attempt(request.id, async (signal) =>
-        reply({ kind: "tested", id: request.id, test: await testResolver(request.url, { signal }) }),
-      );
+      void attempt(request.id, async (signal) => reply({ kind: "tested", id: request.id, test: await testResolver(request.url, { signal }) }));
       break;
     case "cancel":
       running.get(request.id)?.abort();
@@ -78,8 +76,7 @@ async function run(job: Job, signal: AbortSignal, onProgress: (progress: Progres
   });
 }
 
-const known = (envelope: Envelope) =>
-  Object.fromEntries(Object.entries(envelope).filter(([, value]) => value.trim() !== ""));
+const known = (envelope: Envelope) => Object.fromEntries(Object.entries(envelope).filter(([, value]) => value.trim() !== ""));
 
 /** The messages of `files`; an mbox and an archive hold several. */
 async function split(files: File[]): Promise<Piece[]> {
