@@ -167,7 +167,7 @@ impl<'a> Inspection<'a> {
             auth::claims::gateway(message, route, boundary, iprev.as_ref(), &lookups);
         let transport = transport::look_up(message, route, &lookups, options);
         let mut authentication = Authentication {
-            dkim: report::build::dkim(dkim, dmarc.as_ref().map(|dmarc| &dmarc.report)),
+            dkim: report::build::dkim(dkim, dmarc.as_ref().map(|dmarc| &dmarc.report), boundary),
             dkim2,
             arc: report::build::arc(arc, claims),
             spf,

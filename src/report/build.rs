@@ -3,20 +3,25 @@
 use std::collections::HashMap;
 
 use super::{
-    Alignment, Arc, ArcSet, ArcSignature, BodyHash, Claim, Dkim, DkimDiagnosis, DkimKey, Dmarc,
-    SignatureState, SignatureTime, Span,
+    AddedBy, Alignment, Arc, ArcSet, ArcSignature, BodyHash, Claim, Dkim, DkimDiagnosis, DkimKey,
+    Dmarc, SignatureState, SignatureTime, Span,
 };
 use crate::{
     auth::{
         arc::{ArcCheck, ArcSignatureCheck},
+        claims::TrustBoundary,
         dkim::{BodyCheck, DkimCheck, KeyCheck, PublicKey, Verification},
     },
     reason::DkimReason,
     syntax::{base64, date::to_iso},
 };
 
-/// The signatures, in message order, with the alignment that DMARC found of each.
-pub(crate) fn dkim(checks: Vec<DkimCheck>, dmarc: Option<&Dmarc>) -> Vec<Dkim> {
+/// The signatures, in message order, with the alignment that DMARC found of each, and who added it.
+pub(crate) fn dkim(
+    checks: Vec<DkimCheck>,
+    dmarc: Option<&Dmarc>,
+    boundary: &TrustBoundary,
+) -> Vec<Dkim> {
     let identifiers = dmarc.map(|dmarc| dmarc.identifiers.as_slice());
     let alignments: HashMap<Span, Alignment> = identifiers
         .unwrap_or_default()
@@ -27,12 +32,14 @@ pub(crate) fn dkim(checks: Vec<DkimCheck>, dmarc: Option<&Dmarc>) -> Vec<Dkim> {
         .into_iter()
         .map(|check| {
             let alignment = alignments.get(&check.span).copied();
-            signature(check, alignment.unwrap_or(Alignment::Unknown))
+            let domain = check.tags.domain.as_deref().unwrap_or_default();
+            let added_by = boundary.added_by(check.span, domain);
+            signature(check, alignment.unwrap_or(Alignment::Unknown), added_by)
         })
         .collect()
 }
 
-fn signature(check: DkimCheck, alignment: Alignment) -> Dkim {
+fn signature(check: DkimCheck, alignment: Alignment, added_by: AddedBy) -> Dkim {
     let reason = check.reason();
     let DkimCheck {
         span,
@@ -96,6 +103,7 @@ fn signature(check: DkimCheck, alignment: Alignment) -> Dkim {
             |verification| verification.time,
         ),
         alignment,
+        added_by,
         timestamp: verification
             .as_ref()
             .and_then(|verification| verification.timestamp)

@@ -47,6 +47,8 @@ pub struct Dkim {
     pub signed_headers: Vec<SignedHeader>,
     /// How `d=` relates to the domain of the From address.
     pub alignment: Alignment,
+    /// Who added it, by its place among the Received fields.
+    pub added_by: AddedBy,
     /// `t=`: when it was signed.
     pub timestamp: Option<String>,
     /// `x=`: when it ends.
@@ -92,6 +94,21 @@ pub enum SignatureState {
     Invalid,
     /// There was no usable key.
     Unchecked,
+}
+
+/// Who added a signature, by its place in the header. The field itself may be moved without breaking the signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum AddedBy {
+    /// The side of the author, before the message reached its receiver: the author's domain, or a service or list that
+    /// it went through.
+    Author,
+    /// The domain that had received the message from outside: the signature does not vouch for the author.
+    Receiver,
+    /// It cannot be told, since the trust boundary (RFC 8601, section 1.2) is not known.
+    Unknown,
 }
 
 /// Whether a signature was in force (RFC 6376, section 3.5, `t=` and `x=`).

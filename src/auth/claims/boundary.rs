@@ -24,8 +24,9 @@ use crate::{
     options::Options,
     provenance::{Attestor, Sourced},
     reason::Software,
-    report::{Claim, ClaimKind, Hop, Span},
+    report::{AddedBy, Claim, ClaimKind, Hop, Span},
 };
+use super::delivery::Delivery;
 
 /// Where the message entered the receiving ADMD, as far as it can be told.
 #[derive(Debug, Clone)]
@@ -44,6 +45,8 @@ pub struct TrustBoundary {
     pub(super) below: Vec<(Span, bool)>,
     /// Whether all Received fields stand in one block, as in exports that regroup the header: position proves nothing.
     pub is_regrouped: bool,
+    /// Where it was delivered to a mailbox, at the receiver and on the way.
+    deliveries: Vec<Delivery>,
 }
 
 /// How a message came in.
@@ -104,6 +107,7 @@ impl TrustBoundary {
             entry: Entry::NeverTravelled,
             field,
             is_regrouped: is_regrouped(message, hops),
+            deliveries: super::delivery::find(message, hops),
         };
         boundary.entry = boundary.settle(entry, hops, claims);
         boundary
@@ -149,18 +153,40 @@ impl TrustBoundary {
         matches!(self.entry, Entry::Arrived { .. } | Entry::Unknown { .. })
     }
 
-    /// Whether what stands in `span` was added by the receiving ADMD to mail that came from outside; `None` where
-    /// it cannot be told.
-    pub fn was_added_by_receiver(&self, span: Span) -> Option<bool> {
-        let field = self.field?;
-        match &self.entry {
-            Entry::Arrived { .. } => Some(span.start < field.start).filter(|_| !self.is_regrouped),
-            Entry::Submitted { .. } | Entry::NeverTravelled => Some(false),
-            Entry::Unknown { .. } => (span.start > field.start).then_some(false).filter(|_| {
-                // Under a field that is surely the receiver's: whoever added it, it was not the topmost servers.
-                !self.is_regrouped
-            }),
+    /// Who added the signature of `domain` that stands in `span`.
+    pub fn added_by(&self, span: Span, domain: &str) -> AddedBy {
+        // Whatever hops stand above: the domain had received the message from outside before it signed.
+        if self.deliveries.iter().any(|delivery| delivery.is_before(span, domain)) {
+            return self.if_ordered(AddedBy::Receiver);
         }
+        let Some(field) = self.field else {
+            return match self.entry {
+                Entry::NeverTravelled => AddedBy::Author,
+                _ => AddedBy::Unknown,
+            };
+        };
+        match &self.entry {
+            Entry::Submitted { .. } | Entry::NeverTravelled => AddedBy::Author,
+            // Under a field that is surely the receiver's: whoever added it, it was not the topmost servers.
+            _ if span.start > field.start => self.if_ordered(AddedBy::Author),
+            Entry::Arrived { .. } => self.if_ordered(AddedBy::Receiver),
+            Entry::Unknown { .. } => AddedBy::Unknown,
+        }
+    }
+
+    /// What the order of the fields says, where it says anything.
+    fn if_ordered(&self, added_by: AddedBy) -> AddedBy {
+        if self.is_regrouped {
+            AddedBy::Unknown
+        } else {
+            added_by
+        }
+    }
+
+    /// Whether `domain` received the message from outside, at its end or on the way, as far as names go.
+    pub fn was_received_at(&self, domain: &str) -> bool {
+        let mut deliveries = self.deliveries.iter();
+        self.is_receivers(domain) || deliveries.any(|delivery| delivery.is_at(domain))
     }
 
     /// Whether `domain` belongs to the receiver, as far as names go.
@@ -244,7 +270,7 @@ enum Found {
 }
 
 /// How a server took a message over.
-enum Transfer {
+pub(super) enum Transfer {
     /// From inside, or within one machine.
     Inside,
     /// Out of a mailbox that it had reached already.
@@ -349,7 +375,7 @@ impl<'h> Walk<'h> {
 }
 
 /// How the server of `hop` took the message over. `has_older` says that hops stand under it.
-fn transfer(hop: &Hop, receiver: Option<&Receiver>, has_older: bool) -> Transfer {
+pub(super) fn transfer(hop: &Hop, receiver: Option<&Receiver>, has_older: bool) -> Transfer {
     let with = hop.with.as_deref().unwrap_or_default().to_ascii_uppercase();
     let is_with = |words: &[&str]| words.iter().any(|word| with.starts_with(word));
     if is_with(&["IMAP", "POP3"])

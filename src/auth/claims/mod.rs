@@ -4,6 +4,7 @@
 mod authres;
 mod boundary;
 mod compare;
+mod delivery;
 mod gateway;
 mod lex;
 mod received_spf;

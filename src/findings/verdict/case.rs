@@ -13,8 +13,8 @@ use crate::{
     provenance::{Kind, Signed, Sourced},
     reason::{Code, DkimKeyState, DkimReason, DmarcReason, Method, OpenQuestion, VerdictReason},
     report::{
-        Alignment, AuthResult, BodyHash, Claim, ClaimKind, Dkim, Dmarc, DmarcPolicy,
-        SignatureState, SignedHeader, Span, Spf, SpfTerm, SpfVisit,
+        AddedBy, Alignment, AuthResult, BodyHash, Claim, ClaimKind, Dkim, Dmarc, DmarcPolicy,
+        SignatureState, SignedHeader, Span, Spf, SpfTerm, SpfVisit, TimeState,
     },
 };
 
@@ -316,22 +316,36 @@ fn standing(facts: &Facts<'_>, dkim: &Dkim) -> Standing {
         DkimReason::KeyLookupFailed => Standing::Waits(OpenQuestion::AskAgain),
         DkimReason::ExpiredSince => Standing::ExpiredSince,
         reason if reason.may_have_passed() => Standing::Dead,
-        _ if dkim.alignment == Alignment::Unknown || !would_count(facts, dkim) => Standing::Fails,
+        _ if dkim.alignment == Alignment::Unknown || !would_count(dkim) => Standing::Fails,
         _ => super::changed::explained(facts.message, dkim)
-            .map_or(Standing::Fails, Standing::Explained),
+            .map_or(Standing::Fails, |change| of_explained(dkim, change)),
+    }
+}
+
+/// A signature that would verify with the changes undone, as far as the body and the time permit.
+fn of_explained(dkim: &Dkim, change: Change) -> Standing {
+    let is_expired = |time| time == Some(TimeState::Expired);
+    if dkim.body_hash == BodyHash::Unchecked {
+        Standing::Waits(OpenQuestion::GiveBody)
+    } else if is_expired(dkim.time.received) {
+        Standing::Fails
+    } else if is_expired(dkim.time.now) {
+        Standing::ExpiredSince
+    } else {
+        Standing::Explained(change)
     }
 }
 
 /// Whether a signature would count if what broke it were undone: by a key and algorithm that may be used, and not added
 /// by the receiver.
-fn would_count(facts: &Facts<'_>, dkim: &Dkim) -> bool {
+fn would_count(dkim: &Dkim) -> bool {
     let is_sound = dkim
         .key
         .as_ref()
         .is_some_and(|key| key.state == DkimKeyState::Usable && !key.testing);
     is_sound
         && dkim.algorithm.as_deref() != Some(RSA_SHA1)
-        && facts.boundary.was_added_by_receiver(dkim.span) != Some(true)
+        && dkim.added_by != AddedBy::Receiver
 }
 
 /// The algorithm that RFC 8301, section 3.1, forbids.
@@ -349,13 +363,12 @@ fn of_passing(facts: &Facts<'_>, dkim: &Dkim) -> Standing {
         Alignment::Relaxed | Alignment::None => return Standing::Fails,
     }
     let domain = dkim.domain.as_deref().unwrap_or_default();
-    let added = facts.boundary.was_added_by_receiver(dkim.span);
-    let is_receivers = facts.boundary.is_receivers(domain);
+    let is_receivers = facts.boundary.was_received_at(domain);
     if dkim.key.as_ref().is_some_and(|key| key.testing) {
         Standing::Testing
-    } else if added == Some(true) {
+    } else if dkim.added_by == AddedBy::Receiver {
         Standing::ByReceiver
-    } else if added.is_none() && is_receivers {
+    } else if dkim.added_by == AddedBy::Unknown && is_receivers {
         Standing::SignerUnknown
     } else if dkim.body_unsigned.is_some_and(|bytes| bytes > 0) {
         Standing::InPart
