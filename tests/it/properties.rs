@@ -19,40 +19,56 @@ use headerlens::{
 /// The moment that the messages are judged at: 2026-11-26T12:00:00Z.
 const NOW: i64 = 1_795_694_400;
 
-static EVIDENCE: LazyLock<Evidence> = LazyLock::new(|| {
-    let text = fs::read_to_string(folder().join("dns.json")).expect("the answers");
-    Evidence::from_json(&text).expect("evidence")
+/// A message with the answers for it.
+struct Case {
+    name: String,
+    message: Vec<u8>,
+    evidence: Evidence,
+}
+
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let folders = ["mail", "attacks", "trials", "author", "displayed"];
+    folders.into_iter().flat_map(cases).collect()
 });
 
-/// Name and text.
-static MESSAGES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder())
+/// The messages of a folder in `tests/data`. Answers stand beside a message, or once for the folder.
+fn cases(folder: &str) -> Vec<Case> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(folder);
+    let mut paths: Vec<PathBuf> = fs::read_dir(&folder)
         .expect("the messages")
         .flatten()
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|ending| ending == "eml"))
         .collect();
     paths.sort();
-    paths
-        .iter()
-        .map(|path| {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            (name.into_owned(), fs::read(path).expect("a message"))
-        })
-        .collect()
-});
-
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/mail")
+    let case = |path: &PathBuf| {
+        let own = path.with_extension("dns.json");
+        let answers = [own, folder.join("common.dns.json"), folder.join("dns.json")];
+        let text = answers
+            .iter()
+            .find_map(|path| fs::read_to_string(path).ok());
+        Case {
+            name: path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            message: fs::read(path).expect("a message"),
+            evidence: Evidence::from_json(&text.expect("the answers")).expect("evidence"),
+        }
+    };
+    paths.iter().map(case).collect()
 }
 
-fn report(message: &[u8]) -> Option<Report> {
+fn report(message: &[u8], evidence: &Evidence) -> Option<Report> {
     let options = Options {
         now: Some(NOW),
         ..Options::default()
     };
     let inspection = Inspection::new(message, &options).ok()?;
-    Some(inspection.evaluate(&EVIDENCE).report)
+    Some(inspection.evaluate(evidence).report)
 }
 
 /// The worst first.
@@ -76,6 +92,7 @@ const ADDITIONS: &[&str] = &[
     "Received: from mail.example.com (mail.example.com [192.0.2.10]) by mx.receiver.example with ESMTPS id 1; Thu, 26 Nov 2026 11:00:00 +0000\r\n",
     "Received: from localhost (localhost [127.0.0.1]) by mx.receiver.example with LMTP id 2; Thu, 26 Nov 2026 11:00:00 +0000\r\n",
     "Received: by mx.receiver.example with ESMTPSA id 3; Thu, 26 Nov 2026 11:00:00 +0000\r\n",
+    "Authentication-Results: mx.receiver.example; dmarc=pass header.from=bank.example; spf=pass smtp.mailfrom=bank.example; dkim=pass header.d=bank.example\r\nReceived: from mail.bank.example (mail.bank.example [192.0.2.10]) by mx.receiver.example with ESMTPS id 1; Thu, 26 Nov 2026 11:00:00 +0000\r\n",
     "Received: from x by y; Thu, 2 Jan 2014 11:00:00 +0000\r\n",
     "Return-Path: <ann@example.com>\r\n",
     "Return-Path: <>\r\n",
@@ -118,9 +135,8 @@ static WRONG: LazyLock<Wrong> = LazyLock::new(|| {
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(2, NonZero::get) {
             scope.spawn(|| {
-                while let Some((name, message)) = MESSAGES.get(next.fetch_add(1, Ordering::Relaxed))
-                {
-                    additions_to(name, message, &wrong);
+                while let Some(case) = CASES.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    additions_to(case, &wrong);
                 }
             });
         }
@@ -128,11 +144,19 @@ static WRONG: LazyLock<Wrong> = LazyLock::new(|| {
     wrong.into_inner().expect("no thread panicked")
 });
 
-fn additions_to(name: &str, message: &[u8], wrong: &Mutex<Wrong>) {
-    let before = report(message).expect("a message").summary.verdict;
+fn additions_to(case: &Case, wrong: &Mutex<Wrong>) {
+    let Case {
+        name,
+        message,
+        evidence,
+    } = case;
+    let Some(before) = report(message, evidence) else {
+        return;
+    };
+    let before = before.summary.verdict;
     for at in places(message) {
         for added in ADDITIONS {
-            let Some(after) = report(&with(message, at, added)) else {
+            let Some(after) = report(&with(message, at, added), evidence) else {
                 continue;
             };
             let mut wrong = wrong.lock().expect("no thread panicked");
@@ -195,13 +219,25 @@ fn nothing_below_the_boundary_is_attested() {
 /// Nobody gains by deleting a signature.
 #[test]
 fn removing_a_signature_never_improves_a_verdict() {
-    for (name, message) in MESSAGES.iter() {
-        let before = report(message).expect("a message");
+    for Case {
+        name,
+        message,
+        evidence,
+    } in CASES.iter()
+    {
+        let Some(before) = report(message, evidence) else {
+            continue;
+        };
         for signature in &before.authentication.dkim {
             let mut changed = message.clone();
-            let end = (signature.span.end + 2).min(changed.len());
+            let rest = &message[signature.span.end..];
+            let line_end = rest
+                .iter()
+                .position(|&byte| byte == b'\n')
+                .map_or(0, |at| at + 1);
+            let end = signature.span.end + line_end;
             changed.drain(signature.span.start..end);
-            let Some(after) = report(&changed) else {
+            let Some(after) = report(&changed, evidence) else {
                 continue;
             };
             let (before, after) = (before.summary.verdict, after.summary.verdict);
