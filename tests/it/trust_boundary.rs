@@ -4,7 +4,7 @@ use headerlens::{
     Inspection,
     dns::Evidence,
     options::Options,
-    report::{Report, Verdict},
+    report::{Report, Sureness, Verdict},
 };
 
 fn report(text: &str, trusted: &[&str]) -> Report {
@@ -408,4 +408,54 @@ fn helo_text_adds_nothing_to_the_reading() {
         assert!(!newest.authenticated, "{helo}");
         assert_eq!(report.route.origin, client.map(|_| 1), "{helo}");
     }
+}
+
+/// Exchange Online writes Return-Path below its boundary field, where anyone can write one. The domain of MAIL FROM
+/// stands in its own results too, and those are attested once the reader vouches for it.
+#[test]
+fn a_return_path_below_the_boundary_does_not_weaken_what_the_receiver_noted() {
+    let text = "\
+Received: from AM6EUR05FT012.eop-eur05.prod.protection.outlook.com
+ (2603:10a6:20b:92:cafe::1a) by AM0PR05MB1234.outlook.office365.com
+ (2603:10a6:208:12::20) with Microsoft SMTP Server id 15.20.9412.8; Thu, 26 Nov 2026 11:00:04 +0000
+Authentication-Results: spf=pass (sender IP is 192.0.2.10)
+ smtp.mailfrom=shop.example; dkim=none (message not signed)
+ header.d=none;dmarc=pass action=none header.from=shop.example
+Received-SPF: Pass (protection.outlook.com: domain of shop.example designates
+ 192.0.2.10 as permitted sender)
+ receiver=protection.outlook.com; client-ip=192.0.2.10; helo=mail.shop.example; pr=C
+Received: from mail.shop.example (192.0.2.10) by
+ AM6EUR05FT012.mail.protection.outlook.com (10.233.240.12) with Microsoft SMTP
+ Server id 15.20.9412.4 via Frontend Transport; Thu, 26 Nov 2026 11:00:03 +0000
+From: Ann <ann@shop.example>
+Subject: Thursday
+Date: Thu, 26 Nov 2026 11:00:00 +0000
+Message-ID: <1@shop.example>
+Return-Path: ann@shop.example
+
+Hi
+";
+    let evidence = r#"{"default": "nxdomain", "answers": [
+        {"name": "shop.example", "type": "TXT", "status": 0, "records": [
+            {"name": "shop.example", "type": "TXT", "data": "v=spf1 ip4:192.0.2.10 -all"}]},
+        {"name": "_dmarc.shop.example", "type": "TXT", "status": 0, "records": [
+            {"name": "_dmarc.shop.example", "type": "TXT", "data": "v=DMARC1; p=reject"}]}]}"#;
+    let evidence = Evidence::from_json(evidence).expect("evidence");
+    let options = Options {
+        trusted: vec![
+            "*.protection.outlook.com".to_owned(),
+            "*.outlook.office365.com".to_owned(),
+        ],
+        ..Options::default()
+    };
+    let text = text.replace('\n', "\r\n");
+    let report = Inspection::new(text.as_bytes(), &options)
+        .expect("a message")
+        .evaluate(&evidence)
+        .report;
+    let spf = report.authentication.spf.expect("a sender");
+    let mail_from = spf.from.mail_from.expect("its MAIL FROM");
+    assert_ne!(mail_from.field, "return-path");
+    assert_eq!(mail_from.sure, Sureness::Certain);
+    assert_eq!(report.summary.verdict, Verdict::Authentic);
 }

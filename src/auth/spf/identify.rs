@@ -163,6 +163,8 @@ pub(super) fn candidates(
         }
         if let (Some(mail_from), Some(full)) = (&mut candidate.mail_from, &return_path)
             && is_domain_of(mail_from.text.value(), full.text.value())
+            // A local part that anyone can write does not take the place of what a server noted.
+            && full.text.kind() >= mail_from.text.kind()
         {
             *mail_from = full.clone();
         }
