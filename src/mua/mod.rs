@@ -54,6 +54,7 @@ pub fn read(message: &Message<'_>, route: &Route) -> Mua {
         platform: first.as_ref().and_then(|named| named.platform),
         kind: strongest.map_or(Unknown, |evidence| evidence.kind),
         sure: strongest.map(|evidence| evidence.sure),
+        span: strongest.map(|evidence| evidence.span),
         evidence,
     }
 }

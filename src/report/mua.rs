@@ -24,6 +24,8 @@ pub struct Mua {
     pub sure: Option<Sure>,
     /// What shows it, strongest first.
     pub evidence: Vec<MuaEvidence>,
+    /// The place of the strongest evidence; `null` where nothing is known.
+    pub span: Option<Span>,
 }
 
 /// What kind of program wrote a message.
