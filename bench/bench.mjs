@@ -70,7 +70,7 @@ async function message({ encoding, bytes, signatures }) {
       algorithm: "rsa-sha256",
     })),
   });
-  if (signed.errors.length) throw new Error(`mailauth does not sign: ${JSON.stringify(signed.errors)}`);
+  if (signed.errors.length > 0) throw new Error(`mailauth does not sign: ${JSON.stringify(signed.errors)}`);
   return Buffer.concat([Buffer.from(signed.signatures), unsigned]);
 }
 
@@ -95,7 +95,7 @@ async function race(bytes, turns) {
       const start = performance.now();
       const results = await verify(bytes);
       const time = performance.now() - start;
-      if (!results.length || results.some((each) => each !== "pass")) throw new Error(`${name}: ${results}`);
+      if (results.length === 0 || results.some((each) => each !== "pass")) throw new Error(`${name}: ${results}`);
       // The first turn warms up.
       if (turn > 0) times[name].push(time);
     }

@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from "vite";
 import { resolverOrigins } from "./src/settings/resolvers.ts";
 
 /** Further sources for `connect-src`, such as the resolver of a company: `HEADERLENS_CONNECT="https://dns.example.com"`. */
-const extra = (process.env["HEADERLENS_CONNECT"] ?? "").split(/\s+/).filter(Boolean);
+const extra = (process.env.HEADERLENS_CONNECT ?? "").split(/\s+/).filter(Boolean);
 
 const policy = {
   "default-src": "'none'",

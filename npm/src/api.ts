@@ -78,7 +78,7 @@ export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
   // Its failure is reported below; until then it is not an unhandled one.
   needed?.catch(() => undefined);
   const { result, evidence } = await ask<Report>(() => core.inspect(bytes, shell));
-  if (needed) {
+  if (needed !== null) {
     const module = await needed;
     const text = typeof result.source.text === "string" ? (await repair(bytes)).text : bytes;
     if (options.secondOpinion) result.secondOpinion = (await guard(() => module.secondOpinion(text, evidence, result))) as SecondOpinion | null;
@@ -106,7 +106,7 @@ export async function parts(raw: Raw): Promise<MimePart> {
  */
 export async function unpack(raw: Raw): Promise<Unpacked[]> {
   await init();
-  const bytes = await toBytes(raw, Infinity);
+  const bytes = await toBytes(raw, Number.POSITIVE_INFINITY);
   return unpackWith(async (file) => {
     const module = await extras();
     return guard(() => module.msgHeader(file));
@@ -181,7 +181,7 @@ export async function dmarcWithEvidence({ from, dkim = [], spf = [], ...options 
 /** The messages of an mbox file, as byte ranges. Any other text is one message. */
 export async function split(raw: Raw): Promise<Span[]> {
   await init();
-  const places = core.split(await toBytes(raw, Infinity));
+  const places = core.split(await toBytes(raw, Number.POSITIVE_INFINITY));
   return Array.from({ length: places.length / 2 }, (_, index) => ({
     start: places[2 * index] ?? 0,
     end: places[2 * index + 1] ?? 0,

@@ -30,6 +30,9 @@ export function explain(report: Report, { language = "en" }: { language?: Langua
 export function speakerOf(language: Language): Speaker {
   if (!isLanguage(language)) throw new HeaderlensError("bad-option", `language: expected "en" or "ko", got ${JSON.stringify(language)}`);
   let found = speakers.get(language);
-  if (!found) speakers.set(language, (found = speaker(language, catalogs[language], "UTC")));
+  if (!found) {
+    found = speaker(language, catalogs[language], "UTC");
+    speakers.set(language, found);
+  }
   return found;
 }

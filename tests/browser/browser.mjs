@@ -13,11 +13,11 @@ import { dist, serve } from "../../www/scripts/serve.mjs";
 const executablePath = process.env.HEADERLENS_CHROMIUM ?? "/usr/bin/chromium";
 
 /** Why the browser tests cannot run here, or false. */
-export const missing = !existsSync(executablePath)
-  ? `no Chromium at ${executablePath}`
-  : !existsSync(join(dist, "index.html"))
-    ? "the page is not built"
-    : false;
+export const missing = existsSync(executablePath)
+  ? existsSync(join(dist, "index.html"))
+    ? false
+    : "the page is not built"
+  : `no Chromium at ${executablePath}`;
 
 export const launch = () =>
   chromium.launch({
@@ -38,7 +38,8 @@ export const launch = () =>
  * `open` opens the page as `visit` does; `defaults` holds where a test says nothing else.
  */
 export function setUp({ connect, ...defaults } = {}) {
-  let site, browser;
+  let site;
+  let browser;
   before(async () => {
     site = await serve({ connect });
     browser = await launch();

@@ -42,7 +42,7 @@ test("the policy names the package's preset resolvers and no other host", { skip
   assert.deepEqual(allowed.sort(), [...new Set(origins)].sort());
   const listed = readFileSync(new URL("../../www/src/settings/resolvers.ts", import.meta.url), "utf8");
   assert.deepEqual(
-    [...listed.matchAll(/^  (\w+): \{/gm)].map(([, name]) => name),
+    [...listed.matchAll(/^ {2}(\w+): \{/gm)].map(([, name]) => name),
     Object.keys(presets),
   );
 });

@@ -30,6 +30,6 @@ export function chain(count) {
     seal[1] += sign(key, [...sets.flat(), results, message].map((field) => `${relaxed(field)}\r\n`).join("") + relaxed(seal));
     sets.push([results, message, seal]);
   }
-  const lines = [...sets.flatMap((set) => set).reverse(), ...fields].map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = [...sets.flat().reverse(), ...fields].map(([name, value]) => `${name}: ${value}\r\n`);
   return { message: `${lines.join("")}\r\n${body}`, keys };
 }

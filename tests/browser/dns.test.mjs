@@ -12,7 +12,8 @@ const lacking =
   missing || (["named", "dnsdist"].some((name) => !["/usr/sbin", "/usr/bin"].some((folder) => existsSync(`${folder}/${name}`))) && "no BIND or dnsdist");
 
 describe("with DNS", { skip: lacking }, () => {
-  let dns, down;
+  let dns;
+  let down;
   const page = setUp({ connect: "http://127.0.0.1:*" });
   before(async () => {
     const { startDns } = await import("../servers/dns.mjs");

@@ -147,7 +147,10 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
   test("RFC 7489: nothing is said where it agrees, and a report without the list is a report", () =>
     start({ expectErrors: true, context: { serviceWorkers: "block" } }, async (tab) => {
       let refused = 0;
-      await tab.context().route("**/public-suffixes*", (route) => (refused++, route.abort()));
+      await tab.context().route("**/public-suffixes*", (route) => {
+        refused++;
+        return route.abort();
+      });
       await drop(tab, "main", "report.json", saved(example("genuine.eml"), published));
       assert.equal(await verdict(tab), "undecided");
       assert.ok(refused > 0);
@@ -179,7 +182,7 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
       published,
       async (tab) => {
         const { font, main, source } = await tab.evaluate(() => ({
-          font: parseFloat(getComputedStyle(document.documentElement).fontSize),
+          font: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
           main: document.querySelector("main").getBoundingClientRect().width,
           source: document.querySelector(".viewport").getBoundingClientRect().height,
         }));

@@ -149,8 +149,8 @@ describe("the source", { skip: missing }, () => {
       await verdict(tab);
       await tab.locator("hl-source select").selectOption("0");
       const rows = await tab.locator(".viewport .row").evaluateAll((all) => Object.fromEntries(all.map((each) => [each.textContent, each.dataset.cover])));
-      assert.equal(rows["first"], "signed");
-      assert.equal(rows["added"], "open");
+      assert.equal(rows.first, "signed");
+      assert.equal(rows.added, "open");
       const legend = await tab.locator(".cover-legend").innerText();
       assert.match(legend, /No further field may be added with the name from/);
       assert.match(legend, /No field may be added with the name reply-to/);
@@ -225,7 +225,7 @@ describe("the source", { skip: missing }, () => {
           await view.updateComplete;
           await frame();
           const shown = view.querySelector(".row").textContent;
-          while (!view.rows.complete) await frame();
+          while (!view.window.rows.complete) await frame();
           const viewport = view.querySelector(".viewport");
           viewport.scrollTop = viewport.scrollHeight;
           await frame();
@@ -237,7 +237,7 @@ describe("the source", { skip: missing }, () => {
             bytes: bytes.length,
             rows: view.querySelectorAll(".row").length,
             shown,
-            last: view.rows.slice(view.rows.count - 1, 1)[0].next,
+            last: view.window.rows.slice(view.window.rows.count - 1, 1)[0].next,
             inSight: spot.bottom <= box.bottom + 1 && spot.top >= box.top,
           };
         }, name);

@@ -113,7 +113,7 @@ describe("the first screen", { skip: missing }, () => {
     }));
 
   test("believes no DNS answers that came with a link: forged ones confirm nothing, in copies neither", () =>
-    open({}, async (tab, context) => {
+    open({}, async (_, context) => {
       const link = (await readFile(new URL("../data/attacks/link-forged-evidence.txt", import.meta.url), "utf8")).trim();
       const other = await context.newPage();
       await other.goto(home() + link);

@@ -78,7 +78,13 @@ describe("evidence", () => {
   test("is asked for where it ends", async () => {
     const asked = [];
     const { default: _, answers } = evidence("rfc6376");
-    const report = await inspect(rfc6376, { dns: { answers }, resolve: ({ name }) => (asked.push(name), { status: 3 }) });
+    const report = await inspect(rfc6376, {
+      dns: { answers },
+      resolve: ({ name }) => {
+        asked.push(name);
+        return { status: 3 };
+      },
+    });
     assert.deepEqual(results(report), [["pass", "match", "valid"]]);
     assert.ok(!asked.includes("brisbane._domainkey.example.com"), asked.join());
   });
@@ -141,7 +147,13 @@ describe("a resolve callback", () => {
   test("is told of a question once, and progress adds up", async () => {
     const asked = [];
     const seen = [];
-    await ask(({ name, type }) => (asked.push(`${name} ${type}`), { status: 3 }), { onProgress: (each) => seen.push(each) });
+    await ask(
+      ({ name, type }) => {
+        asked.push(`${name} ${type}`);
+        return { status: 3 };
+      },
+      { onProgress: (each) => seen.push(each) },
+    );
     assert.equal(new Set(asked).size, asked.length);
     const last = seen.at(-1);
     assert.deepEqual([last.asked, last.answered], [asked.length, asked.length]);
@@ -154,7 +166,13 @@ describe("a resolve callback", () => {
 
   test("is asked no more than the limits allow", async () => {
     let count = 0;
-    const report = await ask(() => (count++, { status: 3 }), { limits: { questions: 1 } });
+    const report = await ask(
+      () => {
+        count++;
+        return { status: 3 };
+      },
+      { limits: { questions: 1 } },
+    );
     assert.equal(count, 1);
     assert.ok(report.dns.unanswered.length > 0);
     await ask(() => assert.fail("asked"), { limits: { rounds: 0 } });
@@ -215,7 +233,10 @@ describe("what cannot be done", () => {
     const reason = new Error("enough");
     await assert.rejects(inspect(rfc6376, { signal: AbortSignal.abort(reason) }), reason);
     const controller = new AbortController();
-    const resolve = () => (setTimeout(() => controller.abort(reason), 10), new Promise(() => {}));
+    const resolve = () => {
+      setTimeout(() => controller.abort(reason), 10);
+      return new Promise(() => {});
+    };
     await assert.rejects(inspect(rfc6376, { resolve, signal: controller.signal }), reason);
   });
 });

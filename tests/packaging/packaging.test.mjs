@@ -31,7 +31,8 @@ console.log(results.join(), Object.keys(presets).length > 0);
 const withoutTypes = sample.replace(", type Report", "").replace(": Report", "").replace(": string[]", "");
 
 describe("the packed package", { skip: missing }, () => {
-  let project, files;
+  let project;
+  let files;
   const write = (name, text) => {
     mkdirSync(dirname(join(project, name)), { recursive: true });
     writeFileSync(join(project, name), text);

@@ -134,7 +134,7 @@ async function answering(url, children) {
 
 /** A port that neither UDP nor TCP uses. */
 async function freePort() {
-  for (;;) {
+  while (true) {
     const tcp = createServer();
     await new Promise((resolve) => tcp.listen(0, "127.0.0.1", resolve));
     const { port } = tcp.address();

@@ -58,8 +58,7 @@ const fields = [
   ["MIME-Version", "1.0"],
   ["Content-Type", "text/plain; charset=utf-8"],
 ];
-const body =
-  ["Hi Jonas,", "", "the boat leaves at nine, not at ten. Bring something warm,", "it was cold on the water last week.", "", "Mina"].join("\r\n") + "\r\n";
+const body = `${["Hi Jonas,", "", "the boat leaves at nine, not at ten. Bring something warm,", "it was cold on the water last week.", "", "Mina"].join("\r\n")}\r\n`;
 const submitted =
   "Received: from [198.51.100.7] (cable-7.isp.example [198.51.100.7])\r\n" +
   "\tby out1.harbor.example (Postfix) with ESMTPSA id 8C1D22A03F\r\n" +
@@ -73,12 +72,12 @@ const passed = claim([
 ]);
 const dkim = raw([signature(keys.harbor, { domain: "harbor.example", selector: "autumn", time: 1794558011 }, fields, body)]);
 
-out("genuine.eml", direct + passed + trace + dkim + submitted + plain(fields) + mua + "\r\n" + body);
+out("genuine.eml", `${direct + passed + trace + dkim + submitted + plain(fields) + mua}\r\n${body}`);
 
 // A gateway put a tag before the subject and a banner before the body, after the signature was made.
 const retitled = (list, tag) => list.map(([name, value]) => [name, name === "Subject" ? `${tag} ${value}` : value]);
 const banner = "CAUTION: this message came from outside the organization.\r\n\r\n";
-out("altered.eml", direct + passed + trace + dkim + submitted + plain(retitled(fields, "[EXTERNAL]")) + mua + "\r\n" + banner + body);
+out("altered.eml", `${direct + passed + trace + dkim + submitted + plain(retitled(fields, "[EXTERNAL]")) + mua}\r\n${banner}${body}`);
 
 // A mailing list: a tag, a footer, a signature and a seal of its own.
 const toList = fields.map(([name, value]) => [name, name === "To" ? "sailors@moorings.example" : value]);

@@ -1,6 +1,6 @@
 import "./app/index.css";
 
-import { start } from "./app/app.ts";
+import { start } from "./app/start.ts";
 import { whenLoaded } from "./worker/engine.ts";
 import { scriptUrl, serviceWorker } from "./app/trusted.ts";
 

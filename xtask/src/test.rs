@@ -45,6 +45,10 @@ pub(crate) fn test() -> ExitCode {
                 .current_dir(root()));
             counts.check(&format!("types: {project}"), checked);
         }
+        let checked = run(Command::new(root().join("node_modules/.bin/biome"))
+            .args(["ci", "--error-on-warnings", "."])
+            .current_dir(root()));
+        counts.check("format and lint of TypeScript and CSS", checked);
         if !debian::install(DEBIAN_PACKAGES) {
             println!(
                 "== set-up: not all of {} can be had here; the tests that need one that is missing say so",

@@ -28,7 +28,7 @@ function print({ format }: How, result: unknown, document: () => Block[]): strin
   if (format === "json") return `${JSON.stringify(result)}\n`;
   if (format === "markdown") return `${writeMarkdown(document())}\n`;
   const { isTTY, columns } = process.stdout;
-  const colour = isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+  const colour = isTTY && !process.env.NO_COLOR && process.env.TERM !== "dumb";
   // Lines for another program stay whole.
   return writeText(document(), { colour, width: isTTY ? Math.min(columns || 80, 120) : 0 });
 }

@@ -88,7 +88,7 @@ export function writeText(blocks: readonly Block[], { width = 0, colour = false 
 }
 
 /** Text from a message must not become markup where Markdown is read. */
-const escape = (text: string) =>
+const escaped = (text: string) =>
   text
     .replace(/[\\`*_{}[\]<>#|~!]/g, "\\$&")
     .replace(/\b(https?|www)([:.])/gi, "$1\\$2")
@@ -102,17 +102,17 @@ export function writeMarkdown(blocks: readonly Block[]): string {
     const isListed = lines.at(-1)?.trimStart().startsWith("- ");
     switch (block.kind) {
       case "rule":
-        paragraph(`# ${escape(block.text)}`);
+        paragraph(`# ${escaped(block.text)}`);
         break;
       case "verdict":
-        paragraph(`## ${escape(block.label)}`);
-        for (const sentence of block.sentences) paragraph(escape(sentence));
+        paragraph(`## ${escaped(block.label)}`);
+        for (const sentence of block.sentences) paragraph(escaped(sentence));
         break;
       case "heading":
-        paragraph(`### ${escape(block.text)}`);
+        paragraph(`### ${escaped(block.text)}`);
         break;
       case "fact": {
-        const line = `${"  ".repeat(block.depth - 1)}- **${escape(block.name)}**: ${escape(block.value)}`;
+        const line = `${"  ".repeat(block.depth - 1)}- **${escaped(block.name)}**: ${escaped(block.value)}`;
         if (isListed) lines.push(line);
         else paragraph(line);
         break;
@@ -120,17 +120,17 @@ export function writeMarkdown(blocks: readonly Block[]): string {
       case "item": {
         const head = [block.word, block.whose]
           .filter((part) => part !== null)
-          .map(escape)
+          .map(escaped)
           .join(" ");
-        const line = `- ${head === "" ? "" : `**${head}**: `}${escape(block.text)}`;
+        const line = `- ${head === "" ? "" : `**${head}**: `}${escaped(block.text)}`;
         if (isListed) lines.push(line);
         else paragraph(line);
         break;
       }
       case "line": {
-        const line = `${"  ".repeat(Math.max(0, block.depth - 1))}- ${escape(block.text)}`;
+        const line = `${"  ".repeat(Math.max(0, block.depth - 1))}- ${escaped(block.text)}`;
         if (isListed) lines.push(line);
-        else paragraph(`- ${escape(block.text)}`);
+        else paragraph(`- ${escaped(block.text)}`);
         break;
       }
     }

@@ -18,7 +18,10 @@ const cache = new Map<string, readonly Node[]>();
  */
 export function parse(template: string): readonly Node[] {
   let nodes = cache.get(template);
-  if (!nodes) cache.set(template, (nodes = new Parser(template).message(null)));
+  if (!nodes) {
+    nodes = new Parser(template).message(null);
+    cache.set(template, nodes);
+  }
   return nodes;
 }
 

@@ -1,4 +1,4 @@
-// What the page knows at one moment. Views read it; app.ts alone changes it.
+// What the page knows at one moment. Views read it; actions alone change it, in store.ts.
 
 import type { Evidence, Progress, Report, ResolverTest, Span } from "headerlens";
 
@@ -75,12 +75,11 @@ export interface Link {
   tooLong: boolean;
 }
 
-export interface State {
+/** What belongs to one message, and goes with it. */
+export interface MessageState {
   input: Input;
   /** Whether the text is open for editing beside its report. */
   editing: boolean;
-  /** The message before this one, to be brought back. */
-  previous: Input | null;
   phase: Phase;
   /** The last report, kept while the next one is made, with the text that it speaks of. */
   report: Report | null;
@@ -93,26 +92,31 @@ export interface State {
   restsOn: "example" | Given["by"] | null;
   /** Whether the report differs from the one that was saved. */
   differs: boolean;
-  batch: Batch | null;
   envelope: Envelope;
   /** Servers of the reader's own mailbox, by the reader's word for this message alone. */
   trusted: string[];
   /** The server that the reader said is not theirs. */
   declined: string | null;
-  link: Link;
   notice: Notice | null;
   /** What is lit in the source. */
   lit: Span[];
   /** The signature whose coverage the source shows: its place in `coverable(report)`. */
   cover: number | null;
+  /** Whether pieces of the report are still to be drawn. */
+  coming: boolean;
+}
+
+export interface State extends MessageState {
+  /** The message before this one, to be brought back. */
+  previous: Input | null;
+  batch: Batch | null;
+  link: Link;
   settings: Settings;
   ownResolver: string;
   tests: Map<string, ResolverTest | "running" | "failed">;
   dragging: boolean;
   /** The dialog that is open. */
   dialog: Dialog | null;
-  /** Whether pieces of the report are still to be drawn. */
-  coming: boolean;
 }
 
 export type Dialog = "settings" | "output";

@@ -14,13 +14,13 @@ let lastFrame = 0;
 export type Pace = "no piece" | "a few" | "more" | "all";
 
 let pace: Pace = "all";
-let end = Infinity;
+let end = Number.POSITIVE_INFINITY;
 let waiting = false;
 
 /** Runs `draw`, in which pieces are drawn at this pace; says whether all of them are up to date now. */
 export function atPace(chosen: Pace, draw: () => void): boolean {
   pace = chosen;
-  end = Infinity;
+  end = Number.POSITIVE_INFINITY;
   waiting = false;
   draw();
   return !waiting;
@@ -36,7 +36,8 @@ class Piece extends Directive {
       return noChange;
     }
     // The first piece is drawn whatever it takes, so that every task comes further.
-    if (pace !== "all" && end === Infinity) end = performance.now() + (pace === "more" ? Math.min(most, Math.max(least, 0.4 * lastFrame)) : least);
+    if (pace !== "all" && end === Number.POSITIVE_INFINITY)
+      end = performance.now() + (pace === "more" ? Math.min(most, Math.max(least, 0.4 * lastFrame)) : least);
     this.basis = basis;
     return make();
   }

@@ -59,8 +59,6 @@ function draw(parts: readonly Part[]): TemplateResult {
   return html`${parts.map((part, index) => {
     if (typeof part === "string") return joined(index > 0 && particle.test(part) ? `${wordJoiner}${part}` : part);
     switch (part.kind) {
-      case "text":
-        return html`<bdi class="param">${part.text}</bdi>`;
       case "formatted":
         return part.text;
       case "code":
@@ -68,6 +66,8 @@ function draw(parts: readonly Part[]): TemplateResult {
       case "missing":
         // A gap that no caller fills is a mistake of ours: tests look for it.
         return html`<span class="no-param">${plain([part])}</span>`;
+      default:
+        return html`<bdi class="param">${part.text}</bdi>`;
     }
   })}`;
 }

@@ -42,7 +42,7 @@ function row(facts: Facts, arc: Arc, set: ArcSet, index: number) {
     <th scope="row">
       <span class="muted small">i=${set.instance}</span> <b>${code(set.domain)}</b>
       <span class="under small"><span class="muted">${t("arc.before")}</span> ${code(`cv=${set.chainValidation ?? "?"}`)}</span>
-      ${set.claim !== null ? html`<button type="button" class="quiet small" @click=${() => goTo(`claim-${set.claim}`)}>${t("arc.claim")}</button>` : nothing}
+      ${set.claim === null ? nothing : html`<button type="button" class="quiet small" @click=${() => goTo(`claim-${set.claim}`)}>${t("arc.claim")}</button>`}
     </th>
     <td data-label=${t("arc.seal")}>${signature(facts, set.seal)}</td>
     <td data-label=${t("arc.message")}>${signature(facts, set.messageSignature)}</td>

@@ -47,7 +47,7 @@ function means(state: State, actions: Actions, { code, params }: Open) {
   switch (code) {
     case "open-own-mailbox":
     case "open-own-server":
-      return typeof params["host"] === "string" ? mailbox(state, actions, params["host"]) : nothing;
+      return typeof params.host === "string" ? mailbox(state, actions, params.host) : nothing;
     case "open-ask-dns":
     case "open-ask-again":
       return tools(html`<button type="button" class="primary" @click=${() => actions.run({ asking: "all", fresh: true })}>${t("open.ask")}</button>`);

@@ -12,7 +12,8 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   const by = event.shiftKey ? -1 : 1;
   const here = last ? findings.indexOf(last) : -1;
-  const next = findings[here < 0 ? (by > 0 ? 0 : findings.length - 1) : (here + by + findings.length) % findings.length]!;
+  const next = here < 0 ? findings.at(by > 0 ? 0 : -1) : findings[(here + by + findings.length) % findings.length];
+  if (!next) return;
   last = next;
   next.closest("details")?.setAttribute("open", "");
   const target = next.querySelector<HTMLElement>(".place") ?? next;

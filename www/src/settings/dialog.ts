@@ -138,6 +138,7 @@ function outcome(state: State, resolver: string) {
   const test = state.tests.get(resolver);
   if (test === undefined) return nothing;
   if (test === "running") return t("settings.testing");
-  if (test === "failed" || test.failure !== null) return t(`settings.test-${test === "failed" ? "network" : test.failure!}`);
+  if (test === "failed") return t("settings.test-network");
+  if (test.failure !== null) return t(`settings.test-${test.failure}`);
   return t("settings.test-ok", { time: Math.round(test.milliseconds) });
 }

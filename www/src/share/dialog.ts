@@ -26,7 +26,7 @@ export function output({ link, notice }: State, actions: Actions) {
       <div class="tools">
         <button type="button" @click=${() => actions.download()}>${t("output.download")}</button>
         <button type="button" @click=${() => {
-          actions.show(null);
+          void actions.show(null);
           print();
         }}>${t("output.print")}</button>
       </div>

@@ -25,7 +25,7 @@ export interface Shared {
 /** The link, or null where it would be too long. */
 export async function toLink(message: Uint8Array, evidence: Evidence | null): Promise<string | null> {
   const cargo: Cargo = { message: pack(message), ...(evidence && { evidence }) };
-  const folded = await through(new Blob([JSON.stringify(cargo)]).stream(), new CompressionStream("deflate-raw"), Infinity);
+  const folded = await through(new Blob([JSON.stringify(cargo)]).stream(), new CompressionStream("deflate-raw"), Number.POSITIVE_INFINITY);
   const url = `${location.origin}${location.pathname}${mark}${toBase64Url(folded)}`;
   return url.length > maxLinkLength ? null : url;
 }

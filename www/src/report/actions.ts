@@ -1,0 +1,50 @@
+import { focusOn } from "../app/draw.ts";
+import type { Actions } from "../app/state.ts";
+import { changed, notify, state, work } from "../app/store.ts";
+import { startBatch } from "../batch/start.ts";
+import { saveServers } from "../settings/actions.ts";
+import { run } from "./run.ts";
+
+type ReportActions = Pick<Actions, "run" | "cancel" | "setEnvelope" | "trust" | "decline" | "rememberServer">;
+
+export const reportActions: ReportActions = {
+  run(options) {
+    if (state.batch && state.batch.opened === null) {
+      state.batch.asking = options?.asking ?? state.batch.asking;
+      void startBatch();
+    } else {
+      void run(options);
+    }
+  },
+  cancel() {
+    work.job?.abort();
+    work.job = null;
+    work.batchJob?.abort();
+    if (state.batch) state.batch.running = false;
+    state.first = false;
+    state.asking = "none";
+    state.phase = state.report ? { kind: "done" } : { kind: "idle" };
+    notify("cancelled");
+  },
+  setEnvelope(envelope) {
+    Object.assign(state.envelope, envelope);
+    const { input } = state;
+    if (input.kind !== "none" && input.given) input.given.envelope = null;
+    changed();
+    if (input.kind !== "none") void run({ asking: state.asking });
+  },
+  trust(hosts) {
+    Object.assign(state, { trusted: hosts, declined: null });
+    const made = run({ asking: state.asking });
+    focusOn("#answer-undo");
+    if (hosts.length === 0) void made.then(() => focusOn("#answer-yes"));
+  },
+  decline(host) {
+    state.declined = host;
+    changed();
+  },
+  rememberServer(host, on) {
+    const others = state.settings.trusted.filter((each) => each !== host);
+    saveServers(on ? [...others, host] : others);
+  },
+};
