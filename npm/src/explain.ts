@@ -3,13 +3,19 @@
 import { HeaderlensError } from "./error.js";
 import en from "./locales/en.js";
 import ko from "./locales/ko.js";
-import { explainWith, type Explanation } from "./text/explain.js";
+import { explainWith, isReading, type Explanation, type ReadingOptions } from "./text/explain.js";
 import { isLanguage, type Language } from "./text/formats.js";
 import { speaker, type Speaker } from "./text/render.js";
 import type { Report } from "./types.js";
 
 const catalogs = { en, ko };
 const speakers = new Map<Language, Speaker>();
+
+/** Options of `explain`. */
+export interface ExplainOptions extends ReadingOptions {
+  /** The language of the sentences; the default is English. */
+  language?: Language;
+}
 
 /**
  * A report as sentences: the verdict, its reasons and what to do; what happened; what each method found; the findings
@@ -20,10 +26,16 @@ const speakers = new Map<Language, Speaker>();
  * verdict.headline; // "This message comes from bank.example."
  * ```
  *
- * @throws HeaderlensError (`bad-option`) where the language is not one of the catalogs'.
+ * With `reading`, the report is told to one reader: `"receiver"` is not advised to change the records of a domain that
+ * others may have forged, `"owner"` is.
+ *
+ * @throws HeaderlensError (`bad-option`) where the language or the reading is unknown.
  */
-export function explain(report: Report, { language = "en" }: { language?: Language } = {}): Explanation {
-  return explainWith(report, speakerOf(language).text);
+export function explain(report: Report, { language = "en", reading }: ExplainOptions = {}): Explanation {
+  if (reading !== undefined && !isReading(reading)) {
+    throw new HeaderlensError("bad-option", `reading: expected "receiver" or "owner", got ${JSON.stringify(reading)}`);
+  }
+  return explainWith(report, speakerOf(language).text, { reading });
 }
 
 /** Says codes in a language, with the catalogs of the package; made once a language. */

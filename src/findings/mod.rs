@@ -27,7 +27,7 @@ use crate::{
     net::{organization, public_suffix::PublicSuffixList},
     options::Options,
     provenance::Kind,
-    reason::{Advice, Code},
+    reason::{Advice, Audience, Code},
     report::{
         Authentication, DisplayedName, Dkim, Finding, Mua, Param, Route, Severity, Span, Summary,
         Transport,
@@ -155,12 +155,23 @@ fn finding<P: Into<Param> + Clone>(
             named.insert((*name).to_owned(), value.into());
         }
     }
+    let code = code.into();
     Finding {
-        code: code.into(),
         severity,
         params: named,
         spans,
         advice,
+        audience: audience(&code, advice),
+        code,
+    }
+}
+
+/// A mistake in a record is its owner's to mend, also where there is no advice on it.
+fn audience(code: &Code, advice: Option<Advice>) -> Audience {
+    match (advice, code) {
+        (Some(advice), _) => advice.audience(),
+        (None, Code::DmarcProblemCode(_) | Code::DmarcFixCode(_)) => Audience::Owner,
+        (None, _) => Audience::Both,
     }
 }
 

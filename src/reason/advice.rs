@@ -1,6 +1,23 @@
 //! What to do about a finding.
 
+use serde::{Deserialize, Serialize};
+
 use super::codes;
+
+/// Who can follow an advice. The holder of a forgery must not be told to change the records of the domain that it names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Audience {
+    /// Whoever received the message.
+    Receiver,
+    /// Whoever runs the domain or the servers that the finding is about.
+    Owner,
+    /// Either of them.
+    #[default]
+    Both,
+}
 
 codes! {
     /// What to do about a finding; the catalogs say it in a sentence.
@@ -128,5 +145,68 @@ impl Advice {
     /// Whether it says to look for the cause of a change.
     pub(crate) const fn is_search(self) -> bool {
         matches!(self, Self::FindBodyChange | Self::FindHeaderChange)
+    }
+
+    /// Who can follow it.
+    pub const fn audience(self) -> Audience {
+        match self {
+            Self::CheckFirstTrustedHop | Self::IgnoreClaim => Audience::Receiver,
+            Self::AskAgain
+            | Self::AskDns
+            | Self::CheckDmarcClaims
+            | Self::FindBodyChange
+            | Self::FindHeaderChange
+            | Self::GiveBody
+            | Self::GiveEnvelope
+            | Self::KeyRotated
+            | Self::OneAuthor
+            | Self::SpfGiveEnvelope => Audience::Both,
+            Self::AddRua
+            | Self::AuthorizeReports
+            | Self::BimiNeedsDmarc
+            | Self::BimiNeedsPolicy
+            | Self::CompleteDane
+            | Self::DropBodyLength
+            | Self::EndDmarcTesting
+            | Self::EndTesting
+            | Self::EnforceDmarc
+            | Self::IprevSetNames
+            | Self::KeyWasRevoked
+            | Self::LongerKey
+            | Self::LookAtQueue
+            | Self::MendBimiRecord
+            | Self::MendDmarcRecord
+            | Self::MendKey
+            | Self::MendMtaSts
+            | Self::MendTlsRpt
+            | Self::OfferStarttls
+            | Self::OneDmarcRecord
+            | Self::PublishAtAuthor
+            | Self::PublishKeyAlias
+            | Self::PublishMendedKey
+            | Self::MendKeyAlias
+            | Self::OneKey
+            | Self::PublishDmarc
+            | Self::PublishKey
+            | Self::PublishMtaSts
+            | Self::SayPsdNo
+            | Self::SignWithDkim
+            | Self::SpfBreakLoop
+            | Self::SpfDropDeadTerms
+            | Self::SpfDropPlusAll
+            | Self::SpfDropPtr
+            | Self::SpfFewerLookups
+            | Self::SpfListAddress
+            | Self::SpfListNetworks
+            | Self::SpfMendRecord
+            | Self::SpfMendReference
+            | Self::SpfMindLimit
+            | Self::SpfOneRecord
+            | Self::SpfPublish
+            | Self::SpfRemoveDeadNames
+            | Self::SpfUseIp4
+            | Self::UpdateTls
+            | Self::UseSha256 => Audience::Owner,
+        }
     }
 }

@@ -25,7 +25,7 @@ mod spf;
 mod transport;
 mod verdict;
 
-pub use advice::Advice;
+pub use advice::{Advice, Audience};
 pub use arc::{ArcReason, ArcRemark};
 pub use author::{AuthorConflict, AuthorRemark};
 pub use bimi::BimiReason;

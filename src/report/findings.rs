@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Span;
-use crate::reason::{Advice, Code};
+use crate::reason::{Advice, Audience, Code};
 
 /// Something that deserves attention.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Finding {
     pub spans: Vec<Span>,
     /// The code of what to do about it, where there is something to do.
     pub advice: Option<Advice>,
+    /// Whom the advice is for; without advice, everybody.
+    #[serde(default)]
+    pub audience: Audience,
 }
 
 /// How much a finding matters, most first.

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use headerlens::reason::{Codes, InputError, RepairKind};
+use headerlens::reason::{Advice, Audience, Codes, InputError, RepairKind};
 
 use crate::support::sentences::{catalog, placeholders};
 
@@ -169,6 +169,27 @@ fn every_placeholder_is_a_parameter_that_the_core_sends() {
                 samples.contains_key(name),
                 "{code}: add a sample of {{{name}}} to tests/node/params.json"
             );
+        }
+    }
+}
+
+/// The holder of a forgery is not told to change the records or servers of the domain that the forgery names.
+#[test]
+fn advice_that_changes_records_or_servers_is_for_their_owner() {
+    let catalog = catalog("en");
+    let orders = [
+        "publish", "replace", "remove", "correct", "add ", "set ", "sign ", "merge", "generate",
+    ];
+    for advice in Advice::ALL {
+        let sentence = catalog
+            .get(advice.as_str())
+            .map(|sentence| sentence.to_lowercase())
+            .unwrap_or_default();
+        let order = orders.iter().find(|order| {
+            sentence.starts_with(**order) || sentence.contains(&format!("domain, {order}"))
+        });
+        if let Some(order) = order {
+            assert_eq!(advice.audience(), Audience::Owner, "{advice}: {order}");
         }
     }
 }

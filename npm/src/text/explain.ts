@@ -10,6 +10,23 @@ export type Verdict = Report["summary"]["verdict"];
 /** How a statement can be checked. */
 export type Evidence = Report["summary"]["story"][number]["kind"];
 
+/**
+ * Who reads the report: whoever received the message, and wants to know what to believe and what to do; or whoever runs
+ * the author's domain, and wants to know which record to change.
+ */
+export type Reading = (typeof readings)[number];
+export const readings = ["receiver", "owner"] as const;
+
+export const isReading = (word: unknown): word is Reading => (readings as readonly unknown[]).includes(word);
+
+/** Whom a finding and its advice are for. */
+export type Audience = Report["findings"][number]["audience"];
+
+export interface ReadingOptions {
+  /** Who reads it; without one, the advice for all readers is given. */
+  reading?: Reading | undefined;
+}
+
 /** A report in sentences. `S` is a sentence: text, or what else the renderer makes of a code and its parameters. */
 export interface Explanation<S = string> {
   verdict: {
@@ -29,8 +46,8 @@ export interface Explanation<S = string> {
   open: { code: string; sentence: S; spans: Span[] }[];
   /** What each method found; several of DKIM's, one for each signature. */
   reasons: Reason<S>[];
-  /** Most severe first. */
-  findings: { code: string; severity: Report["findings"][number]["severity"]; sentence: S; advice: S | null; spans: Span[] }[];
+  /** Most severe first; for a reading, what it can act on comes first among those of a severity. */
+  findings: { code: string; severity: Report["findings"][number]["severity"]; audience: Audience; sentence: S; advice: S | null; spans: Span[] }[];
 }
 
 /** What a method found. */
@@ -51,26 +68,43 @@ export interface Reason<S = string> {
 export type Say<S> = (code: string, params?: Params) => S;
 
 /** A report as sentences that `say` makes. */
-export function explainWith<S>(report: Report, say: Say<S>): Explanation<S> {
+export function explainWith<S>(report: Report, say: Say<S>, { reading }: ReadingOptions = {}): Explanation<S> {
   return {
-    verdict: verdict(report, say),
+    verdict: verdict(report, say, reading),
     story: report.summary.story.map(({ code, params, spans, kind }) => ({ code, kind, sentence: say(code, params), spans })),
     open: report.summary.open.map(({ code, params, spans }) => ({ code, sentence: say(code, params), spans })),
-    reasons: reasons(report, say),
-    findings: report.findings.map(({ code, severity, params, advice, spans }) => ({
+    reasons: reasons(report, say, reading),
+    findings: findingsFor(report, reading).map(({ code, severity, params, advice, audience, spans }) => ({
       code,
       severity,
+      audience: audience ?? "both",
       sentence: say(code, params),
-      advice: advice && say(advice, params),
+      advice: advice !== null && isFor(audience, reading) ? say(advice, params) : null,
       spans,
     })),
   };
 }
 
+/** Reports of headerlens 0.1 do not say whom a finding is for. */
+const isFor = (audience: Audience | undefined, reading: Reading | undefined) =>
+  reading === undefined || audience === undefined || audience === "both" || audience === reading;
+
+/**
+ * The findings that a reading shows. A notice that only the owner can act on is none of the receiver's business; what
+ * failed is shown to both.
+ */
+function findingsFor({ findings }: Report, reading: Reading | undefined): Report["findings"] {
+  if (reading === undefined) return findings;
+  const order: Report["findings"][number]["severity"][] = ["error", "warning", "notice", "ok"];
+  return findings
+    .filter(({ severity, audience }) => severity !== "notice" || isFor(audience, reading))
+    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || (a.audience === reading ? 0 : 1) - (b.audience === reading ? 0 : 1));
+}
+
 /** The key of a verdict's label. */
 export const verdictLabel = (verdict: Verdict) => `verdict.${verdict}`;
 
-function verdict<S>(report: Report, say: Say<S>): Explanation<S>["verdict"] {
+function verdict<S>(report: Report, say: Say<S>, reading: Reading | undefined): Explanation<S>["verdict"] {
   const { fromDomain: domain, because } = report.summary;
   const code: Verdict = report.summary.verdict;
   const named = domain !== null;
@@ -79,7 +113,7 @@ function verdict<S>(report: Report, say: Say<S>): Explanation<S>["verdict"] {
     label: say(code === "authentic" && named ? "verdict.authentic-named" : verdictLabel(code), { domain }),
     headline: say(named ? `verdict.${code}-sentence` : `verdict.${code}-nobody`, { domain }),
     why: because.map((code) => say(code, paramsFor(report, code))),
-    advice: say(`verdict.${code}-so`, { domain }),
+    advice: say(reading === "owner" && named ? `verdict.${code}-owner` : `verdict.${code}-so`, { domain }),
   };
 }
 
@@ -93,7 +127,7 @@ function paramsFor(report: Report, code: Code | string): Params {
   return dmarc ? params.ofDmarc(dmarc) : { domain: report.summary.fromDomain };
 }
 
-function reasons<S>(report: Report, say: Say<S>): Reason<S>[] {
+function reasons<S>(report: Report, say: Say<S>, reading: Reading | undefined): Reason<S>[] {
   const { dkim, spf, dmarc, arc, dkim2, bimi, iprev } = report.authentication;
   const none = (method: Reason["method"], code: string, result: string | null = null): Reason<S> => ({
     method,
@@ -142,7 +176,8 @@ function reasons<S>(report: Report, say: Say<S>): Reason<S>[] {
       code: dmarc.reason,
       subject: dmarc.domain,
       sentence: say(dmarc.reason, params.ofDmarc(dmarc)),
-      remarks: dmarc.fixes.map((fix) => say(fix.code, fix.params)),
+      // What would make DMARC pass is a change to the domain's records or its way to send.
+      remarks: (isFor("owner", reading) ? dmarc.fixes : []).map((fix) => say(fix.code, fix.params)),
       span: null,
     });
   } else {

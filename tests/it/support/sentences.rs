@@ -7,7 +7,14 @@ use std::{
 };
 
 /// Catalogs of the page's own interface. The rest are the package's: sentences for codes.
-const OF_THE_PAGE: [&str; 3] = ["page.json", "panels.json", "terms.json"];
+const OF_THE_PAGE: [&str; 6] = [
+    "glossary.json",
+    "page.json",
+    "panels.json",
+    "terms.json",
+    "tour.json",
+    "what-if.json",
+];
 
 /// The package's sentences of one language, by code.
 pub(crate) fn catalog(language: &str) -> BTreeMap<String, String> {
