@@ -22,7 +22,7 @@ for (const name of ["report", "evidence", "settings"]) {
 }
 
 /** Texts of the page's interface, which are no part of the package. */
-const ofThePage = ["page.json", "panels.json", "terms.json"];
+const ofThePage = ["glossary.json", "page.json", "panels.json", "terms.json", "tour.json", "what-if.json"];
 
 mkdirSync(join(dist, "locales"), { recursive: true });
 for (const language of ["en", "ko"]) {

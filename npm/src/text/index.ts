@@ -6,8 +6,23 @@ import { reportDocument, type DocumentOptions } from "./document.js";
 import { writeMarkdown, writeText, type TextOptions } from "./paper.js";
 import type { Speaker } from "./render.js";
 
+export { difference, type Difference } from "./difference.js";
+export { displayedFields, type FieldView, type Proof } from "./displayed.js";
 export { dmarcDocument, reportDocument, spfDocument, type DocumentOptions } from "./document.js";
-export { explainWith, verdictLabel, type Evidence, type Explanation, type Reason, type Say, type Verdict } from "./explain.js";
+export {
+  explainWith,
+  isReading,
+  readings,
+  verdictLabel,
+  type Audience,
+  type Evidence,
+  type Explanation,
+  type Reading,
+  type ReadingOptions,
+  type Reason,
+  type Say,
+  type Verdict,
+} from "./explain.js";
 export { formats, isLanguage, languages, type Formats, type Language } from "./formats.js";
 export { writeMarkdown, writeText, type Block, type TextOptions } from "./paper.js";
 export * as params from "./params.js";
