@@ -1,57 +1,11 @@
 // The API, the same in every host. Each entry point supplies the loading of the module.
 
-import * as core from "./core.js";
 import { unpackWith, type Unpacked } from "./containers.js";
 import { HeaderlensError, asError } from "./error.js";
-import { toModule, type DnsOptions, type Envelope, type Options } from "./options.js";
+import { toBytes, type Raw } from "./input.js";
+import { checkLength, drive, extras, init, withCore } from "./instance.js";
+import { toModule, type DnsOptions, type Envelope, type Options, type Shell } from "./options.js";
 import type { Dmarc, Evidence, Inner, MimePart, Repair, Report, SecondOpinion, Spf, Span } from "./types.js";
-
-/** A raw message: text or bytes. */
-export type Raw = string | Uint8Array | ArrayBuffer | Blob;
-
-/** The module: its address, its bytes, or the compiled module. */
-export type ModuleSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
-
-type Load = (source?: ModuleSource) => unknown;
-type Extras = typeof import("./extras.js");
-let load: Load = () => {
-  throw new HeaderlensError("internal", "no entry point of the package was loaded");
-};
-let loadExtras: () => Promise<Extras> = () => Promise.reject(new HeaderlensError("internal", "no entry of the package was loaded"));
-let loading: Promise<void> | null = null;
-let loadingExtras: Promise<Extras> | null = null;
-
-/** For the package's entry points: sets how the two modules are loaded in this host. */
-export function setLoaders(core: Load, extras: () => Promise<Extras>) {
-  load = core;
-  loadExtras = extras;
-}
-
-/**
- * Preloads the WebAssembly module. Every function loads it when needed, so calling this is optional. Pass a source if
- * your bundler does not copy the file.
- */
-export function init(source?: ModuleSource): Promise<void> {
-  loading ??= Promise.resolve()
-    .then(() => load(source))
-    .then(
-      () => undefined,
-      (error: unknown) => {
-        loading = null;
-        throw error;
-      },
-    );
-  return loading;
-}
-
-/** The second module, loaded when it is first needed. */
-function extras(): Promise<Extras> {
-  loadingExtras ??= loadExtras().catch((error: unknown) => {
-    loadingExtras = null;
-    throw error;
-  });
-  return loadingExtras;
-}
 
 /**
  * Inspects a raw message: what it proves, what it only claims, and how it travelled. Asks DNS unless `offline` is set.
@@ -70,14 +24,13 @@ export async function parse(raw: Raw, options: Options = {}): Promise<Report> {
 
 /** `inspect`, with all DNS answers used. */
 export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
-  options.signal?.throwIfAborted();
-  await init();
   const shell = toModule(options as Options & Record<string, unknown>);
-  const bytes = await toBytes(raw, options.limits?.messageBytes);
+  await init();
+  const bytes = await bytesOf(raw, options);
   const needed = options.secondOpinion || options.parts ? extras() : null;
   // Its failure is reported below; until then it is not an unhandled one.
   needed?.catch(() => undefined);
-  const { result, evidence } = await ask<Report>(() => core.inspect(bytes, shell));
+  const { result, evidence } = await ask<Report>(shell, (core) => core.inspect(bytes, shell.forModule));
   if (needed !== null) {
     const module = await needed;
     const text = typeof result.source.text === "string" ? (await repair(bytes)).text : bytes;
@@ -105,8 +58,7 @@ export async function parts(raw: Raw): Promise<MimePart> {
  * @throws HeaderlensError if the file is damaged, or too large when unpacked.
  */
 export async function unpack(raw: Raw): Promise<Unpacked[]> {
-  await init();
-  const bytes = await toBytes(raw, Number.POSITIVE_INFINITY);
+  const bytes = await bytesOf(raw, { limits: { messageBytes: Number.POSITIVE_INFINITY } });
   return unpackWith(async (file) => {
     const module = await extras();
     return guard(() => module.msgHeader(file));
@@ -126,9 +78,8 @@ export interface InnerMessage extends Inner {
  * @throws HeaderlensError if the text is not a message.
  */
 export async function innerMessages(raw: Raw): Promise<InnerMessage[]> {
-  await init();
-  const bytes = await toBytes(raw, undefined);
-  const found = (await guard(() => core.innerMessages(bytes))) as { report: Inner; bytes: Uint8Array }[];
+  const bytes = await bytesOf(raw);
+  const found = (await withCore((core) => core.innerMessages(bytes))) as { report: Inner; bytes: Uint8Array }[];
   return found.map(({ report, bytes }) => ({ ...report, bytes }));
 }
 
@@ -145,10 +96,8 @@ export async function spf(question: SpfQuestion): Promise<Spf> {
 
 /** `spf`, with all DNS answers used. */
 export async function spfWithEvidence({ ip, helo, mailFrom, ...options }: SpfQuestion) {
-  options.signal?.throwIfAborted();
-  await init();
   const shell = toModule({ ...options, envelope: { ip, helo: helo ?? null, mailFrom: mailFrom ?? null } });
-  const { result, evidence } = await ask<Spf | null>(() => core.spf(shell));
+  const { result, evidence } = await ask<Spf | null>(shell, (core) => core.spf(shell.forModule));
   if (result === null) throw new HeaderlensError("bad-option", "spf: expected ip, and mailFrom or helo");
   return { result, evidence };
 }
@@ -172,16 +121,14 @@ export async function dmarc(question: DmarcQuestion): Promise<Dmarc> {
 
 /** `dmarc`, with all DNS answers used. */
 export async function dmarcWithEvidence({ from, dkim = [], spf = [], ...options }: DmarcQuestion) {
-  options.signal?.throwIfAborted();
-  await init();
   const shell = toModule({ ...options });
-  return ask<Dmarc>(() => core.dmarc({ from, dkim: [dkim].flat(), spf: [spf].flat() }, shell));
+  return ask<Dmarc>(shell, (core) => core.dmarc({ from, dkim: [dkim].flat(), spf: [spf].flat() }, shell.forModule));
 }
 
 /** The messages of an mbox file, as byte ranges. Any other text is one message. */
 export async function split(raw: Raw): Promise<Span[]> {
-  await init();
-  const places = core.split(await toBytes(raw, Number.POSITIVE_INFINITY));
+  const bytes = await bytesOf(raw, { limits: { messageBytes: Number.POSITIVE_INFINITY } });
+  const places = await withCore((core) => core.split(bytes));
   return Array.from({ length: places.length / 2 }, (_, index) => ({
     start: places[2 * index] ?? 0,
     end: places[2 * index + 1] ?? 0,
@@ -198,9 +145,8 @@ export interface Repaired {
 
 /** Repairs a damaged message, as `inspect` does. Returns any other input unchanged. */
 export async function repair(raw: Raw): Promise<Repaired> {
-  await init();
-  const bytes = await toBytes(raw, undefined);
-  return (await guard(() => core.repair(bytes))) as Repaired;
+  const bytes = await bytesOf(raw);
+  return (await withCore((core) => core.repair(bytes))) as Repaired;
 }
 
 /** Result of a resolver test. */
@@ -220,33 +166,55 @@ export interface ResolverTest {
 
 /** Asks a resolver (a preset name or a URL) a question with a known answer. */
 export async function testResolver(resolver: string, options: Pick<DnsOptions, "signal" | "timeout"> = {}): Promise<ResolverTest> {
-  options.signal?.throwIfAborted();
-  await init();
   const shell = toModule({ ...options, resolvers: [resolver] });
-  return guard(() => core.testResolver(shell)) as Promise<ResolverTest>;
+  return answered(shell, (core) => core.testResolver(shell.forModule));
 }
 
-function ask<T>(call: () => Promise<unknown>) {
-  return guard(call) as Promise<{ result: T; evidence: Evidence }>;
-}
+type Core = Parameters<Parameters<typeof withCore>[0]>[0];
+type Task = ReturnType<Core["inspect"]>;
 
-async function guard<T>(call: () => T | Promise<T>): Promise<T> {
+const ask = <T>(shell: Shell, begin: (core: Core) => Task) => answered<{ result: T; evidence: Evidence }>(shell, begin);
+
+/** What a task of the core comes to, unless the caller's own resolver broke its contract. */
+async function answered<T>(shell: Shell, begin: (core: Core) => Task): Promise<T> {
+  shell.start();
   try {
-    return await call();
+    const result = await withCore((core) => drive<T>(begin(core)), shell.signal);
+    shell.throwFault();
+    return result;
+  } finally {
+    shell.stop();
+  }
+}
+
+/** Runs work of the second module. */
+async function guard<T>(call: () => T): Promise<T> {
+  try {
+    return call();
   } catch (thrown) {
     throw asError(thrown);
   }
 }
 
-async function toBytes(raw: Raw, limit: number | undefined): Promise<Uint8Array> {
-  if (raw instanceof Blob) {
-    await guard(() => core.checkLength(raw.size, limit));
-    return new Uint8Array(await raw.arrayBuffer());
+async function bytesOf(raw: Raw, { limits, signal }: Pick<Options, "limits" | "signal"> = {}): Promise<Uint8Array> {
+  await init();
+  return orAbort(
+    toBytes(raw, (length) => checkLength(length, limits?.messageBytes)),
+    signal,
+  );
+}
+
+/** What is waited for, unless the signal is aborted first. */
+async function orAbort<T>(work: Promise<T>, signal: Options["signal"]): Promise<T> {
+  if (!signal) return work;
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason as Error);
+    signal.addEventListener("abort", abort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
-  const bytes = typeof raw === "string" ? new TextEncoder().encode(raw) : raw instanceof ArrayBuffer ? new Uint8Array(raw) : raw;
-  if (!(bytes instanceof Uint8Array)) {
-    throw new HeaderlensError("bad-option", "raw: expected a string, Uint8Array, ArrayBuffer or Blob");
-  }
-  await guard(() => core.checkLength(bytes.length, limit));
-  return bytes;
 }

@@ -1,7 +1,7 @@
 // The entry for browsers and bundlers: the module lies beside this file.
 
 import start from "./core.js";
-import { setLoaders } from "./api.js";
+import { setLoaders } from "./instance.js";
 
 setLoaders(
   (source = new URL("./core_bg.wasm", import.meta.url)) => start({ module_or_path: source }),

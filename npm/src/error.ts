@@ -43,7 +43,11 @@ export type ErrorCode =
   | "bad-option"
   /** The DNS evidence is invalid. */
   | "bad-evidence"
-  /** A bug in headerlens. */
+  /** This host has no WebAssembly, or a Content-Security-Policy forbids it. */
+  | "no-webassembly"
+  /** The WebAssembly module was not found, or cannot be read. */
+  | "module-not-loaded"
+  /** A bug in headerlens, or too little memory for this input. The next call works. */
   | "internal";
 
 /** Turns what the module throws into an `Error`. */

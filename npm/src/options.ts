@@ -1,9 +1,11 @@
 // What a caller may set, and how it is told to the module.
 
+import { callback, type Resolve } from "./callback.js";
 import { HeaderlensError } from "./error.js";
+import type { Signal } from "./global-types.js";
 import { address } from "./resolvers.js";
 import type { Options as Settings, Resolving } from "./settings.js";
-import type { Answer, Evidence, Question, Report } from "./types.js";
+import type { Evidence, Report } from "./types.js";
 
 export type { Envelope, Limits } from "./settings.js";
 
@@ -19,23 +21,23 @@ export interface Progress {
   report?: Report;
 }
 
-/** An answer from a `resolve` callback. Omitted properties mean: no error, no records. */
-export interface Resolved extends Partial<Omit<Answer, "name" | "type" | "records">> {
-  records?: readonly (Omit<Answer["records"][number], "ttl"> & { ttl?: number })[];
-}
-
 type ReadonlyArrays<T> = { [K in keyof T]: T[K] extends (infer E)[] | undefined ? readonly E[] | (undefined extends T[K] ? undefined : never) : T[K] };
 
 /** Options of every function that asks DNS. Unknown names are refused with `bad-option`. */
 export interface DnsOptions extends ReadonlyArrays<Resolving>, Pick<Settings, "offline" | "limits"> {
   /** Evidence to start from, or a report that holds it. Questions that it answers are not sent. */
   dns?: Evidence | Pick<Report, "dns">;
-  /** Answers questions instead of DNS over HTTPS. An exception counts as a network failure. */
-  resolve?: (question: Question, options: { signal: AbortSignal }) => Resolved | Promise<Resolved>;
+  /**
+   * Answers questions instead of DNS over HTTPS. An exception is a failure: `timeout` if its name is `TimeoutError`, else
+   * `network`. A result that is not an answer rejects the call with `bad-option`.
+   */
+  resolve?: Resolve;
   /** The time to judge by. Default: now; `null` for none. Numbers are milliseconds, as from `Date.now()`. */
   now?: Date | number | string | null;
+  /** Milliseconds for all DNS answers together. What is not answered by then is a timeout. Default: no limit. */
+  deadline?: number;
   /** Cancels the call. */
-  signal?: AbortSignal;
+  signal?: Signal;
   /** Called for each round and each answer. */
   onProgress?: (progress: Progress) => void;
 }
@@ -43,50 +45,72 @@ export interface DnsOptions extends ReadonlyArrays<Resolving>, Pick<Settings, "o
 /** Options of `inspect`. Unknown names are refused with `bad-option`. */
 export interface Options extends DnsOptions, ReadonlyArrays<Omit<Settings, "now" | "offline" | "limits">> {}
 
-/** The options as the module takes them: plain objects that it checks, and what only this side can do. */
-export function toModule(given: Options & Record<string, unknown>) {
+/** A call's options, as the module takes them, with what only this side can do. */
+export interface Shell {
+  /** What the module is given: plain objects that it checks, signals and functions. */
+  readonly forModule: object;
+  /** Aborted when the caller's signal is; of this realm. */
+  readonly signal: Signal;
+  /** Starts the clock of `deadline`. */
+  start(): void;
+  /** Lets go of clock and signal. */
+  stop(): void;
+  /** @throws HeaderlensError (`bad-option`) if the caller's resolver gave something that is not an answer. */
+  throwFault(): void;
+}
+
+/**
+ * Checks the options that stay on this side.
+ *
+ * @throws HeaderlensError (`bad-option`)
+ * @throws the reason of `signal` if it is aborted already.
+ */
+export function toModule(given: Options & Record<string, unknown>): Shell {
   if (typeof given !== "object" || given === null) bad("options", "expected an object");
-  const { dns, resolvers, resolve, now, signal, onProgress, timeout = 5000, ...rest } = given;
-  if (!(Number.isFinite(timeout) && timeout > 0)) bad("timeout", "expected milliseconds above 0");
+  const { dns, resolvers, resolve, now, signal, onProgress, timeout = 5000, deadline, ...rest } = given;
+  for (const [name, value] of Object.entries({ timeout, deadline })) {
+    if (value !== undefined && !(typeof value === "number" && value > 0)) bad(name, "expected milliseconds above 0");
+  }
   for (const [name, value] of Object.entries({ resolve, onProgress })) {
     if (value !== undefined && typeof value !== "function") bad(name, "expected a function");
   }
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") bad("signal", "expected an AbortSignal");
+  if (dns !== undefined && (typeof dns !== "object" || dns === null)) throw new HeaderlensError("bad-evidence", "dns: expected evidence or a report");
+  if (signal?.aborted) throw signal.reason;
+  const aborted = new AbortController();
+  const over = new AbortController();
+  const abort = () => aborted.abort(signal?.reason);
+  const asker = resolve && callback(resolve, { timeout: milliseconds(timeout), signal: aborted.signal, deadline: over.signal });
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return {
-    // Answers that the caller gives are the caller's word, unless they say whose else it is.
-    options: { evidenceFrom: dns === undefined ? "asked" : "given", ...rest, now: seconds(now) },
-    resolving: { resolvers: address(resolvers), timeout: Math.min(Math.ceil(timeout), 0x7fff_ffff) },
-    dns: dns && ("dns" in dns ? { answers: dns.dns.answers } : dns),
-    signal,
-    onProgress,
-    resolve: resolve && ((name: string, type: Question["type"]) => ask(resolve, { name, type }, timeout, signal)),
+    forModule: {
+      // Answers that the caller gives are the caller's word, unless they say whose else it is.
+      options: { evidenceFrom: dns === undefined ? "asked" : "given", ...rest, now: seconds(now) },
+      resolving: { resolvers: address(resolvers), timeout: milliseconds(timeout) },
+      dns: dns && ("dns" in dns ? { answers: dns.dns.answers } : dns),
+      signal: aborted.signal,
+      deadline: over.signal,
+      onProgress,
+      resolve: asker?.resolve,
+    },
+    signal: aborted.signal,
+    start() {
+      signal?.addEventListener("abort", abort, { once: true });
+      if (signal?.aborted) abort();
+      if (deadline !== undefined) timer = setTimeout(() => over.abort(), milliseconds(deadline));
+    },
+    stop() {
+      signal?.removeEventListener("abort", abort);
+      clearTimeout(timer);
+    },
+    throwFault() {
+      if (asker?.fault) throw asker.fault;
+    },
   };
 }
 
-type Resolve = NonNullable<DnsOptions["resolve"]>;
-
-/** Asks the caller's own resolver; there is an answer in any case. */
-async function ask(resolve: Resolve, question: Question, timeout: number, signal: AbortSignal | undefined) {
-  // A timer of our own: Node does not wait for that of AbortSignal.timeout, and would end before a late answer is one.
-  const clock = new AbortController();
-  const timer = setTimeout(() => clock.abort(new DOMException("no answer in time", "TimeoutError")), Math.min(timeout, 0x7fff_ffff));
-  const late = clock.signal;
-  const either = signal ? AbortSignal.any([signal, late]) : late;
-  const aborted = new Promise<never>((_, reject) => {
-    either.addEventListener("abort", () => reject(either.reason as Error), { once: true });
-  });
-  const time = () => new Date().toISOString();
-  const failed = (failure: Answer["failure"]) => ({ status: null, ad: false, records: [], failure });
-  try {
-    const resolved = await Promise.race([resolve(question, { signal: either }), aborted]);
-    const status = resolved.failure ? null : 0;
-    const records = (resolved.records ?? []).map((each) => ({ ttl: 0, ...each }));
-    return { status, ad: false, failure: null, time: time(), ...resolved, records, ...question };
-  } catch {
-    return { ...failed(late.aborted ? "timeout" : "network"), time: time(), ...question };
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** A wait that timers and the module can take. */
+const milliseconds = (wait: number) => Math.min(Math.ceil(wait), 0x7fff_ffff);
 
 function seconds(now: Options["now"]): number | null {
   if (now === null) return null;

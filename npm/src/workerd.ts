@@ -3,7 +3,7 @@
 // @ts-expect-error: workerd gives a WebAssembly.Module for this import, which TypeScript does not know.
 import module from "./core_bg.wasm";
 import { initSync } from "./core.js";
-import { setLoaders } from "./api.js";
+import { setLoaders } from "./instance.js";
 
 setLoaders(
   () => initSync({ module: module as WebAssembly.Module }),

@@ -105,6 +105,8 @@ impl Question {
 /// A record of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+// A type called `Record` would hide TypeScript's own.
+#[cfg_attr(feature = "schema", schemars(rename = "DnsRecord"))]
 pub struct Record {
     /// The owner name.
     pub name: String,

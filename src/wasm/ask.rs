@@ -20,7 +20,7 @@ use crate::{
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the caller's side gives: `{options, resolving, dns, signal, resolve, onProgress}`, each maybe undefined.
+    /// What the caller's side gives: `{options, resolving, dns, signal, deadline, resolve, onProgress}`, each maybe undefined.
     pub type Shell;
 
     /// [`Options`](crate::Options).
@@ -37,6 +37,10 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn signal(this: &Shell) -> Option<AbortSignal>;
+
+    /// Aborted when the time for all answers together is over: what is still open then got no answer in time.
+    #[wasm_bindgen(method, getter)]
+    fn deadline(this: &Shell) -> Option<AbortSignal>;
 
     /// `(name, type) → Promise<answer>`: answers instead of DNS over HTTPS.
     #[wasm_bindgen(method, getter)]
@@ -68,7 +72,12 @@ impl Asker {
     pub(super) fn new(shell: &Shell) -> Result<Self, Failed> {
         let resolving = read_resolving(shell)?;
         Ok(Self {
-            doh: Doh::new(resolving.resolvers, resolving.timeout, shell.signal()),
+            doh: Doh::new(
+                resolving.resolvers,
+                resolving.timeout,
+                shell.signal(),
+                shell.deadline(),
+            ),
             signal: shell.signal(),
             resolve: shell.resolve(),
             on_progress: shell.on_progress(),

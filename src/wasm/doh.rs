@@ -35,7 +35,12 @@ extern "C" {
 thread_local! {
     /// What resolvers said, and until when it may be used again (milliseconds since 1970).
     static KEPT: RefCell<HashMap<(String, Question), (Answer, f64)>> = RefCell::default();
+    /// Resolvers that failed, and when.
+    static FAILED: RefCell<HashMap<String, f64>> = RefCell::default();
 }
+
+/// For how long a resolver that failed is not asked first, in milliseconds.
+const SHUNNED: f64 = 60_000.0;
 
 /// Resolvers in order of preference.
 pub(super) struct Doh {
@@ -43,17 +48,27 @@ pub(super) struct Doh {
     /// Milliseconds that one resolver has for one answer.
     timeout: u32,
     signal: Option<AbortSignal>,
+    /// Aborted when there is no more time for any answer.
+    deadline: Option<AbortSignal>,
     /// The place in `resolvers` of the first that has not failed.
     first: Cell<usize>,
 }
 
 impl Doh {
-    pub(super) fn new(resolvers: Vec<String>, timeout: u32, signal: Option<AbortSignal>) -> Self {
+    pub(super) fn new(
+        resolvers: Vec<String>,
+        timeout: u32,
+        signal: Option<AbortSignal>,
+        deadline: Option<AbortSignal>,
+    ) -> Self {
+        // One that failed a moment ago is not asked first, in the next calls either.
+        let first = resolvers.iter().position(|each| !has_failed(each));
         Self {
             resolvers,
             timeout,
             signal,
-            first: Cell::new(0),
+            deadline,
+            first: Cell::new(first.unwrap_or(0)),
         }
     }
 
@@ -71,6 +86,7 @@ impl Doh {
             if is_answer(&answer) || self.is_aborted() {
                 break;
             }
+            remember_failure(resolver);
             if self.first.get() == at {
                 self.first.set((at + 1) % count);
             }
@@ -125,7 +141,7 @@ impl Doh {
     async fn fetch(&self, resolver: &str, question: &Question) -> Result<Decoded, Failure> {
         let timeout = AbortSignal::timeout_with_u32(self.timeout);
         let signals = Array::of1(&timeout);
-        if let Some(signal) = &self.signal {
+        for signal in [&self.signal, &self.deadline].into_iter().flatten() {
             signals.push(signal);
         }
         let received = self
@@ -133,7 +149,7 @@ impl Doh {
             .await;
         match received {
             Ok(bytes) => wire::decode(&bytes, question),
-            Err(_) if timeout.aborted() => Err(Failure::Timeout),
+            Err(_) if timeout.aborted() || self.is_over() => Err(Failure::Timeout),
             Err(failure) => Err(failure),
         }
     }
@@ -157,14 +173,33 @@ impl Doh {
         read(&response).await
     }
 
+    /// Whether nobody is to be asked any more.
     fn is_aborted(&self) -> bool {
-        self.signal.as_ref().is_some_and(AbortSignal::aborted)
+        self.signal.as_ref().is_some_and(AbortSignal::aborted) || self.is_over()
+    }
+
+    fn is_over(&self) -> bool {
+        self.deadline.as_ref().is_some_and(AbortSignal::aborted)
     }
 }
 
 /// The present time, as evidence has it.
 pub(super) fn now() -> String {
     js_sys::Date::new_0().to_iso_string().into()
+}
+
+fn has_failed(resolver: &str) -> bool {
+    let since = js_sys::Date::now() - SHUNNED;
+    FAILED.with_borrow(|failed| failed.get(resolver).is_some_and(|&when| when > since))
+}
+
+fn remember_failure(resolver: &str) {
+    FAILED.with_borrow_mut(|failed| {
+        if failed.len() >= MAX_KEPT {
+            failed.clear();
+        }
+        failed.insert(resolver.to_owned(), js_sys::Date::now());
+    });
 }
 
 /// Whether a resolver did its work; one that refuses, or does not know what is meant, did not.

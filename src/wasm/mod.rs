@@ -10,6 +10,7 @@ mod error;
 mod input;
 mod join;
 mod output;
+mod task;
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
@@ -25,49 +26,56 @@ use crate::{
 };
 use ask::{Asker, Shell};
 use error::Failed;
+use task::Task;
 
 /// Inspects a message: asks for what is missing until nothing is. Gives `{result: report, evidence}`.
 #[wasm_bindgen]
-pub async fn inspect(message: Vec<u8>, shell: Shell) -> Result<JsValue, JsValue> {
-    let options = read_options(&shell)?;
-    let asker = Asker::new(&shell)?;
-    let digest = hash_aside(&message);
-    let repaired = crate::repair(&message, &options.limits);
-    let inspection = Inspection::of(&repaired, &options).map_err(Failed::from)?;
-    if let Some(digest) = digest
-        && let Ok(digest) = JsFuture::from(digest).await
-    {
-        inspection.set_sha256(&Uint8Array::new(&digest).to_vec());
-    }
-    asker
-        .answer_all(Rounds::new(&inspection, read_evidence(&shell)?), true)
-        .await
+pub fn inspect(message: Vec<u8>, shell: Shell) -> Task {
+    Task::new(async move {
+        let options = read_options(&shell)?;
+        let asker = Asker::new(&shell)?;
+        let digest = hash_aside(&message);
+        let repaired = crate::repair(&message, &options.limits);
+        let inspection = Inspection::of(&repaired, &options).map_err(Failed::from)?;
+        if let Some(digest) = digest
+            && let Ok(digest) = JsFuture::from(digest).await
+        {
+            inspection.set_sha256(&Uint8Array::new(&digest).to_vec());
+        }
+        asker
+            .answer_all(Rounds::new(&inspection, read_evidence(&shell)?), true)
+            .await
+    })
 }
 
 /// Evaluates SPF for the envelope of the options. Gives `{result, evidence}`; the result is `null` if the envelope
 /// names no sender.
 #[wasm_bindgen]
-pub async fn spf(shell: Shell) -> Result<JsValue, JsValue> {
-    let options = read_options(&shell)?;
-    let asker = Asker::new(&shell)?;
-    let rounds = Rounds::spf(&options.envelope, read_evidence(&shell)?, &options);
-    asker.answer_all(rounds, false).await
+pub fn spf(shell: Shell) -> Task {
+    Task::new(async move {
+        let options = read_options(&shell)?;
+        let asker = Asker::new(&shell)?;
+        let rounds = Rounds::spf(&options.envelope, read_evidence(&shell)?, &options);
+        asker.answer_all(rounds, false).await
+    })
 }
 
 /// Says what DMARC makes of `identifiers`. Gives `{result, evidence}`.
 #[wasm_bindgen]
-pub async fn dmarc(identifiers: JsValue, shell: Shell) -> Result<JsValue, JsValue> {
-    let options = read_options(&shell)?;
-    let asker = Asker::new(&shell)?;
-    let identifiers: Identifiers = input::read(identifiers).map_err(Failed::bad_option)?;
-    let rounds = Rounds::dmarc(&identifiers, read_evidence(&shell)?, &options);
-    asker.answer_all(rounds, false).await
+pub fn dmarc(identifiers: JsValue, shell: Shell) -> Task {
+    Task::new(async move {
+        let options = read_options(&shell)?;
+        let asker = Asker::new(&shell)?;
+        let identifiers: Identifiers = input::read(identifiers).map_err(Failed::bad_option)?;
+        let rounds = Rounds::dmarc(&identifiers, read_evidence(&shell)?, &options);
+        asker.answer_all(rounds, false).await
+    })
 }
 
 /// Tests the first resolver. Gives `{ok, failure, milliseconds, status}`.
 #[wasm_bindgen(js_name = testResolver)]
-pub async fn test_resolver(shell: Shell) -> Result<JsValue, JsValue> {
-    Asker::new(&shell)?.test().await
+pub fn test_resolver(shell: Shell) -> Task {
+    Task::new(async move { Asker::new(&shell)?.test().await })
 }
 
 /// Refuses a message that is too long before it is copied into the module's memory.

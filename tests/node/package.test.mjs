@@ -126,7 +126,7 @@ describe("a resolve callback", () => {
   const ask = (resolve, options = {}) => inspect(rfc6376, { resolve, ...options });
   const failures = (report) => [...new Set(report.dns.answers.map((each) => each.failure))];
 
-  test("may throw, be late, or answer nonsense: each is a failure of its own kind", async () => {
+  test("may throw or be late: each is a failure of its own kind, and decides nothing", async () => {
     assert.deepEqual(
       failures(
         await ask(() => {
@@ -137,11 +137,52 @@ describe("a resolve callback", () => {
     );
     assert.deepEqual(failures(await ask(() => Promise.reject(new Error("no")))), ["network"]);
     assert.deepEqual(failures(await ask(() => new Promise(() => {}), { timeout: 50 })), ["timeout"]);
-    assert.deepEqual(failures(await ask(() => ({ records: [{ data: 7 }] }))), ["malformed"]);
+    const late = Object.assign(new Error("late"), { name: "TimeoutError" });
+    assert.deepEqual(failures(await ask(() => Promise.reject(late))), ["timeout"]);
     const report = await ask(() => ({ failure: "timeout" }));
     assert.deepEqual(failures(report), ["timeout"]);
     assert.equal(report.authentication.dkim[0].result, "temperror");
     assert.equal(report.summary.verdict, "undecided");
+  });
+
+  test("that gives anything but an answer is refused, and what is wrong is named", async () => {
+    const name = "brisbane._domainkey.example.com";
+    for (const [answer, message] of [
+      [undefined, /undefined/],
+      [null, /null/],
+      ["v=DKIM1; p=", /string/],
+      [[], /list/],
+      // The JSON of DNS over HTTPS, and of node:dns.
+      [{ Status: 0, Answer: [] }, /Status/],
+      [{ records: [["v=DKIM1; p="]] }, /records\[0\]/],
+      [{ records: "v=DKIM1; p=" }, /records/],
+      [{ records: [{ data: 7 }] }, /data/],
+      [{ records: [{ name, type: "TXT" }] }, /data: missing/],
+      [{ status: "NXDOMAIN" }, /status/],
+      [{ failure: "refused" }, /failure/],
+    ]) {
+      await assert.rejects(
+        ask(() => answer),
+        (error) => error.code === "bad-option" && message.test(error.message),
+        JSON.stringify(answer),
+      );
+    }
+    // What a resolver may add beside what was asked is no mistake.
+    const types = ["HTTPS", "RRSIG", "TXT"];
+    const report = await ask(({ name }) => ({ records: types.map((type) => ({ name, type, data: "x", ttl: 1.5, class: "IN" })), time: undefined }));
+    assert.deepEqual(failures(report), [null]);
+  });
+
+  test("has all of `deadline` for its answers, whatever `timeout` says", async () => {
+    const started = Date.now();
+    const report = await ask(() => new Promise(() => {}), { deadline: 60, timeout: 60_000 });
+    assert.deepEqual(failures(report), ["timeout"]);
+    assert.equal(report.summary.verdict, "undecided");
+    assert.ok(Date.now() - started < 5000);
+    await assert.rejects(
+      ask(() => ({}), { deadline: "soon" }),
+      { code: "bad-option" },
+    );
   });
 
   test("is told of a question once, and progress adds up", async () => {

@@ -127,6 +127,8 @@ fn bind(module: &Module, built: &Path, dist: &Path) -> Result<()> {
         .out_name(module.name)
         .web(true)?
         .typescript(true)
+        // A module that trapped is replaced by a fresh instance.
+        .reset_state_function(true)
         .generate(dist)
         .context("the bindings cannot be made")?;
     optimize(&dist.join(format!("{}_bg.wasm", module.name)))
