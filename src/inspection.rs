@@ -198,13 +198,15 @@ impl<'a> Inspection<'a> {
                 schema_version: SCHEMA_VERSION,
                 made: self.made(),
                 source: message.source_report(),
-                headers: message.headers(),
+                headers: message
+                    .headers(|field| boundary.wrote(field, message, claims, options)),
                 summary,
                 authentication,
                 second_opinion: None,
                 route: route.clone(),
                 mua: mua.clone(),
                 transport,
+                filters: None,
                 parts: None,
                 inner: self.inner.messages.iter().map(|inner| inner.report.clone()).collect(),
                 findings,
@@ -246,7 +248,8 @@ impl<'a> Inspection<'a> {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now: self.options.now.map(to_iso),
             sha256: self.sha256.get_or_init(digest).clone(),
-            extras: self.options.needs_extras(),
+            extras: self.options.needs_extras()
+                || (self.options.filters && findings::may_hold_filter_words(&self.message)),
         }
     }
 }

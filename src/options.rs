@@ -29,6 +29,9 @@ pub struct Options {
     pub evidence_from: Origin,
     /// Also run mail-auth's verifiers over the same evidence. The shell loads the `extras` module for this.
     pub second_opinion: bool,
+    /// Also explain what spam filters and mailing services wrote into the header. The shell loads the `extras` module for
+    /// this, if a field may be one of theirs.
+    pub filters: bool,
     /// Also list the MIME parts of the message. The shell loads the `extras` module for this.
     pub parts: bool,
     /// Limits on what is read and asked.
@@ -65,7 +68,7 @@ impl Options {
         })
     }
 
-    /// Whether the `extras` module contributes to the report.
+    /// Whether the `extras` module contributes to the report of any message.
     pub fn needs_extras(&self) -> bool {
         self.second_opinion || self.parts
     }

@@ -10,12 +10,15 @@ mod displayed;
 mod dkim;
 mod dmarc;
 mod domains;
+mod filters;
 mod inner;
 mod route;
 mod source;
 mod spf;
 mod story;
 mod verdict;
+
+pub(crate) use filters::may_hold_filter_words;
 
 use std::collections::BTreeMap;
 

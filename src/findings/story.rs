@@ -30,6 +30,7 @@ pub(super) fn tell(facts: &Facts<'_>, case: &Case, decision: &Decision) -> Vec<S
     story.extend(what_changed(facts, case));
     story.extend(how_it_arrived(facts));
     story.extend(what_the_receiver_said(facts, case));
+    story.extend(super::filters::what_the_filter_said(facts));
     story.extend(what_the_policy_asks(facts, decision));
     story.truncate(MOST);
     if facts.options.evidence_from == Origin::Borrowed {
@@ -41,7 +42,7 @@ pub(super) fn tell(facts: &Facts<'_>, case: &Case, decision: &Decision) -> Vec<S
     story
 }
 
-fn statement(
+pub(super) fn statement(
     code: StoryCode,
     kind: Kind,
     params: Vec<(&str, Param)>,

@@ -4,6 +4,7 @@
 
 use crate::{
     options::Limits,
+    provenance::Kind,
     reason::RepairKind,
     report::{BodyPresence, Header, LineEndings, Repair, RepairEffect, Source, Span},
     source::{SourceError, Text, is_binary, is_known_field, refusal, seems},
@@ -198,7 +199,9 @@ impl Message<'_> {
     }
 
     /// The report's view of the header fields.
-    pub fn headers(&self) -> Vec<Header> {
+    ///
+    /// `kind` tells of a field whether the receiver wrote it.
+    pub fn headers(&self, kind: impl Fn(&Field<'_>) -> Option<Kind>) -> Vec<Header> {
         self.fields
             .iter()
             .map(|field| Header {
@@ -206,6 +209,7 @@ impl Message<'_> {
                 value: decode(field),
                 raw: String::from_utf8_lossy(field.value).into_owned(),
                 span: field.span,
+                kind: kind(field),
             })
             .collect()
     }

@@ -123,6 +123,18 @@ codes! {
         ArrivalHidden = "story-arrival-hidden", "RFC 8601, 1.2", "0.2";
         /// What the receiver said of it.
         ReceiverSaid = "story-receiver-said", "RFC 8601, 2.2", "0.2";
+        /// The receiver's filter found malware.
+        FilterMalware = "story-filter-malware", "", "0.2";
+        /// The receiver's filter classed it as phishing.
+        FilterPhishing = "story-filter-phishing", "", "0.2";
+        /// The receiver's filter classed it as sent in somebody else's name.
+        FilterSpoof = "story-filter-spoof", "", "0.2";
+        /// The receiver's filter classed it as spam.
+        FilterSpam = "story-filter-spam", "", "0.2";
+        /// The receiver's filter classed it as bulk mail.
+        FilterBulk = "story-filter-bulk", "", "0.2";
+        /// The receiver's filter did not class it as spam.
+        FilterOk = "story-filter-ok", "", "0.2";
         /// What a well-known receiver sealed.
         Sealed = "story-sealed", "RFC 8617, 5.2", "0.2";
         /// What the author's domain asks receivers to do.

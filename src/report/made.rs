@@ -13,6 +13,6 @@ pub struct Made {
     pub now: Option<String>,
     /// The SHA-256 digest of the input as given, in hexadecimal; of a string, that of its UTF-8 form.
     pub sha256: String,
-    /// Whether the `extras` module contributed (a second opinion, or the MIME parts).
+    /// Whether the `extras` module contributed (a second opinion, the words of filters, or the MIME parts).
     pub extras: bool,
 }

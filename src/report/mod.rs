@@ -17,6 +17,7 @@ mod dkim;
 mod dkim2;
 mod dmarc;
 mod domains;
+mod filters;
 mod findings;
 mod inner;
 mod made;
@@ -36,6 +37,7 @@ pub use dkim::*;
 pub use dkim2::*;
 pub use dmarc::*;
 pub use domains::*;
+pub use filters::*;
 pub use findings::*;
 pub use inner::*;
 pub use made::*;
@@ -48,6 +50,7 @@ pub use spf::*;
 pub use summary::*;
 
 pub use crate::net::address::{AddressRange, IpKind};
+pub use crate::provenance::Kind;
 pub use crate::reason::AuthResult;
 pub use crate::syntax::{Span, date::Timestamp};
 
@@ -82,6 +85,10 @@ pub struct Report {
     pub mua: Mua,
     /// How the receiving domain wants mail to be brought to it; `null` unless the caller asked for it.
     pub transport: Option<Transport>,
+    /// What spam filters and mailing services wrote into the header, in message order; absent unless the caller asked for
+    /// it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filters: Option<Vec<FilterField>>,
     /// The MIME tree: the message itself, with its parts inside; absent unless the caller asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parts: Option<MimePart>,
@@ -190,6 +197,10 @@ pub struct Header {
     pub raw: String,
     /// The whole field, its last line end left out.
     pub span: Span,
+    /// The kind of evidence that the receiver's own servers wrote the field: `attested` or `guessed`. Absent if anyone on
+    /// the way can have written it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
 }
 
 /// What the evaluation took from DNS.

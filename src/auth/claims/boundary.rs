@@ -16,13 +16,13 @@
 use std::net::IpAddr;
 
 use crate::{
-    message::Message,
+    message::{Field, Message},
     net::{
         address,
         operators::{Receiver, is_local_name},
     },
     options::Options,
-    provenance::{Attestor, Sourced},
+    provenance::{Attestor, Kind, Sourced},
     reason::Software,
     report::{AddedBy, Claim, ClaimKind, Hop, Span},
 };
@@ -130,6 +130,49 @@ impl TrustBoundary {
         claim
             .trusted
             .then_some(Attestor::of_field(claim.span, is_certain))
+    }
+
+    /// The kind of evidence that the receiving ADMD's servers wrote `field`; `None` if anyone on the way can have written
+    /// it. A field below the boundary counts if it is a trusted claim, or the only one of its name of those that the
+    /// receiver adds to every message from outside, and names the same client as the boundary, where it names one.
+    pub fn wrote(
+        &self,
+        field: &Field<'_>,
+        message: &Message<'_>,
+        claims: &[Claim],
+        options: &Options,
+    ) -> Option<Kind> {
+        let above = self.attestor().map(|attestor| attestor.kind_of(field.span));
+        let claim = || {
+            let claim = claims.iter().find(|claim| claim.span == field.span)?;
+            Some(self.attestor_of(claim, options)?.kind_of(claim.span))
+        };
+        let stamp = || {
+            let is_only = message
+                .fields
+                .iter()
+                .filter(|other| other.name.eq_ignore_ascii_case(field.name))
+                .take(2)
+                .count()
+                == 1;
+            let known = match &self.receiver {
+                Some(Receiver::Known(known)) => known,
+                _ => return None,
+            };
+            let is_own = known.stamps(field.name) && is_only && !self.is_regrouped;
+            let client = *self.client()?.value();
+            let is_same = connecting_ip(field).is_none_or(|ip| ip == client);
+            let kind = match self.is_named {
+                true => Kind::Attested,
+                false => Kind::Guessed,
+            };
+            (is_own && is_same).then_some(kind)
+        };
+        above
+            .filter(|kind| *kind > Kind::Claimed)
+            .or_else(claim)
+            .or_else(stamp)
+            .filter(|kind| *kind > Kind::Claimed)
     }
 
     /// The client's address where the message came from outside.
@@ -410,6 +453,14 @@ pub(super) fn transfer(hop: &Hop, receiver: Option<&Receiver>, has_older: bool) 
         None if is_known => Transfer::Inside,
         None => Transfer::Hidden(Hidden::NoAddress),
     }
+}
+
+/// The client that a filter's field names: `CIP:` of X-Forefront-Antispam-Report.
+fn connecting_ip(field: &Field<'_>) -> Option<IpAddr> {
+    let text = field.text();
+    text.split(';')
+        .find_map(|part| part.trim().strip_prefix("CIP:"))
+        .and_then(|ip| ip.trim().parse().ok())
 }
 
 fn is_loopback(ip: IpAddr) -> bool {

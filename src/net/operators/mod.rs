@@ -49,9 +49,22 @@ struct Habits {
     networks: &'static [(IpAddr, u8)],
     /// Its servers write their results under their own Received field; everybody should write them above it.
     writes_below: bool,
+    /// Fields that its filters add to every message from outside, at the end of the header: of these, a message that it
+    /// received has its own, and if there is one instance only, that is the one.
+    stamps: &'static [&'static str],
 }
 
 impl Operator {
+    /// Whether the filters add the field `name` to every message from outside, wherever they put it.
+    pub(crate) fn stamps(&self, name: &[u8]) -> bool {
+        self.habits.as_ref().is_some_and(|habits| {
+            habits
+                .stamps
+                .iter()
+                .any(|stamp| stamp.as_bytes().eq_ignore_ascii_case(name))
+        })
+    }
+
     /// Whether the servers write their results under their own Received field.
     pub(crate) fn writes_below(&self) -> bool {
         self.habits

@@ -89,6 +89,7 @@ impl Operator {
         self.with_habits(Habits {
             networks: &[],
             writes_below: false,
+            stamps: &[],
         })
     }
 }
@@ -112,6 +113,7 @@ pub(super) const OPERATORS: &[Operator] = &[
         // Its machines are numbered with 6to4 addresses of 10.0.0.0/8.
         networks: &[(v6(0x2002, 0x0a00), 24)],
         writes_below: true,
+        stamps: &[],
     }),
     operator(
         "Microsoft",
@@ -133,6 +135,9 @@ pub(super) const OPERATORS: &[Operator] = &[
     .with_habits(Habits {
         networks: &[(v6(0x2603, 0x1000), 24), (v6(0x2a01, 0x0111), 32)],
         writes_below: false,
+        // "The results of these scans are added to the following header fields": learn.microsoft.com,
+        // defender-office-365/message-headers-eop-mdo (7 July 2025).
+        stamps: &["X-Forefront-Antispam-Report", "X-Microsoft-Antispam"],
     }),
     operator(
         "Yahoo",
