@@ -1,7 +1,9 @@
-//! The package's second module, loaded only on demand: the MIME tree (by mail-parser), and a second opinion (by
-//! mail-auth's own verifiers, over the same evidence), and the header of a .msg file. The core stays small without them.
+//! The package's second module, loaded only on demand: the MIME tree (by mail-parser), a second opinion (by mail-auth's
+//! own verifiers, over the same evidence), the words of spam filters, and the header of a .msg file. The core stays small
+//! without them.
 
 mod evidence_cache;
+pub mod filters;
 mod links;
 mod msg;
 mod parts;

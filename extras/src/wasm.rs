@@ -1,7 +1,7 @@
 //! The boundary to JavaScript: plain objects, by serde-wasm-bindgen.
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 
-use headerlens::{Evidence, reason::InputError};
+use headerlens::{Evidence, reason::InputError, report::Header};
 use serde::Serialize;
 use serde_wasm_bindgen::{Error, Serializer, from_value};
 use wasm_bindgen::prelude::*;
@@ -31,6 +31,13 @@ pub fn msg_header(file: &[u8]) -> Result<Vec<u8>, JsValue> {
         };
         write(&failed).unwrap_or_default()
     })
+}
+
+/// What spam filters, mailing services and lists wrote into the header; `headers` are those of a report.
+#[wasm_bindgen]
+pub fn filters(headers: JsValue) -> Result<JsValue, Error> {
+    let headers: Vec<Header> = from_value(headers)?;
+    write(&crate::filters::filters(&headers))
 }
 
 #[derive(Serialize)]

@@ -24,6 +24,7 @@ mod dmarc;
 mod dns;
 mod domains;
 mod extras;
+mod filters;
 mod fuzz;
 mod inner;
 mod mail;
