@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { explain, inspect } from "headerlens";
 
-const folder = new URL("../../www/src/examples/", import.meta.url);
+const folder = new URL("../../www/src/input/examples/", import.meta.url);
 const dns = JSON.parse(readFileSync(new URL("dns.json", folder), "utf8"));
 const example = (name) => inspect(readFileSync(new URL(`${name}.eml`, folder)), { dns, offline: true, transport: true, now: "2026-11-26T12:00:00Z" });
 const names = ["genuine", "altered", "list", "lookalike", "old", "forged"];
@@ -19,8 +19,15 @@ test("the holder of a message is not told to change records", async () => {
     const report = await example(name);
     const { findings, verdict, reasons } = explain(report, { reading: "receiver" });
     const said = [verdict.advice, ...findings.flatMap(({ advice }) => advice ?? []), ...reasons.flatMap(({ remarks }) => remarks)];
-    assert.deepEqual(said.filter((each) => orders.test(each)), [], name);
-    assert.ok(findings.every(({ severity, audience }) => severity !== "notice" || audience !== "owner"), name);
+    assert.deepEqual(
+      said.filter((each) => orders.test(each)),
+      [],
+      name,
+    );
+    assert.ok(
+      findings.every(({ severity, audience }) => severity !== "notice" || audience !== "owner"),
+      name,
+    );
   }
 });
 
@@ -31,7 +38,11 @@ test("the owner of a forged domain is told the record to change, and that a forg
 });
 
 test("errors and warnings are the same in both readings", async () => {
-  const grave = ({ findings }) => findings.filter(({ severity }) => severity === "error" || severity === "warning").map(({ code, severity }) => `${severity} ${code}`).sort();
+  const grave = ({ findings }) =>
+    findings
+      .filter(({ severity }) => severity === "error" || severity === "warning")
+      .map(({ code, severity }) => `${severity} ${code}`)
+      .sort();
   for (const name of names) {
     const report = await example(name);
     assert.deepEqual(grave(explain(report, { reading: "receiver" })), grave(explain(report, { reading: "owner" })), name);
@@ -42,8 +53,14 @@ test("findings stay in order of severity, and those for the reader come first", 
   const order = ["error", "warning", "notice", "ok"];
   for (const name of names) {
     for (const reading of ["receiver", "owner"]) {
-      const ranks = explain(await example(name), { reading }).findings.map(({ severity, audience }) => order.indexOf(severity) * 2 + (audience === reading ? 0 : 1));
-      assert.deepEqual(ranks, ranks.toSorted((a, b) => a - b), `${name} ${reading}`);
+      const ranks = explain(await example(name), { reading }).findings.map(
+        ({ severity, audience }) => order.indexOf(severity) * 2 + (audience === reading ? 0 : 1),
+      );
+      assert.deepEqual(
+        ranks,
+        ranks.toSorted((a, b) => a - b),
+        `${name} ${reading}`,
+      );
     }
   }
 });
@@ -51,7 +68,10 @@ test("findings stay in order of severity, and those for the reader come first", 
 test("without a reading, everything is said, as before", async () => {
   const report = await example("forged");
   const all = explain(report);
-  assert.deepEqual(all.findings.map(({ code }) => code), report.findings.map(({ code }) => code));
+  assert.deepEqual(
+    all.findings.map(({ code }) => code),
+    report.findings.map(({ code }) => code),
+  );
   assert.equal(all.findings.filter(({ advice }) => advice !== null).length, report.findings.filter(({ advice }) => advice !== null).length);
 });
 

@@ -50,4 +50,13 @@ export const story = (view: View) =>
 
 export const open = (view: View) =>
   view.explanation.open.length > 0 &&
-  section(view, "open", "open.heading", h("ul", {}, view.explanation.open.map(({ sentence }) => h("li", {}, mark("unknown"), h("span", {}, words(sentence))))));
+  section(
+    view,
+    "open",
+    "open.heading",
+    h(
+      "ul",
+      {},
+      view.explanation.open.map(({ sentence }) => h("li", {}, mark("unknown"), h("span", {}, words(sentence)))),
+    ),
+  );

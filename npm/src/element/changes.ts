@@ -20,12 +20,21 @@ export function changes(view: View) {
     "changes",
     "signatures.changes",
     h("p", { class: "soft" }, say(view, "signatures.changes-intro")),
-    h("ul", {}, list.map(({ dkim, change }) => one(view, dkim, change))),
+    h(
+      "ul",
+      {},
+      list.map(({ dkim, change }) => one(view, dkim, change)),
+    ),
   );
 }
 
 const one = (view: View, dkim: Dkim, change: DkimChange) =>
-  h("li", {}, h("p", {}, say(view, change.code, params.ofChange(dkim, change))), change.before === null && change.after === null ? null : versions(view, change));
+  h(
+    "li",
+    {},
+    h("p", {}, say(view, change.code, params.ofChange(dkim, change))),
+    change.before === null && change.after === null ? null : versions(view, change),
+  );
 
 function versions(view: View, { before, after }: DkimChange) {
   const pieces = difference(shorten(before), shorten(after));

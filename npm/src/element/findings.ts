@@ -15,13 +15,21 @@ export function findings(view: View) {
   if (findings.length === 0) return false;
   const first = findings.filter(({ severity }) => severity === "error" || severity === "warning");
   const rest = findings.filter((each) => !first.includes(each));
-  const list = (some: readonly Finding[]) => h("ul", {}, some.map((each) => finding(view, each)));
+  const list = (some: readonly Finding[]) =>
+    h(
+      "ul",
+      {},
+      some.map((each) => finding(view, each)),
+    );
   return section(
     view,
     "findings",
     "report.findings",
     first.length > 0 && list(first),
-    rest.length > 0 && (first.length === 0 ? list(rest) : h("details", { "data-key": "findings" }, h("summary", {}, say(view, "reasons.more", { count: rest.length })), list(rest))),
+    rest.length > 0 &&
+      (first.length === 0
+        ? list(rest)
+        : h("details", { "data-key": "findings" }, h("summary", {}, say(view, "reasons.more", { count: rest.length })), list(rest))),
   );
 }
 
@@ -29,11 +37,6 @@ const finding = (view: View, { severity, sentence, advice, spans }: Finding) =>
   h(
     "li",
     { "data-severity": severity },
-    selectable(
-      view,
-      spans,
-      mark(marks[severity]),
-      h("span", {}, h("span", { class: "hidden" }, say(view, `severity.${severity}`), ": "), words(sentence)),
-    ),
+    selectable(view, spans, mark(marks[severity]), h("span", {}, h("span", { class: "hidden" }, say(view, `severity.${severity}`), ": "), words(sentence))),
     advice && h("p", { class: "advice" }, words(advice)),
   );

@@ -45,7 +45,10 @@ let sheet: CSSStyleSheet | null = null;
 
 /** A constructed sheet needs no `style-src` of the page's content security policy, and all elements share it. */
 function sharedSheet(): CSSStyleSheet {
-  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(style);
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+  }
   return sheet;
 }
 
@@ -147,14 +150,13 @@ export class HeaderlensReport extends Base {
     if (this.isScheduled || current !== this.current || language !== this.language) return;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sharedSheet()];
-    const opened = new Set([...root.querySelectorAll<HTMLElement>("details[open]")].map((each) => each.dataset["key"]));
+    const opened = new Set([...root.querySelectorAll<HTMLElement>("details[open]")].map((each) => each.dataset.key));
     root.replaceChildren(...(current && speaker ? [this.tree(current, speaker)] : []));
-    for (const each of root.querySelectorAll("details")) each.open = opened.has(each.dataset["key"]);
+    for (const each of root.querySelectorAll("details")) each.open = opened.has(each.dataset.key);
   }
 
   private tree(report: Report, speaker: Speaker) {
-    const select = (spans: readonly Span[]) =>
-      this.dispatchEvent(new CustomEvent("headerlens-select", { detail: { spans }, bubbles: true, composed: true }));
+    const select = (spans: readonly Span[]) => this.dispatchEvent(new CustomEvent("headerlens-select", { detail: { spans }, bubbles: true, composed: true }));
     const view: View = {
       report,
       speaker,
@@ -163,7 +165,9 @@ export class HeaderlensReport extends Base {
       select: this.selectable ? select : null,
     };
     // Made in this order, since a sentence stands where it is told first.
-    const [answer, happened, asked, shown, altered, checks, hops, rest] = [verdict, story, open, message, changes, methods, route, findings].map((each) => each(view));
+    const [answer, happened, asked, shown, altered, checks, hops, rest] = [verdict, story, open, message, changes, methods, route, findings].map((each) =>
+      each(view),
+    );
     return h("article", { part: "report", class: "report", lang: this.language }, answer, happened, asked, shown, checks, hops, altered, rest);
   }
 }

@@ -39,9 +39,9 @@ export function message(view: View) {
           say(view, labels[each.field] ?? each.field),
           value(each),
           isSigned && proof(view, each),
-          each.instead !== null
-            ? h("span", { class: "instead" }, mark("warning"), h("span", {}, say(view, "message.shown-instead"), " ", quoted(each.instead)))
-            : each.repeated && h("span", { class: "instead" }, mark("warning"), h("span", {}, say(view, "message.repeated"))),
+          each.instead === null
+            ? each.repeated && h("span", { class: "instead" }, mark("warning"), h("span", {}, say(view, "message.repeated")))
+            : h("span", { class: "instead" }, mark("warning"), h("span", {}, say(view, "message.shown-instead"), " ", quoted(each.instead))),
         ),
       ),
       envelope(view),

@@ -16,7 +16,13 @@ export const methods = (view: View) =>
     view,
     "methods",
     "methods.heading",
-    h("ul", {}, view.explanation.reasons.filter(({ method, result }) => !(optional.includes(method) && (result === null || result === "none"))).map((each, index) => card(view, each, index))),
+    h(
+      "ul",
+      {},
+      view.explanation.reasons
+        .filter(({ method, result }) => !(optional.includes(method) && (result === null || result === "none")))
+        .map((each, index) => card(view, each, index)),
+    ),
   );
 
 function card(view: View, { method, result, subject, sentence, remarks }: Reason<readonly Part[]>, index: number) {

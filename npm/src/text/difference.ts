@@ -15,7 +15,7 @@ export function difference(before: string, after: string): Difference {
   let head = 0;
   while (head < shorter && old[head] === now[head]) head++;
   let tail = 0;
-  while (tail < shorter - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) tail++;
+  while (tail < shorter - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
   return {
     start: old.slice(0, head).join(""),
     before: old.slice(head, old.length - tail).join(""),
