@@ -10,7 +10,7 @@ import { dist } from "../../www/scripts/serve.mjs";
 
 const catalog = (language) => JSON.parse(readFileSync(new URL(`../../locales/${language}.json`, import.meta.url), "utf8"));
 
-for (const file of ["page", "panels", "terms"]) {
+for (const file of ["page", "panels", "terms", "tour"]) {
   test(`both languages have the same texts in ${file}.json, with the same placeholders`, () => {
     const [en, ko] = [catalog(`en/${file}`), catalog(`ko/${file}`)];
     assert.deepEqual(Object.keys(ko), Object.keys(en));

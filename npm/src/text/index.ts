@@ -28,6 +28,7 @@ export { writeMarkdown, writeText, type Block, type TextOptions } from "./paper.
 export * as params from "./params.js";
 export { plain, speaker, type Catalog, type Params, type Part, type Speaker, type Value } from "./render.js";
 export { names, parse } from "./template.js";
+export { tour, type TourFact, type TourSentence, type TourStep, type TourTopic } from "./tour.js";
 export { oneLine, symbol, visible } from "./visible.js";
 
 /** A report as plain text. */
