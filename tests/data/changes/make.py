@@ -470,7 +470,7 @@ def main():
         case(f"altermime-{base}", base, [(am, altermime())], [[FOOT, INSERTED]])
     case("altermime-alternative", "alternative", [(am, altermime("--htmltoo"))], [INSERTED])
     case("altermime-mixed", "mixed", [(am, altermime())], [INSERTED])
-    case("python-flatten-simple", "simple", [(py, lambda m: flattened(m, policy=email.policy.SMTP.clone(refold_source="all")))], [[FOLD]])
+    case("python-flatten-simple", "simple", [(py, lambda m: flattened(m, policy=email.policy.SMTP.clone(refold_source="all")))], [FOLD, QUOTES])
     case("python-address-from", "text", [(py, addresses_again("From"))], [[QUOTES]])
     case("python-address-from-simple", "simple", [(py, addresses_again("From"))], [[QUOTES]])
     for zone in (0, -5, 1):
@@ -594,4 +594,5 @@ def main():
     print(len(CASES), "cases")
 
 
-main()
+if __name__ == "__main__":
+    main()

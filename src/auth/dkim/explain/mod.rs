@@ -11,6 +11,7 @@ mod added;
 mod body;
 mod by;
 mod header;
+mod recode;
 mod step;
 
 pub(super) use body::body;

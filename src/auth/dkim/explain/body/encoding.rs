@@ -1,8 +1,7 @@
 //! Changes of the transfer encoding (RFC 2045, section 6) and of the charset.
 
-use std::collections::BTreeSet;
-
 use super::{
+    super::recode,
     draft::{Draft, Rewriter, content},
     mime::{self, Encoding, Entity, Part},
 };
@@ -397,12 +396,13 @@ pub(super) fn recoded(draft: &Draft) -> Vec<Draft> {
     let mut drafts = Vec::new();
     if let Ok(text) = std::str::from_utf8(&draft.bytes) {
         for label in CHARSETS {
-            let before = encode(text, label);
+            let before = recode::Table::of(label).and_then(|table| table.encode(text));
             drafts.extend(before.and_then(|before| charset_draft(draft, code, label, &before)));
         }
         // UTF-8 that was taken for Latin-1 and made UTF-8 once more.
         drafts.extend(
-            encode(text, "windows-1252")
+            recode::Table::of("windows-1252")
+                .and_then(|table| table.encode(text))
                 .filter(|before| std::str::from_utf8(before).is_ok())
                 .and_then(|before| charset_draft(draft, code, "utf-8", &before)),
         );
@@ -427,49 +427,4 @@ fn charset_draft(draft: &Draft, code: DkimChangeCode, label: &str, before: &[u8]
     }
     rewriter.detail(label);
     rewriter.finish()
-}
-
-/// Text in a charset; `None` where it has a character that the charset lacks. The table is the decoder's, turned round.
-fn encode(text: &str, label: &str) -> Option<Vec<u8>> {
-    let mut wanted = BTreeSet::new();
-    wanted.extend(text.chars().filter(|c| !c.is_ascii()));
-    let mut table = std::collections::HashMap::new();
-    for byte in 0x80..=0xff_u8 {
-        let decoded = charset::decode(label, &[byte])?;
-        let mut characters = decoded.chars();
-        if let (Some(c), None) = (characters.next(), characters.next())
-            && c != '\u{fffd}'
-        {
-            table.insert(c, vec![byte]);
-        }
-    }
-    if label == "euc-kr" {
-        let pairs =
-            (0xa1..=0xfe_u8).flat_map(|lead| (0xa1..=0xfe_u8).map(move |trail| [lead, trail]));
-        let pairs: Vec<[u8; 2]> = pairs.collect();
-        let bytes: Vec<u8> = pairs
-            .iter()
-            .flat_map(|&[lead, trail]| [lead, trail, b'\n'])
-            .collect();
-        let decoded = charset::decode(label, &bytes)?;
-        for (pair, c) in pairs.iter().zip(decoded.split('\n')) {
-            let mut characters = c.chars();
-            if let (Some(c), None) = (characters.next(), characters.next())
-                && c != '\u{fffd}'
-            {
-                table.insert(c, pair.to_vec());
-            }
-        }
-    }
-    if !wanted.iter().all(|c| table.contains_key(c)) {
-        return None;
-    }
-    let mut out = Vec::with_capacity(text.len());
-    for c in text.chars() {
-        match table.get(&c) {
-            Some(bytes) if !c.is_ascii() => out.extend_from_slice(bytes),
-            _ => out.push(u8::try_from(c).ok()?),
-        }
-    }
-    Some(out)
 }

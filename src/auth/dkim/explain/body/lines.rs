@@ -153,8 +153,10 @@ pub(super) fn tabs(draft: &Draft) -> Vec<Draft> {
     let code = DkimChangeCode::Tabs;
     let changed = |line: &[u8], before: Vec<u8>| (before != line).then_some(before);
     [
-        draft.map_lines(code, |line| changed(line, with_tabs(line, true))),
-        draft.map_lines(code, |line| changed(line, with_tabs(line, false))),
+        draft.map_lines(code, |line| changed(line, with_tabs(line, TAB, true))),
+        draft.map_lines(code, |line| changed(line, with_tabs(line, TAB, false))),
+        draft.map_lines(code, |line| changed(line, with_tabs(line, 4, true))),
+        draft.map_lines(code, |line| changed(line, with_tabs(line, 4, false))),
         draft.map_lines(code, |line| changed(line, without_tabs(line, TAB))),
         draft.map_lines(code, |line| changed(line, without_tabs(line, 4))),
         draft.map_lines(code, |line| {
@@ -171,7 +173,7 @@ pub(super) fn tabs(draft: &Draft) -> Vec<Draft> {
 }
 
 /// Spaces that end at a tab stop as tabs: those of the indentation, or all of two and more.
-fn with_tabs(line: &[u8], only_indentation: bool) -> Vec<u8> {
+fn with_tabs(line: &[u8], stop: usize, only_indentation: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(line.len());
     let mut spaces = 0;
     let mut column = 0;
@@ -180,7 +182,7 @@ fn with_tabs(line: &[u8], only_indentation: bool) -> Vec<u8> {
         if byte == b' ' && (is_indentation || !only_indentation) {
             spaces += 1;
             column += 1;
-            if column % TAB == 0 {
+            if column % stop == 0 {
                 out.push(if spaces > 1 || is_indentation {
                     b'\t'
                 } else {

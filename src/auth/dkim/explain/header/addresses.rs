@@ -70,6 +70,7 @@ pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Ve
             },
             false,
         ),
+        (|entry| entry.comment_before_address(), false),
         (|entry| entry.bare_if_repeated(), true),
         (|entry| entry.bracketed(), true),
     ];
@@ -131,6 +132,16 @@ impl Entry {
             self.name.clone()
         } else {
             format!("\"{}\"", self.name)
+        }
+    }
+
+    /// `Eva Ng <eva@example.com> (Sales)` as `Eva Ng (Sales) <eva@example.com>`.
+    fn comment_before_address(&self) -> String {
+        match self.raw.rsplit_once("> ") {
+            Some((_, comment)) if comment.starts_with('(') && !self.name.is_empty() => {
+                self.written(&format!("{} {comment}", self.name))
+            }
+            _ => self.raw.clone(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Fields that software rewrites while it keeps the original elsewhere, dates, and MIME fields.
 
-use super::{Context, Guess, text};
+use super::{Context, EVIDENT, Guess, LIKELY, text};
 use crate::{
     message::{Field, unfold},
     reason::DkimChangeCode,
@@ -75,6 +75,33 @@ const ORIGINALS: &[(&str, &[&str])] = &[
     ("MIME-Version", &["X-Original-MIME-Version"]),
 ];
 
+/// Names of zones that programs write behind the offset, with its hours.
+const ZONE_NAMES: &[(i32, &str)] = &[
+    (0, "UTC"),
+    (0, "GMT"),
+    (0, "WET"),
+    (1, "CET"),
+    (1, "BST"),
+    (2, "CEST"),
+    (2, "EET"),
+    (3, "MSK"),
+    (3, "EEST"),
+    (8, "CST"),
+    (9, "KST"),
+    (9, "JST"),
+    (10, "AEST"),
+    (11, "AEDT"),
+    (-3, "BRT"),
+    (-4, "EDT"),
+    (-5, "EST"),
+    (-5, "CDT"),
+    (-6, "CST"),
+    (-6, "MDT"),
+    (-7, "MST"),
+    (-7, "PDT"),
+    (-8, "PST"),
+];
+
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
@@ -127,12 +154,14 @@ pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Ve
         }
     }
     if field.is("Content-Transfer-Encoding") {
-        for value in encodings(context) {
-            out.push(Guess::new(
+        for (nth, value) in encodings(context).into_iter().enumerate() {
+            let guess = Guess::new(
                 DkimChangeCode::MimeField,
                 name.clone(),
                 format!(" {value}").into_bytes(),
-            ));
+            );
+            // The two that need no encoding: what lists and relays encode was that.
+            out.push(guess.weighing(if nth < 2 { EVIDENT } else { LIKELY }));
         }
     }
     if field.is("MIME-Version") {
@@ -169,8 +198,8 @@ fn encodings(context: &Context<'_, '_>) -> Vec<String> {
         .collect();
     for known in [
         "8bit",
-        "quoted-printable",
         "7bit",
+        "quoted-printable",
         "base64",
         "binary",
         "8BIT",
@@ -191,29 +220,35 @@ fn dates(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<Guess>) {
     let now = unfold(field.value);
     let Some(read) = date::read(&now) else { return };
     let code = DkimChangeCode::DateForm;
+    let offset = read.offset.unwrap_or(0);
+    let named = |offset: i32| {
+        ZONE_NAMES
+            .iter()
+            .filter(move |(at, _)| *at * 3600 == offset)
+            .map(|(_, name)| *name)
+    };
+    // A comment that was left away, or put behind the zone.
+    let mut evident = |value: String| {
+        out.push(Guess::new(code, "Date", format!(" {value}").into_bytes()).weighing(EVIDENT));
+    };
+    match now.split_once(" (") {
+        Some((before, _)) => evident(before.to_owned()),
+        None => named(offset).for_each(|name| evident(format!("{now} ({name})"))),
+    }
     let mut push = |value: String, is_likely: bool| {
         let guess = Guess::new(code, "Date", format!(" {value}").into_bytes());
         out.push(if is_likely { guess } else { guess.unlikely() });
     };
-    if let Some((before, _)) = now.split_once(" (") {
-        push(before.to_owned(), true);
-    }
-    let offset = read.offset.unwrap_or(0);
     // `offset` is in seconds.
     for zone in zones(offset) {
-        for comment in [
-            "", " (UTC)", " (GMT)", " (KST)", " (PST)", " (PDT)", " (EST)", " (EDT)", " (CST)",
-            " (CDT)", " (CET)", " (CEST)", " (BST)", " (JST)",
-        ] {
-            if comment.is_empty() || zone.0 == offset {
-                push(
-                    format!(
-                        "{}{comment}",
-                        written(read.seconds, zone.0, &zone.1, true, false)
-                    ),
-                    true,
-                );
-            }
+        push(
+            written(read.seconds, zone.0, &zone.1, true, false),
+            true,
+        );
+        // Another zone stood with its name.
+        for name in named(zone.0).filter(|_| zone.1.starts_with(['+', '-'])) {
+            let plain = written(read.seconds, zone.0, &zone.1, true, false);
+            push(format!("{plain} ({name})"), zone.0 == offset);
         }
         let is_same = zone.0 == offset;
         push(
@@ -312,6 +347,20 @@ fn upper_charset(name: &str, value: &str) -> String {
 /// A Content-Type written differently, or that of a part which the whole message was before.
 fn content_types(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<Guess>) {
     let code = DkimChangeCode::MimeField;
+    // A list that adds a footer in other letters to a text of ASCII encodes all of it, and names another charset.
+    let is_encoded = context
+        .message
+        .first("Content-Transfer-Encoding")
+        .is_some_and(|field| {
+            let value = field.text();
+            value.eq_ignore_ascii_case("quoted-printable") || value.eq_ignore_ascii_case("base64")
+        });
+    if let Some((media, _)) = unfold(field.value).split_once(';').filter(|_| is_encoded) {
+        for charset in ["us-ascii", "\"us-ascii\""] {
+            let value = format!(" {media}; charset={charset}").into_bytes();
+            out.push(Guess::new(code, "Content-Type", value).weighing(EVIDENT));
+        }
+    }
     let mut push = |value: String, is_likely: bool| {
         let guess = Guess::new(code, "Content-Type", format!(" {value}").into_bytes());
         out.push(if is_likely { guess } else { guess.unlikely() });

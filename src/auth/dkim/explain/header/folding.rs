@@ -103,6 +103,12 @@ pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Ve
         ] {
             push(space, before.into_bytes(), true);
         }
+        if trimmed.contains("  ") {
+            for fold in ["\r\n ", "\r\n\t"] {
+                let before = format!(" {}", trimmed.replace("  ", fold));
+                push(refolded, before.into_bytes(), true);
+            }
+        }
         push(space, [value.trim_ascii_end(), b" "].concat(), false);
         push(space, value.trim_ascii_end().to_vec(), true);
         for width in WIDTHS {
@@ -314,7 +320,7 @@ fn joined(value: &[u8], folds: &[Fold<'_>], mut with: impl FnMut(&Fold<'_>) -> V
 }
 
 /// A value folded at spaces so that lines have at most `width` octets; `at_commas` folds after each comma.
-fn folded(name: &str, value: &str, width: usize, lead: &str, at_commas: bool) -> Vec<u8> {
+pub(super) fn folded(name: &str, value: &str, width: usize, lead: &str, at_commas: bool) -> Vec<u8> {
     let mut out = String::from(" ");
     let mut column = name.len() + 2;
     for (at, word) in value.split(' ').enumerate() {

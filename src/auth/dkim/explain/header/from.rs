@@ -1,11 +1,13 @@
 //! A From field that a list or relay rewrote, so that DMARC passes for it.
 
-use super::{Context, Guess};
+use super::{Context, EVIDENT, Guess, LIKELY};
 use crate::{
     message::{Field, mailboxes, unfold},
     reason::DkimChangeCode,
 };
 
+/// Readings of the author that are combined with more than others are.
+const MAX_EVIDENT: usize = 8;
 /// Fields that hold the author as it was.
 const ORIGINALS: &[&str] = &[
     "X-Original-From",
@@ -34,10 +36,15 @@ pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Ve
     let originals = || ORIGINALS.iter().flat_map(|name| context.message.all(name));
     for original in originals().filter(|field| !field.is("Cc") && !field.is("Return-Path")) {
         let code = DkimChangeCode::Rewritten;
-        out.push(Guess::new(code, "From", original.value.to_vec()));
+        out.push(Guess::new(code, "From", original.value.to_vec()).weighing(EVIDENT));
     }
     let code = DkimChangeCode::FromRewritten;
-    let mut push = |value: String| out.push(Guess::new(code, "From", value.into_bytes()));
+    let mut pushed = 0;
+    let mut push = |value: String| {
+        let weight = if pushed < MAX_EVIDENT { EVIDENT } else { LIKELY };
+        pushed += 1;
+        out.push(Guess::new(code, "From", value.into_bytes()).weighing(weight));
+    };
     for original in originals() {
         let value = unfold(original.value);
         for entry in split(&value) {
@@ -57,8 +64,15 @@ pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Ve
     }
     addresses.dedup();
     addresses.truncate(12);
+    // The name that the list most plausibly wrote into its own goes first, with each address.
     for address in &addresses {
-        for name in &names {
+        for name in names.iter().take(1) {
+            push(format!(" {name} <{address}>"));
+            push(format!(" \"{name}\" <{address}>"));
+        }
+    }
+    for address in &addresses {
+        for name in names.iter().skip(1) {
             push(format!(" {name} <{address}>"));
             push(format!(" \"{name}\" <{address}>"));
         }

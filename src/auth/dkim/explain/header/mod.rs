@@ -11,7 +11,8 @@ mod from;
 mod own;
 mod subject;
 
-use crate::syntax::order;
+use std::collections::HashSet;
+
 use super::{
     super::{
         canonicalize::{Canonicalization, Sink},
@@ -24,6 +25,7 @@ use crate::{
     message::{Field, Message},
     reason::DkimChangeCode,
     report::{DkimChange, Span},
+    syntax::order,
 };
 
 /// Bytes that are hashed at the most, for all signatures of a message together.
@@ -34,6 +36,8 @@ const ED25519_WORK: u64 = 100_000;
 const MAX_HEADER_BYTES: usize = 256_000;
 /// Guesses of one field.
 const MAX_GUESSES: usize = 160;
+/// Guesses of one field with those that are tried last.
+const MAX_RARE_GUESSES: usize = 6000;
 /// Slots that are looked at.
 const MAX_SLOTS: usize = 80;
 /// Ways of taking the fields, beside the one that is right.
@@ -106,8 +110,17 @@ pub(in super::super) fn headers(
             return hint.clone();
         }
     }
-    let layouts = layouts(&context, own);
+    let mut layouts = layouts(&context, own);
+    let mut has_rare = false;
     for effort in EFFORTS {
+        if effort.max_weight == RARE && !has_rare {
+            let fields = taken(&context, false, &[]);
+            let rare = layout(&context, own, &fields, None, &[], 0, true);
+            if let Some(first) = layouts.first_mut() {
+                *first = rare;
+            }
+            has_rare = true;
+        }
         for layout in &layouts {
             // What is unlikely by itself is not combined with much else.
             if layout.weight + effort.least_weight > MAX_LAYOUT_WEIGHT {
@@ -154,15 +167,28 @@ impl Guess {
             detail: detail.into(),
             value: Some(value),
             name: None,
-            weight: 1,
+            weight: LIKELY,
         }
     }
 
-    fn unlikely(mut self) -> Self {
-        self.weight = 2;
+    fn unlikely(self) -> Self {
+        self.weighing(UNLIKELY)
+    }
+
+    fn weighing(mut self, weight: u8) -> Self {
+        self.weight = weight;
         self
     }
 }
+
+/// The message shows what was done: a tag in the subject, an author in another field. It is combined with all else.
+const EVIDENT: u8 = 0;
+/// What programs do by default.
+const LIKELY: u8 = 1;
+/// What some programs do.
+const UNLIKELY: u8 = 2;
+/// One of very many: tried last, alone or with what is evident.
+const RARE: u8 = 3;
 
 /// A signed field and its guesses, in canonical form.
 struct Slot {
@@ -192,53 +218,52 @@ struct Effort {
     guesses: usize,
     max_weight: u8,
     least_weight: u8,
+    /// Slots of which another guess is taken than an evident one.
+    free: usize,
 }
 
 const MAX_LAYOUT_WEIGHT: u8 = 3;
 
+const fn effort(slots: usize, guesses: usize, max_weight: u8, least_weight: u8) -> Effort {
+    Effort {
+        slots,
+        guesses,
+        max_weight,
+        least_weight,
+        free: slots,
+    }
+}
+
+/// An effort in which all changes but `free` are evident.
+const fn evident(slots: usize, max_weight: u8, free: usize) -> Effort {
+    Effort {
+        slots,
+        guesses: MAX_RARE_GUESSES,
+        max_weight,
+        least_weight: if slots == 1 { 1 } else { 2 },
+        free,
+    }
+}
+
+/// The likeliest first; of what costs more, less is combined.
 const EFFORTS: &[Effort] = &[
-    Effort {
-        slots: 0,
-        guesses: 0,
-        max_weight: 0,
-        least_weight: 0,
-    },
-    Effort {
-        slots: 1,
-        guesses: MAX_GUESSES,
-        max_weight: 2,
-        least_weight: 1,
-    },
-    Effort {
-        slots: 2,
-        guesses: 12,
-        max_weight: 1,
-        least_weight: 2,
-    },
-    Effort {
-        slots: 3,
-        guesses: 4,
-        max_weight: 1,
-        least_weight: 2,
-    },
-    Effort {
-        slots: 2,
-        guesses: 60,
-        max_weight: 2,
-        least_weight: 3,
-    },
-    Effort {
-        slots: 4,
-        guesses: 3,
-        max_weight: 1,
-        least_weight: 3,
-    },
-    Effort {
-        slots: 5,
-        guesses: 2,
-        max_weight: 1,
-        least_weight: 3,
-    },
+    effort(0, 0, EVIDENT, 0),
+    evident(1, EVIDENT, 0),
+    evident(2, EVIDENT, 0),
+    evident(3, EVIDENT, 0),
+    evident(4, EVIDENT, 0),
+    effort(1, MAX_GUESSES, LIKELY, 1),
+    evident(2, LIKELY, 1),
+    effort(1, MAX_GUESSES, UNLIKELY, 1),
+    evident(2, UNLIKELY, 1),
+    effort(1, MAX_RARE_GUESSES, RARE, MAX_LAYOUT_WEIGHT),
+    evident(2, RARE, 1),
+    effort(2, 12, LIKELY, 2),
+    evident(3, LIKELY, 1),
+    effort(3, 4, LIKELY, 2),
+    effort(2, 60, UNLIKELY, 3),
+    effort(4, 3, LIKELY, 3),
+    effort(5, 2, LIKELY, 3),
 ];
 
 struct Search<'s> {
@@ -268,12 +293,28 @@ impl Search<'_> {
         chosen: &mut Vec<(usize, usize)>,
     ) -> Option<HeaderFound> {
         let is_last = chosen.len() + 1 == effort.slots;
+        let is_evident = |slot: usize, which: usize| {
+            let guess = layout
+                .slots
+                .get(slot)
+                .and_then(|slot| slot.guesses.get(which));
+            guess.is_some_and(|guess| guess.weight == EVIDENT)
+        };
+        let freely = chosen
+            .iter()
+            .filter(|(slot, which)| !is_evident(*slot, *which))
+            .count();
+        let max_weight = if freely < effort.free {
+            effort.max_weight
+        } else {
+            EVIDENT
+        };
         for (at, slot) in layout.slots.iter().enumerate().skip(from) {
             let tried = slot
                 .guesses
                 .iter()
                 .enumerate()
-                .filter(|(_, guess)| guess.weight <= effort.max_weight)
+                .filter(|(_, guess)| guess.weight <= max_weight)
                 .take(effort.guesses);
             for (which, guess) in tried {
                 if self.work == 0 {
@@ -412,12 +453,21 @@ fn layouts(context: &Context<'_, '_>, own: &Field<'_>) -> Vec<Layout> {
         None,
         &[],
         0,
+        false,
     )];
     let names = names(context);
     let mut push = |without: &[Span], step: Step, weight| {
         if layouts.len() < MAX_LAYOUTS {
             let fields = taken(context, false, without);
-            layouts.push(layout(context, own, &fields, Some(step), without, weight));
+            layouts.push(layout(
+                context,
+                own,
+                &fields,
+                Some(step),
+                without,
+                weight,
+                false,
+            ));
         }
     };
     // A field of a name that stands more than once was added; or all of them were.
@@ -460,7 +510,7 @@ fn layouts(context: &Context<'_, '_>, own: &Field<'_>) -> Vec<Layout> {
     if !repeated.is_empty() {
         let top = taken(context, true, &[]);
         let step = Step::new(DkimChangeCode::FieldOrder).detail(repeated.join(", "));
-        layouts.push(layout(context, own, &top, Some(step), &[], 1));
+        layouts.push(layout(context, own, &top, Some(step), &[], 1, false));
     }
     layouts.extend(own::layouts(context, own));
     layouts.extend(folding::layouts(context, own));
@@ -489,13 +539,14 @@ fn layout(
     step: Option<Step>,
     without: &[Span],
     weight: u8,
+    with_rare: bool,
 ) -> Layout {
     let how = context.signature.header_canonicalization;
     let mut slots: Vec<Slot> = fields
         .iter()
         .zip(&context.signature.signed_headers)
         .map(|(field, name)| match field {
-            Some(field) => slot(context, field, own),
+            Some(field) => slot(context, field, own, with_rare),
             None => absent(context, name, without),
         })
         .collect();
@@ -524,16 +575,21 @@ fn layout(
 }
 
 /// A field as it is, and what it may have been.
-fn slot(context: &Context<'_, '_>, field: &Field<'_>, own: &Field<'_>) -> Slot {
+fn slot(
+    context: &Context<'_, '_>,
+    field: &Field<'_>,
+    own: &Field<'_>,
+    with_rare: bool,
+) -> Slot {
     let how = context.signature.header_canonicalization;
     let now = canonical_field(context, field);
     let mut guesses: Vec<Guess> = Vec::new();
-    subject::guesses(context, field, &mut guesses);
+    subject::guesses(context, field, with_rare, &mut guesses);
     folding::guesses(context, field, &mut guesses);
     from::guesses(context, field, &mut guesses);
     fields::guesses(context, field, &mut guesses);
     addresses::guesses(context, field, &mut guesses);
-    encoded::guesses(context, field, &mut guesses);
+    encoded::guesses(context, field, with_rare, &mut guesses);
     let is_alone = context
         .message
         .fields
@@ -552,8 +608,14 @@ fn slot(context: &Context<'_, '_>, field: &Field<'_>, own: &Field<'_>) -> Slot {
         });
     }
     let mut prepared: Vec<Prepared> = Vec::new();
+    let mut seen: HashSet<Vec<u8>> = HashSet::new();
+    let most = if with_rare {
+        MAX_RARE_GUESSES
+    } else {
+        MAX_GUESSES
+    };
     for guess in guesses {
-        if prepared.len() >= MAX_GUESSES {
+        if prepared.len() >= most {
             break;
         }
         let name = guess.name.as_deref().unwrap_or(field.name);
@@ -561,7 +623,7 @@ fn slot(context: &Context<'_, '_>, field: &Field<'_>, own: &Field<'_>) -> Slot {
             Some(value) => canonical(how, name, value),
             None => Vec::new(),
         };
-        if canonical == now || prepared.iter().any(|other| other.canonical == canonical) {
+        if canonical == now || !seen.insert(canonical.clone()) {
             continue;
         }
         let before = match &guess.value {

@@ -1,11 +1,11 @@
 //! The signature field itself, and how signers take fields wrongly.
 
-use crate::syntax::order;
 use super::{
     super::super::{canonicalize::Canonicalization, prepare::push_unsigned, signature::Signature},
-    Context, Layout, Slot, Step, canonical as canonical_of, layout, taken, text,
+    Context, EVIDENT, LIKELY, Layout, Slot, Step, canonical as canonical_of, folding, layout,
+    taken, text,
 };
-use crate::{message::Field, reason::DkimChangeCode};
+use crate::{message::Field, reason::DkimChangeCode, syntax::order};
 
 /// The field as it was when it was signed.
 pub(super) fn canonical(own: &Field<'_>, signature: &Signature) -> Vec<u8> {
@@ -62,6 +62,35 @@ pub(super) fn guesses(own: &Field<'_>, signature: &Signature) -> Vec<(Vec<u8>, S
         format!(" {}", spaced.trim_end()).into_bytes(),
     ] {
         push(unended(&before), DkimChangeCode::Refolded, &before, 1);
+    }
+    if how == Canonicalization::Simple {
+        // Folded as signers fold it. `b=` is a line of its own where its value did not fit behind it.
+        for width in [72, 76, 78, 70, 71, 73, 74, 75, 77] {
+            for lead in [" ", "\t"] {
+                let before = folding::folded(
+                    &name,
+                    String::from_utf8_lossy(&unfolded).trim(),
+                    width,
+                    lead,
+                    false,
+                );
+                let weight = if matches!(width, 72 | 76 | 78) && lead == " " {
+                    EVIDENT
+                } else {
+                    LIKELY
+                };
+                let on_its_own = before.strip_suffix(b" b=");
+                let broken = on_its_own.map(|head| [head, b"\r\n", lead.as_bytes(), b"b="].concat());
+                for before in [Some(before.clone()), broken].into_iter().flatten() {
+                    push(unended(&before), DkimChangeCode::Refolded, &before, weight);
+                }
+            }
+        }
+        for lead in ["\r\n ", "\r\n\t"] {
+            let before = String::from_utf8_lossy(&unfolded).replace("  ", lead);
+            let before = before.into_bytes();
+            push(unended(&before), DkimChangeCode::Refolded, &before, LIKELY);
+        }
     }
     // How signers hash it wrongly: with its line end, or with the signature in it. What
     // does not cover the field at all says nothing of `bh=`.
@@ -127,7 +156,7 @@ fn plain(
     fields: &[Option<&Field<'_>>],
     step: Step,
 ) -> Layout {
-    let mut made = layout(context, own, &[], Some(step), &[], 3);
+    let mut made = layout(context, own, &[], Some(step), &[], 3, false);
     let own_slot = made.slots.pop();
     made.slots = fields
         .iter()

@@ -1,6 +1,6 @@
 //! Tags and prefixes of the subject.
 
-use super::{Context, Guess, encoded, text};
+use super::{Context, EVIDENT, Guess, encoded, text};
 use crate::{
     message::{Field, decode, unfold},
     reason::DkimChangeCode,
@@ -8,6 +8,8 @@ use crate::{
 
 /// Tags that stand one behind the other.
 const MAX_TAGS: usize = 3;
+/// Readings of the tags that are combined with more than others are.
+const MAX_EVIDENT: usize = 4;
 /// Prefixes of answers and forwarded messages, as programs write them.
 const PREFIXES: &[&str] = &[
     "Re: ", "RE: ", "re: ", "Fwd: ", "FW: ", "Fw: ", "AW: ", "Re : ",
@@ -20,7 +22,12 @@ const ORIGINALS: &[&str] = &[
     "X-Spam-Prev-Subject",
 ];
 
-pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<Guess>) {
+pub(super) fn guesses(
+    context: &Context<'_, '_>,
+    field: &Field<'_>,
+    with_rare: bool,
+    out: &mut Vec<Guess>,
+) {
     if !field.is("Subject") {
         return;
     }
@@ -29,8 +36,13 @@ pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Ve
     let tag = |detail: &str, value: String| {
         Guess::new(DkimChangeCode::SubjectTag, detail, value.into_bytes())
     };
-    for (found, rest) in without_tags(&raw) {
-        out.push(tag(&found, format!(" {rest}")));
+    for (nth, (found, rest)) in without_tags(&raw).into_iter().enumerate() {
+        let guess = tag(&found, format!(" {rest}"));
+        out.push(if nth < MAX_EVIDENT {
+            guess.weighing(EVIDENT)
+        } else {
+            guess
+        });
         if context.is_simple() {
             // As it was folded, where the tag stands on the first line.
             let value = text(field.value);
@@ -48,9 +60,8 @@ pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Ve
     if is_encoded {
         for (found, rest) in without_tags(&decoded) {
             out.push(tag(&found, format!(" {rest}")));
-            for (written, is_likely) in encoded::written(context, &rest, &raw, "Subject") {
-                let guess = tag(&found, format!(" {written}"));
-                out.push(if is_likely { guess } else { guess.unlikely() });
+            for (written, weight) in encoded::written(context, &rest, &raw, "Subject", with_rare) {
+                out.push(tag(&found, format!(" {written}")).weighing(weight));
             }
         }
     }
