@@ -56,6 +56,14 @@ describe("headerlens inspect", () => {
     assert.equal(typeof status, "number");
   });
 
+  test("says that two clocks differ, not that a hop took less than no time", async () => {
+    const hop = (from, by, second) => `Received: from ${from} by ${by} with ESMTP id 1; Thu, 26 Nov 2026 11:00:${second} +0000\r\n`;
+    const route = hop("b.example", "c.example", "02") + hop("a.example", "b.example", "05");
+    const words = (language) => ["inspect", file("clocks.eml", route + plain), "--offline", "--lang", language];
+    assert.match((await run(words("en"))).stdout, /the clocks differ by 3 sec/u);
+    assert.match((await run(words("ko"))).stdout, /두 서버의 시계가 3초 어긋남/u);
+  });
+
   test("reads standard input, and needs no word for it", async () => {
     for (const words of [["-"], ["inspect", "-"]]) {
       const { stdout } = await run([...words, "--json", "--dns", path("rfc8463.dns.json")], { input: rfc8463 });

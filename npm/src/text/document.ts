@@ -192,11 +192,17 @@ function visited(spf: Spf, visit: SpfVisit, speaker: Speaker, depth: number): Bl
   ];
 }
 
-function hop(each: Hop, number: number, { text }: Speaker): Block[] {
+/** How long a hop took; two clocks that disagree do not tell. */
+function waited(seconds: number, { text }: Speaker): string {
+  const delay = { seconds: Math.abs(seconds) };
+  return text(seconds < 0 ? "report.clocks" : "report.delay", { delay });
+}
+
+function hop(each: Hop, number: number, speaker: Speaker): Block[] {
   const from = each.from ?? each.helo ?? each.ip ?? "?";
   const address = each.ip !== null && from !== each.ip && from !== `[${each.ip}]` ? ` [${each.ip}]` : "";
   const tls = each.tls ? [each.tls.version, each.tls.cipher].filter(Boolean).join(" ") || "TLS" : null;
-  const delay = each.delay === null ? null : text("report.delay", { delay: { seconds: each.delay } });
+  const delay = each.delay === null ? null : waited(each.delay, speaker);
   const told = [each.time, each.with, tls, delay].filter((fact) => fact !== null).map(quote);
   return [line(quote(`${number}. ${from}${address} → ${each.by ?? "?"}`), 1), ...(told.length > 0 ? [line(told.join("  "), 2, "faint")] : [])];
 }

@@ -117,7 +117,7 @@ function row(facts: Facts, hop: Hop, index: number, bar: Bar | undefined, scales
         hop.delay === null
           ? html`<span class="muted">${index === 0 ? t("route.start") : "–"}</span>`
           : hop.delay < 0
-            ? html`<span class="warn">${duration(hop.delay)}</span><span class="under small">${t("route.clock")}</span>`
+            ? html`<span class="warn">${t("route.clock", { delay: { seconds: -hop.delay } })}</span>`
             : html`<span>${duration(hop.delay)}</span>`
       }
       ${
