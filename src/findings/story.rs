@@ -99,6 +99,9 @@ fn who_wrote(facts: &Facts<'_>, case: &Case, decision: &Decision) -> Statement {
             let signature = own().find(|dkim| Some(dkim.span) == span);
             named(StoryCode::WroteChanged, Kind::Proven, signature)
         }
+        (None, _) if case.waits_for_signature() => {
+            named(StoryCode::WroteUnchecked, Kind::Claimed, None)
+        }
         (None, _) => named(StoryCode::WroteClaimed, Kind::Claimed, None),
     }
 }

@@ -93,6 +93,8 @@ codes! {
         WroteInPart = "story-wrote-in-part", "RFC 6376, 8.2", "0.2";
         /// The author's domain signed it, and it was changed.
         WroteChanged = "story-wrote-changed", "RFC 6376, 6.1.3", "0.2";
+        /// The author's domain may have signed it: the signature has not been checked yet.
+        WroteUnchecked = "story-wrote-unchecked", "RFC 6376, 6.1", "0.2";
         /// Nothing proves who wrote it.
         WroteClaimed = "story-wrote-claimed", "RFC 5322, 3.6.2", "0.2";
         /// Different authors can be read.

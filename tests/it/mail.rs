@@ -207,7 +207,7 @@ const KINDS: &[Kind] = &[
         "2.1 (a): an encrypted body is a body"),
     ("mbox-export", Authentic, &[], &["wrote-signed", "arrived-authorized"],
         "RFC 4155: the quoting of From is undone, and the signature confirms it"),
-    ("header-only-paste", Undecided, &["give-body"], &["wrote-claimed", "arrived-authorized"],
+    ("header-only-paste", Undecided, &["give-body"], &["wrote-unchecked", "arrived-authorized"],
         "2.1: something nameable would decide it: the body"),
 ];
 

@@ -190,6 +190,12 @@ impl Case {
         changed.map(|signature| signature.span)
     }
 
+    /// Whether a signature of the author's domain, or one that may be, waits for an answer.
+    pub(crate) fn waits_for_signature(&self) -> bool {
+        let waits = |standing: &Standing| matches!(standing, Standing::Waits(_) | Standing::MayAlign);
+        self.standing(waits).is_some()
+    }
+
     /// The first signature whose standing is so.
     pub(super) fn standing(&self, is: impl Fn(&Standing) -> bool) -> Option<&Signature> {
         self.signatures
