@@ -3,7 +3,7 @@
 import { unpackWith, type Unpacked } from "./containers.js";
 import { HeaderlensError, asError } from "./error.js";
 import { toBytes, type Raw } from "./input.js";
-import { checkLength, drive, extras, init, withCore } from "./instance.js";
+import { checkLength, drive, extras, loadCore, withCore } from "./instance.js";
 import { toModule, type DnsOptions, type Envelope, type Options, type Shell } from "./options.js";
 import type { Dmarc, Evidence, Inner, MimePart, Repair, Report, SecondOpinion, Spf, Span } from "./types.js";
 
@@ -25,7 +25,7 @@ export async function parse(raw: Raw, options: Options = {}): Promise<Report> {
 /** `inspect`, with all DNS answers used. */
 export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
   const shell = toModule(options as Options & Record<string, unknown>);
-  await init();
+  await loadCore();
   const bytes = await bytesOf(raw, options);
   const needed = options.secondOpinion || options.parts ? extras() : null;
   // Its failure is reported below; until then it is not an unhandled one.
@@ -197,7 +197,7 @@ async function guard<T>(call: () => T): Promise<T> {
 }
 
 async function bytesOf(raw: Raw, { limits, signal }: Pick<Options, "limits" | "signal"> = {}): Promise<Uint8Array> {
-  await init();
+  await loadCore();
   return orAbort(
     toBytes(raw, (length) => checkLength(length, limits?.messageBytes)),
     signal,

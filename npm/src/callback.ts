@@ -36,7 +36,7 @@ const ofRecord: typeof shape = {
 };
 
 /** Calls the caller's resolver for the module; there is an answer in any case. */
-export function callback(resolve: Resolve, { timeout, signal, deadline }: { timeout: number; signal: AbortSignal; deadline: AbortSignal }) {
+export function callback(resolve: Resolve, { timeout, signal, deadline }: { timeout: number; signal: Signal; deadline: Signal }) {
   const asker = {
     /** What the resolver did wrong; its answers are worth nothing then. */
     fault: null as HeaderlensError | null,

@@ -17,6 +17,12 @@ export interface ExplainOptions extends ReadingOptions {
   language?: Language;
 }
 
+/** Options of `explain`. */
+export interface ExplainOptions {
+  /** English (`en`, the default) or Korean (`ko`). */
+  language?: Language;
+}
+
 /**
  * A report as sentences: the verdict, its reasons and what to do; what happened; what each method found; the findings
  * with advice. English unless told. Names from the message are made visible and isolated; times are in UTC.

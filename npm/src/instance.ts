@@ -2,10 +2,8 @@
 
 import * as core from "./core.js";
 import { HeaderlensError, asError } from "./error.js";
-import type { Address, CompiledModule, Signal } from "./global-types.js";
-
-/** The module: its address, its bytes, or the compiled module. */
-export type ModuleSource = string | Address | ArrayBufferView | ArrayBufferLike | CompiledModule;
+import type { Signal } from "./global-types.js";
+import type { ModuleSource } from "./init.js";
 
 type Exports = { memory: WebAssembly.Memory };
 type Load = (source?: ModuleSource) => Exports | Promise<Exports>;
@@ -24,11 +22,8 @@ export function setLoaders(core: Load, extras: () => Promise<Extras>) {
   loadExtras = extras;
 }
 
-/**
- * Preloads the WebAssembly module. Every function loads it when needed, so calling this is optional. Pass a source if
- * your bundler does not copy the file.
- */
-export function init(source?: ModuleSource): Promise<void> {
+/** Loads the core, once. */
+export function loadCore(source?: ModuleSource): Promise<void> {
   loading ??= Promise.resolve()
     .then(() => load(source))
     .then(
@@ -88,7 +83,7 @@ const mostKept = 400_000_000;
  * @throws HeaderlensError for what the core refuses, and with the code `internal` for a trap.
  */
 export async function withCore<T>(work: (module: typeof core) => T | Promise<T>, signal?: Signal): Promise<T> {
-  await init();
+  await loadCore();
   while (isPoisoned && active > 0) await idle();
   if (isPoisoned || (active === 0 && memory !== null && memory.buffer.byteLength > mostKept)) replace();
   active += 1;

@@ -20,9 +20,9 @@ export interface NodeResolverOptions extends CacheOptions {
 type Dns = Pick<typeof import("node:dns/promises"), "Resolver">;
 let loaded: Dns | null = null;
 
-/** For the entry of Node: supplies node:dns. */
-export function setDns(dns: Dns) {
-  loaded = dns;
+/** For the entry of Node: supplies node:dns/promises. Its types are not everyone's, so that they are not named here. */
+export function setDns(dns: unknown) {
+  loaded = dns as Dns;
 }
 
 /**

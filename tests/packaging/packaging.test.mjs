@@ -30,6 +30,18 @@ console.log(results.join(), Object.keys(presets).length > 0);
 `;
 const withoutTypes = sample.replace(", type Report", "").replace(": Report", "").replace(": string[]", "");
 
+/** Uses what is public, and nothing of a host. */
+const bare = `
+import { authenticationResults, cachedResolver, dmarc, explain, init, inspect, inspectAll, nodeResolver, parts, repair, spf, type Code, type Report } from "headerlens";
+import { toText } from "headerlens/text";
+
+const resolve = cachedResolver(async ({ name, type }) => ({ records: [{ name, type, data: "v=spf1 -all" }] }));
+const report: Report = await inspect("From: a@example.com", { resolve, trusted: ["mx.example.net"] as const, limits: { rounds: 3 } });
+const code: Code | undefined = report.summary.because[0];
+for await (const each of inspectAll([new Uint8Array(3)], { concurrency: 2 })) explain(each, { language: "ko" }).story[0]?.code;
+export default [code, toText, authenticationResults(report, { authservId: "a" }), dmarc, init, nodeResolver, parts, repair, spf];
+`;
+
 describe("the packed package", { skip: missing }, () => {
   let project;
   let files;
@@ -72,11 +84,23 @@ describe("the packed package", { skip: missing }, () => {
 
   test("has types that hold a caller to them", async () => {
     const tsc = join(root, "node_modules/typescript/bin/tsc");
-    const options = { strict: true, noEmit: true, target: "ES2023", module: "NodeNext", types: ["node"], typeRoots: [join(root, "node_modules/@types")] };
-    write("tsconfig.json", JSON.stringify({ compilerOptions: options, files: ["sample.ts"] }));
+    const strict = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, target: "ES2023", module: "NodeNext" };
+    const check = (options) => {
+      write("tsconfig.json", JSON.stringify({ compilerOptions: { ...strict, ...options }, files: ["sample.ts"] }));
+      return run("node", [tsc, "--project", project]);
+    };
+    const node = { types: ["node"], typeRoots: [join(root, "node_modules/@types")] };
     write("sample.ts", sample);
-    await run("node", [tsc, "--project", project]);
+    await check(node);
+    // With neither the DOM nor Node's types: every declaration has to stand alone.
+    write("sample.ts", bare);
+    for (const lib of [["ES2022"], ["ES2022", "DOM"], ["ESNext", "WebWorker"]]) await check({ lib, types: [] });
     write("sample.ts", sample.replace("signature.result)", "signature.outcome)"));
+    await check(node).then(
+      () => assert.fail("compiled"),
+      () => undefined,
+    );
+    write("sample.ts", sample.replace("console.log(results", 'console.log(report.summary.because[0] === "no-such-code", results'));
     await assert.rejects(run("node", [tsc, "--project", project]), /Command failed/);
   });
 

@@ -1,6 +1,6 @@
 // A report as sentences: the verdict, what it rests on, and what to do.
 
-import type { Code, Report, Span } from "../types.js";
+import type { AuthResult, Code, OpenQuestion, Report, Span, StoryCode } from "../types.js";
 import * as params from "./params.js";
 import type { Params } from "./render.js";
 
@@ -41,21 +41,21 @@ export interface Explanation<S = string> {
     advice: S;
   };
   /** What happened, in the order of events. */
-  story: { code: string; kind: Evidence; sentence: S; spans: Span[] }[];
+  story: { code: StoryCode; kind: Evidence; sentence: S; spans: Span[] }[];
   /** What would decide an undecided verdict; the first is the one to ask. */
-  open: { code: string; sentence: S; spans: Span[] }[];
+  open: { code: OpenQuestion; sentence: S; spans: Span[] }[];
   /** What each method found; several of DKIM's, one for each signature. */
   reasons: Reason<S>[];
   /** Most severe first; for a reading, what it can act on comes first among those of a severity. */
-  findings: { code: string; severity: Report["findings"][number]["severity"]; audience: Audience; sentence: S; advice: S | null; spans: Span[] }[];
+  findings: { code: Code; severity: Report["findings"][number]["severity"]; audience: Audience; sentence: S; advice: S | null; spans: Span[] }[];
 }
 
 /** What a method found. */
 export interface Reason<S = string> {
   method: "dkim" | "spf" | "dmarc" | "arc" | "dkim2" | "bimi" | "iprev";
   /** The result, in the words of RFC 8601; `null` where the method could not be used. */
-  result: string | null;
-  code: string;
+  result: AuthResult | null;
+  code: Code | "dkim-none" | "spf-not-checked";
   /** What the result is about: a domain or an address. */
   subject: string | null;
   sentence: S;
@@ -129,7 +129,7 @@ function paramsFor(report: Report, code: Code | string): Params {
 
 function reasons<S>(report: Report, say: Say<S>, reading: Reading | undefined): Reason<S>[] {
   const { dkim, spf, dmarc, arc, dkim2, bimi, iprev } = report.authentication;
-  const none = (method: Reason["method"], code: string, result: string | null = null): Reason<S> => ({
+  const none = (method: Reason["method"], code: Reason["code"], result: AuthResult | null = null): Reason<S> => ({
     method,
     result,
     code,
@@ -183,7 +183,7 @@ function reasons<S>(report: Report, say: Say<S>, reading: Reading | undefined): 
   } else {
     list.push(none("dmarc", "dmarc-from-missing"));
   }
-  const simple = (method: Reason["method"], found: { result: string; reason: string }, subject: string | null, named: Params, span: Span | null) =>
+  const simple = (method: Reason["method"], found: { result: AuthResult; reason: Code }, subject: string | null, named: Params, span: Span | null) =>
     list.push({ method, result: found.result, code: found.reason, subject, sentence: say(found.reason, named), remarks: [], span });
   simple("arc", arc, arc.sets.at(-1)?.domain ?? null, params.ofArc(arc), arc.failedSpan);
   if (dkim2) simple("dkim2", dkim2, null, params.ofDkim2(dkim2), null);
