@@ -21,19 +21,28 @@ for (const name of ["report", "evidence", "settings"]) {
   writeFileSync(join(dist, `${name}.d.ts`), types);
 }
 
+/** A catalog of its own: the sentences about fields of spam filters are nearly as long as all others together. */
+const apart = "filters.json";
 /** Texts of the page's interface, which are no part of the package. */
 const ofThePage = ["glossary.json", "page.json", "panels.json", "terms.json", "tour.json", "what-if.json"];
 
 mkdirSync(join(dist, "locales"), { recursive: true });
 for (const language of ["en", "ko"]) {
   const folder = join(root, "../locales", language);
-  const files = readdirSync(folder).filter((file) => !ofThePage.includes(file));
-  const catalogs = files.sort().map((file) => read(join(folder, file)));
-  const sentences = JSON.stringify(Object.assign({}, ...catalogs), null, 2);
-  writeFileSync(join(dist, "locales", `${language}.json`), `${sentences}\n`);
+  const files = readdirSync(folder).filter((file) => !ofThePage.includes(file) && file !== apart);
+  writeCatalog(
+    language,
+    files.sort().map((file) => join(folder, file)),
+  );
+  writeCatalog(`filters-${language}`, [join(folder, apart)]);
+}
+
+function writeCatalog(name, files) {
+  const sentences = JSON.stringify(Object.assign({}, ...files.map(read)), null, 2);
+  writeFileSync(join(dist, "locales", `${name}.json`), `${sentences}\n`);
   // As a module too: not every host can import JSON.
-  writeFileSync(join(dist, "locales", `${language}.js`), `export default ${sentences};\n`);
-  writeFileSync(join(dist, "locales", `${language}.d.ts`), "declare const catalog: Readonly<Record<string, string>>;\nexport default catalog;\n");
+  writeFileSync(join(dist, "locales", `${name}.js`), `export default ${sentences};\n`);
+  writeFileSync(join(dist, "locales", `${name}.d.ts`), "declare const catalog: Readonly<Record<string, string>>;\nexport default catalog;\n");
 }
 
 const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin/tsc");

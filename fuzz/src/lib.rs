@@ -30,6 +30,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("evidence", evidence),
     ("repair", repair),
     ("inner", inner),
+    ("filters", filters),
 ];
 
 /// A whole message.
@@ -73,6 +74,48 @@ pub fn claims(data: &[u8]) {
         }
     }
 }
+
+/// Fields of spam filters, one for each grammar, above the message and so believed.
+pub fn filters(data: &[u8]) {
+    for value in [data.to_vec(), fold(data)] {
+        let mut text = Vec::new();
+        for name in FILTER_FIELDS {
+            text.extend(field(name, &value));
+        }
+        text.extend(PLAIN);
+        let options = Options {
+            filters: true,
+            trusted: vec!["mx.example.net".to_owned()],
+            ..Options::default()
+        };
+        let Ok(inspection) = Inspection::new(&text, &options) else {
+            continue;
+        };
+        let report = inspection.evaluate(&Evidence::default()).report;
+        let found = headerlens_extras::filters::filters(&report.headers);
+        assert!(found.len() <= 500 && found.iter().all(|field| field.values.len() <= 200));
+        let json = serde_json::to_value(&found).expect("fields have a JSON form");
+        check_spans(&json, text.len());
+    }
+}
+
+const FILTER_FIELDS: &[&str] = &[
+    "Authentication-Results",
+    "Auto-Submitted",
+    "X-Auto-Response-Suppress",
+    "X-Barracuda-Spam-Score",
+    "X-Forefront-Antispam-Report",
+    "X-ORG-MailScanner-SpamCheck",
+    "X-Proofpoint-Spam-Details",
+    "X-SES-Outgoing",
+    "X-SES-Spam-Verdict",
+    "X-Spam-hits",
+    "X-Spam-Level",
+    "X-Spam-Report",
+    "X-Spam-Status",
+    "X-Spamd-Result",
+    "X-TM-AS-Result",
+];
 
 /// Hops, and the author's program.
 pub fn route(data: &[u8]) {

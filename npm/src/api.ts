@@ -5,7 +5,7 @@ import { HeaderlensError, asError } from "./error.js";
 import { toBytes, type Raw } from "./input.js";
 import { checkLength, drive, extras, loadCore, withCore } from "./instance.js";
 import { toModule, type DnsOptions, type Envelope, type Options, type Shell } from "./options.js";
-import type { Dmarc, Evidence, Inner, MimePart, Repair, Report, SecondOpinion, Spf, Span } from "./types.js";
+import type { Dmarc, Evidence, FilterField, Inner, MimePart, Repair, Report, SecondOpinion, Spf, Span } from "./types.js";
 
 /**
  * Inspects a raw message: what it proves, what it only claims, and how it travelled. Asks DNS unless `offline` is set.
@@ -31,6 +31,8 @@ export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
   // Its failure is reported below; until then it is not an unhandled one.
   needed?.catch(() => undefined);
   const { result, evidence } = await ask<Report>(shell, (core) => core.inspect(bytes, shell.forModule));
+  // For a message without such fields, the second module is not loaded for them.
+  if (options.filters) result.filters = result.made.extras ? await filters(result) : [];
   if (needed !== null) {
     const module = await needed;
     const text = typeof result.source.text === "string" ? (await repair(bytes)).text : bytes;
@@ -38,6 +40,15 @@ export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
     if (options.parts) result.parts = (await guard(() => module.parts(text))) as MimePart;
   }
   return { result, evidence };
+}
+
+/**
+ * What spam filters, mailing services and lists wrote into the header of an inspected message, value by value: a report's
+ * `filters`. Anyone can type such fields, and they never change a verdict.
+ */
+export async function filters(report: Pick<Report, "headers">): Promise<FilterField[]> {
+  const module = await extras();
+  return (await guard(() => module.filters(report.headers))) as FilterField[];
 }
 
 /**

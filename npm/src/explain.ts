@@ -2,13 +2,15 @@
 
 import { HeaderlensError } from "./error.js";
 import en from "./locales/en.js";
+import filtersEn from "./locales/filters-en.js";
+import filtersKo from "./locales/filters-ko.js";
 import ko from "./locales/ko.js";
 import { explainWith, isReading, type Explanation, type ReadingOptions } from "./text/explain.js";
 import { isLanguage, type Language } from "./text/formats.js";
-import { speaker, type Speaker } from "./text/render.js";
+import { speaker, type Catalog, type Speaker } from "./text/render.js";
 import type { Report } from "./types.js";
 
-const catalogs = { en, ko };
+const catalogs = { en: [en, filtersEn], ko: [ko, filtersKo] };
 const speakers = new Map<Language, Speaker>();
 
 /** Options of `explain`. */
@@ -49,7 +51,7 @@ export function speakerOf(language: Language): Speaker {
   if (!isLanguage(language)) throw new HeaderlensError("bad-option", `language: expected "en" or "ko", got ${JSON.stringify(language)}`);
   let found = speakers.get(language);
   if (!found) {
-    found = speaker(language, catalogs[language], "UTC");
+    found = speaker(language, Object.assign({}, ...catalogs[language]) as Catalog, "UTC");
     speakers.set(language, found);
   }
   return found;

@@ -1,6 +1,6 @@
 // The package's public face.
 
-export { dmarc, innerMessages, inspect, parse, parts, repair, spf, split, testResolver, unpack } from "./api.js";
+export { dmarc, filters, innerMessages, inspect, parse, parts, repair, spf, split, testResolver, unpack } from "./api.js";
 export type { DmarcQuestion, InnerMessage, Repaired, ResolverTest, SpfQuestion } from "./api.js";
 export { cachedResolver, type CacheOptions } from "./cache.js";
 export type { Resolve, Resolved } from "./callback.js";

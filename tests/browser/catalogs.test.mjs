@@ -21,12 +21,14 @@ for (const file of ["page", "panels", "terms", "tour"]) {
 test("no sentence stands both in the package and on the page", () => {
   const files = readdirSync(new URL("../../locales/en/", import.meta.url));
   const seen = new Map();
+  // Values of a filter's field are codes too, though their keys have dots.
+  const isCode = (key) => !key.includes(".") || key.startsWith("filter.");
   for (const file of files) {
     for (const [key, text] of Object.entries(catalog(`en/${file.replace(".json", "")}`))) {
       // Labels of a word or two may be the same; codes of two methods may share a sentence.
       if (text.length < 30 || !text.endsWith(".")) continue;
       const other = seen.get(text);
-      assert.ok(!other || !(key.includes(".") || other.includes(".")), `${key} and ${other}: ${text}`);
+      assert.ok(!other || (isCode(key) && isCode(other)), `${key} and ${other}: ${text}`);
       seen.set(text, key);
     }
   }

@@ -31,6 +31,9 @@ const SEEDS: &[&[u8]] = &[
     b"   1\t> Received: from a by b; Thu, 26 Nov 2026 11:00:02 +0000\n   2\t> \n   3\t> From:\n   4\t> Ann <ann@example.com>\n   5\t> \n   6\t> >From x\n",
     b"R\0e\0c\0e\0i\0v\0e\0d\0:\0 \0f\0r\0o\0m\0 \0a\0\n\0F\0r\0o\0m\0:\0 \0a\0@\0b\0.\0c\0\r\0\r\0\n\0",
     include_bytes!("../data/input/gmail-gmail-page.txt"),
+    b"CIP:192.0.2.3;CTRY:US;LANG:en;SCL:9;SRV:;IPV:NLI;SFV:SPM;H:mail.example.com;PTR:;CAT:PHSH;SFTY:9.20;DIR:INB;SFS:(13230040)(366016);",
+    b"Yes, score=6.1 required=5.0 tests=BAYES_99,DKIM_INVALID,\r\n\tRDNS_NONE autolearn=no autolearn_force=no version=4.0.0",
+    b"default: False [2.10 / 15.00]; R_SPF_FAIL(1.00)[-all:c];\r\n\tDMARC_POLICY_REJECT(2.00)[example.com : No valid SPF, reject]; MIME_TRACE(0.00)[0:+,1:~]; ASN(0.00)[asn:64496, country:US]",
 ];
 
 const INPUTS: u64 = 300;

@@ -50,7 +50,7 @@ const plain = "From: Ann <ann@example.com>\r\nSubject: hi\r\n\r\nhello\r\n";
 describe("headerlens inspect", () => {
   test("prints the same report as the package", async () => {
     const { stdout, status } = await run(["inspect", message, "--dns", keys, "--offline", "--now", now, "--json"]);
-    const report = await inspect(rfc6376, { dns: evidence("rfc6376"), offline: true, now });
+    const report = await inspect(rfc6376, { dns: evidence("rfc6376"), offline: true, now, filters: true });
     assert.deepEqual(JSON.parse(stdout), report);
     assert.deepEqual(results(report), [["pass", "match", "valid"]]);
     assert.equal(typeof status, "number");
@@ -195,6 +195,33 @@ describe("for people", () => {
 
   test("there are no colours where there is no terminal", async () => {
     assert.doesNotMatch((await run([message, "--dns", keys])).stdout, /\u001b/);
+  });
+});
+
+describe("fields of spam filters", () => {
+  // As https://learn.microsoft.com/defender-office-365/message-headers-eop-mdo has them.
+  const filtered = `X-Forefront-Antispam-Report: CIP:192.0.2.7;SCL:9;SFV:SPM;CAT:HPHSH;NEW:1;\r\nX-Spam-Flag: YES\u202e\r\n${plain}`;
+
+  test("are explained in both languages, and what is unknown stays as it is", async () => {
+    const of = async (language) => (await run(["-", "--offline", "--lang", language], { input: filtered })).stdout;
+    assert.match(await of("en"), /^Spam filters, mailing services and lists$/m);
+    assert.match(await of("en"), /Anyone can type such fields\./);
+    assert.match(await of("en"), /CAT: HPHSH {2}Category of the policy that was applied: Phishing, with high confidence\./);
+    assert.match(await of("en"), /^ +NEW: 1$/m);
+    assert.match(await of("ko"), /CAT: HPHSH {2}적용된 정책의 범주: 신뢰도 높은 피싱입니다\./);
+    assert.doesNotMatch(await of("en"), /\u202e|filter\./);
+  });
+
+  test("are not mentioned where there are none", async () => {
+    const { stdout } = await run(["-", "--offline"], { input: plain });
+    assert.doesNotMatch(stdout, /Spam filters/);
+  });
+
+  test("change neither verdict nor exit status", async () => {
+    const [with_, without] = await Promise.all([filtered, plain].map((input) => run(["-", "--offline", "--json"], { input })));
+    assert.equal(with_.status, without.status);
+    assert.equal(JSON.parse(with_.stdout).summary.verdict, JSON.parse(without.stdout).summary.verdict);
+    assert.equal(JSON.parse(with_.stdout).filters[0].verdict, "phishing");
   });
 });
 

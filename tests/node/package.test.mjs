@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 
-import { HeaderlensError, dmarc, inspect, parse, parts, presets, spf, split } from "headerlens";
+import { HeaderlensError, dmarc, explain, filters, inspect, parse, parts, presets, spf, split } from "headerlens";
 
 import { evidence, results, rfc6376, rfc8463, texts } from "./messages.mjs";
 
@@ -119,6 +119,42 @@ describe("the second module", () => {
     assert.equal(text.slice(part.bodySpan.start, part.bodySpan.end).trim(), "aGVsbG8=");
     assert.deepEqual((await parse(text, { parts: true })).parts, tree);
     await assert.rejects(parts(""), { name: "HeaderlensError", code: "empty-input" });
+  });
+});
+
+describe("fields of spam filters", () => {
+  const text = "X-Spamd-Bar: +++\r\nX-Spam-Flag: YES\r\nFrom: a@example.com\r\n\r\nhi\r\n";
+
+  test("are in the report when they are asked for", async () => {
+    const report = await parse(text, { filters: true });
+    assert.deepEqual(
+      report.filters.map(({ field, verdict, kind }) => [field, verdict, kind]),
+      [
+        ["X-Spamd-Bar", null, "claimed"],
+        ["X-Spam-Flag", "spam", "claimed"],
+      ],
+    );
+    assert.equal(report.made.extras, true);
+    const [{ start, end }] = report.filters[1].values.map(({ span }) => span);
+    assert.equal(text.slice(start, end), "YES");
+    assert.deepEqual(await filters(await parse(text)), report.filters);
+  });
+
+  test("need no second module where there are none, and are not read unless asked for", async () => {
+    const none = await parse("From: a@example.com\r\n\r\nhi\r\n", { filters: true });
+    assert.deepEqual([none.filters, none.made.extras], [[], false]);
+    assert.equal("filters" in (await parse(text)), false);
+    assert.deepEqual(explain(await parse(text)).filters, []);
+  });
+
+  test("are explained in both languages", async () => {
+    const report = await parse(text, { filters: true });
+    for (const language of ["en", "ko"]) {
+      const [bar, flag] = explain(report, { language }).filters;
+      assert.equal(flag.verdict.label, { en: "spam", ko: "스팸" }[language]);
+      assert.ok(flag.values[0].meaning && bar.about);
+      assert.doesNotMatch(JSON.stringify([bar.about, flag.about, flag.values[0].meaning]), /filter\./);
+    }
   });
 });
 

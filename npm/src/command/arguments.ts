@@ -65,7 +65,7 @@ export interface InspectJob extends Common {
   files: string[];
   envelope: Envelope;
   trusted: string[];
-  extras: Pick<Options, "secondOpinion" | "parts">;
+  extras: Pick<Options, "secondOpinion" | "parts" | "filters">;
   /** Which messages inside to inspect: one, by its number from 1 on, or all. */
   inner: number | "all" | null;
 }
@@ -125,7 +125,7 @@ function inspect(args: string[]): Job {
     envelope: toEnvelope(values),
     trusted: values.trust ?? [],
     inner: toInner(values.inner),
-    extras: { secondOpinion: values["second-opinion"] ?? false, parts: values.parts ?? false },
+    extras: { secondOpinion: values["second-opinion"] ?? false, parts: values.parts ?? false, filters: true },
     ...toCommon(values),
   };
 }

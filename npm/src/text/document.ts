@@ -1,7 +1,7 @@
 // A report, or the result of one method, as a document: the verdict first, then why, then what each method found.
 
 import type { AuthResult, Dmarc, DmarcIdentifier, Hop, MimePart, Report, SecondOpinion, Spf, SpfVisit } from "../types.js";
-import { explainWith, type Reason, type Verdict } from "./explain.js";
+import { explainWith, type Filter, type FilterValue, type Reason, type Verdict } from "./explain.js";
 import type { Block } from "./paper.js";
 import * as params from "./params.js";
 import type { Speaker } from "./render.js";
@@ -36,7 +36,7 @@ function removed({ source }: Report, { text }: Speaker): Block[] {
 export function reportDocument(report: Report, speaker: Speaker, { label = null, answers = false }: DocumentOptions = {}): Block[] {
   const { text } = speaker;
   const { summary, route, mua } = report;
-  const { verdict, story, open, reasons, findings } = explainWith(report, text);
+  const { verdict, story, open, reasons, findings, filters } = explainWith(report, text);
   const blocks: Block[] = [];
   if (label !== null) blocks.push({ kind: "rule", text: quote(label) });
   blocks.push({ kind: "verdict", tone: tones[verdict.code], label: verdict.label, sentences: [verdict.headline, ...verdict.why, verdict.advice] });
@@ -95,10 +95,31 @@ export function reportDocument(report: Report, speaker: Speaker, { label = null,
     blocks.push({ kind: "item", tone: each.severity, word: null, whose: null, text: each.sentence });
     if (each.advice !== null) blocks.push(line(each.advice, 2, "advice"));
   }
+  if (filters.length > 0)
+    blocks.push(heading(text("report.filters")), line(text("report.filters-note"), 1, "faint"), ...filters.flatMap((each) => filter(each, speaker)));
   if (report.secondOpinion) blocks.push(...second(report.secondOpinion, speaker));
   if (report.parts) blocks.push(heading(text("report.parts")), ...tree(report.parts, 1, speaker));
   blocks.push(heading("DNS"), ...dns(report, speaker, answers));
   return blocks;
+}
+
+/** How many values of a filter's field without a known meaning are written out. */
+const shownUnknown = 40;
+
+/** A filter's field: what is known of its values, and the others as they are. */
+function filter({ vendor, field, kind, verdict, about, values, leftOut }: Filter, { text }: Speaker): Block[] {
+  const written = ({ key, value, score }: FilterValue) => `${key === null ? value : `${key}: ${value}`}${score === null ? "" : ` (${score})`}`;
+  const isKnown = ({ about, meaning }: FilterValue) => about !== null || meaning !== null;
+  const unknown = values.filter((each) => !isKnown(each));
+  const more = leftOut + Math.max(0, unknown.length - shownUnknown);
+  return [
+    line(quote(field), 1),
+    line([vendor, verdict?.label, text(`evidence.${kind}`)].filter(Boolean).join(", "), 2, "faint"),
+    line(about, 2),
+    ...values.filter(isKnown).map((each) => line(`${quote(written(each))}  ${[each.about, each.meaning].filter((said) => said !== null).join(": ")}`, 2)),
+    ...(unknown.length > 0 ? [line(quote(unknown.slice(0, shownUnknown).map(written).join(", ")), 2)] : []),
+    ...(more > 0 ? [line(text("report.filters-left", { count: more }), 2, "faint")] : []),
+  ];
 }
 
 /** What another verifier says, and where it differs. */

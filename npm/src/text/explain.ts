@@ -1,6 +1,6 @@
 // A report as sentences: the verdict, what it rests on, and what to do.
 
-import type { AuthResult, Code, OpenQuestion, Report, Span, StoryCode } from "../types.js";
+import type { AuthResult, Code, FilterField, OpenQuestion, Report, Span, StoryCode } from "../types.js";
 import * as params from "./params.js";
 import type { Params } from "./render.js";
 
@@ -48,6 +48,37 @@ export interface Explanation<S = string> {
   reasons: Reason<S>[];
   /** Most severe first; for a reading, what it can act on comes first among those of a severity. */
   findings: { code: Code; severity: Report["findings"][number]["severity"]; audience: Audience; sentence: S; advice: S | null; spans: Span[] }[];
+  /** What spam filters, mailing services and lists wrote into the header; empty unless the report was made with `filters`. */
+  filters: Filter<S>[];
+}
+
+/** A filter's field in sentences. Anyone can type such a field; `kind` says what it rests on. */
+export interface Filter<S = string> {
+  vendor: string;
+  field: string;
+  kind: Evidence;
+  /** What the filter made of the message; `null` if the field does not say. */
+  verdict: { code: NonNullable<FilterField["verdict"]>; label: S } | null;
+  /** What the field is for. */
+  about: S;
+  values: FilterValue<S>[];
+  /** How many values more there are. */
+  leftOut: number;
+  span: Span;
+}
+
+/** A value of a filter's field. */
+export interface FilterValue<S = string> {
+  key: string | null;
+  /** As written. */
+  value: string;
+  /** The points that a test gave. */
+  score: number | null;
+  /** What values of this key are; `null` if that is not known. */
+  about: S | null;
+  /** What this one says; `null` if that is not known. */
+  meaning: S | null;
+  span: Span;
 }
 
 /** What a method found. */
@@ -82,8 +113,29 @@ export function explainWith<S>(report: Report, say: Say<S>, { reading }: Reading
       advice: advice !== null && isFor(audience, reading) ? say(advice, params) : null,
       spans,
     })),
+    filters: explainFilters(report.filters ?? [], say),
   };
 }
+
+/** Fields of filters in sentences; their catalog is one of its own, `headerlens/locales/filters-en.json`. */
+export const explainFilters = <S>(fields: readonly FilterField[], say: Say<S>): Filter<S>[] =>
+  fields.map(({ vendor, field, kind, verdict, about, values, leftOut, span }) => ({
+    vendor,
+    field,
+    kind,
+    verdict: verdict && { code: verdict, label: say(`filter-verdict.${verdict}`) },
+    about: say(about),
+    values: values.map(({ key, value, score, about, meaning, span }) => ({
+      key,
+      value,
+      score,
+      about: about === null ? null : say(about),
+      meaning: meaning === null ? null : say(meaning),
+      span,
+    })),
+    leftOut,
+    span,
+  }));
 
 /** Reports of headerlens 0.1 do not say whom a finding is for. */
 const isFor = (audience: Audience | undefined, reading: Reading | undefined) =>

@@ -1,5 +1,6 @@
 // The renderer of reports: sentences, text and Markdown from codes and parameters. It brings no catalog along:
-// `headerlens/locales/en.json` and `ko.json` are the sentences, and `explain` of the package has both.
+// `headerlens/locales/en.json` and `ko.json` are the sentences (`filters-en.json` and `filters-ko.json` those about fields
+// of spam filters), and `explain` of the package has all of them.
 
 import type { Report } from "../types.js";
 import { reportDocument, type DocumentOptions } from "./document.js";
@@ -10,6 +11,7 @@ export { difference, type Difference } from "./difference.js";
 export { displayedFields, type FieldView, type Proof } from "./displayed.js";
 export { dmarcDocument, reportDocument, spfDocument, type DocumentOptions } from "./document.js";
 export {
+  explainFilters,
   explainWith,
   isReading,
   readings,
@@ -17,6 +19,8 @@ export {
   type Audience,
   type Evidence,
   type Explanation,
+  type Filter,
+  type FilterValue,
   type Reading,
   type ReadingOptions,
   type Reason,
