@@ -100,6 +100,35 @@ describe("the panels", { skip: missing }, () => {
       assert.match(await tab.locator("#route").innerText(), /26 minutes 50 seconds in total/);
     }));
 
+  test("say what spam filters wrote when they are opened, in the language of the page, and keep the focus", () =>
+    page.open({ settings: { dns: "never" } }, async (tab) => {
+      await paste(
+        tab,
+        "X-Forefront-Antispam-Report: CIP:192.0.2.7;SCL:9;SFV:SPM;CAT:HPHSH;NEW:<b>1;\nX-Spam-Status: Yes, score=6.1 required=5.0 tests=BAYES_99,MY_RULE\nFrom: a@a.example\n\nx\n",
+      );
+      await verdict(tab);
+      const loaded = () => tab.evaluate(() => performance.getEntriesByType("resource").some(({ name }) => /extras|filters-/.test(name)));
+      assert.equal(await loaded(), false);
+      await tab.locator("#filters summary").click();
+      await tab.locator("#filters .card").first().waitFor();
+      assert.equal(await loaded(), true);
+      const [microsoft, assassin] = await texts(tab, "#filters .card");
+      assert.match(
+        microsoft,
+        /phishing.*Microsoft, claimed\..*CAT ?HPHSH ?Category of the policy that was applied: Phishing, with high confidence\..*NEW ?<b>1/,
+      );
+      assert.match(assassin, /BAYES_99 ?The Bayes filter.*MY_RULE/);
+      // What anyone could have typed gets no red cross.
+      assert.deepEqual(await tab.locator("#filters .state").evaluateAll((all) => all.map((each) => each.dataset.mark)), ["none", "none"]);
+      const button = tab.locator("#filters .place").first();
+      await button.click();
+      assert.equal(await tab.evaluate(() => document.activeElement !== document.body), true);
+      assert.equal(await button.getAttribute("aria-pressed"), "true");
+      await tab.evaluate(axe);
+      const broken = await tab.evaluate(async () => (await globalThis.axe.run("#filters")).violations.map(({ id }) => id));
+      assert.deepEqual(broken, []);
+    }));
+
   test("show the times of the route by the reader’s clock, by UTC, or as written", () =>
     open({ context: { timezoneId: "Asia/Seoul" } }, async (tab) => {
       const shown = () => tab.locator("#hop-2 .delay time").innerText();

@@ -10,6 +10,7 @@ import { claims } from "./claims.ts";
 import { dmarc } from "./dmarc.ts";
 import { dns } from "./dns.ts";
 import { domains, hasDomains } from "./domains.ts";
+import { filters, mayHaveFilters } from "./filters.ts";
 import { headers } from "./headers.ts";
 import type { Facts } from "../app/parts.ts";
 import { reasons } from "./reasons.ts";
@@ -35,6 +36,7 @@ const list: Panel[] = [
   { id: "claims", heading: "claims.heading", show: claims },
   { id: "route", heading: "route.heading", show: route },
   { id: "domains", heading: "domains.heading", show: domains, when: hasDomains },
+  { id: "filters", heading: "report.filters", show: filters, when: mayHaveFilters },
   { id: "headers", heading: "headers.heading", show: headers },
   { id: "dns", heading: "dns.heading", show: dns },
 ];

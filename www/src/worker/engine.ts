@@ -1,6 +1,6 @@
 // The page's side of the worker: one call, one promise; an abort cancels.
 
-import type { Progress, Report, ResolverTest } from "headerlens";
+import type { FilterField, Progress, Report, ResolverTest } from "headerlens";
 
 import type { Job, Piece, Reply, Request } from "./protocol.ts";
 import { scriptUrl } from "../app/trusted.ts";
@@ -53,6 +53,13 @@ export async function split(files: File[], signal: AbortSignal): Promise<Piece[]
   const reply = await call((id) => ({ kind: "split", id, files }), signal);
   if (reply.kind !== "pieces") throw new EngineError("unexpected reply", "internal");
   return reply.pieces;
+}
+
+/** What spam filters, mailing services and lists wrote, read by the second module. */
+export async function filters(headers: Report["headers"]): Promise<FilterField[]> {
+  const reply = await call((id) => ({ kind: "filters", id, headers }), new AbortController().signal);
+  if (reply.kind !== "filters") throw new EngineError("unexpected reply", "internal");
+  return reply.fields;
 }
 
 export async function testResolver(url: string, signal: AbortSignal): Promise<ResolverTest> {

@@ -1,6 +1,6 @@
 // What the page and its worker say to each other.
 
-import type { Evidence, Progress, Report, ResolverTest } from "headerlens";
+import type { Evidence, FilterField, Progress, Report, ResolverTest } from "headerlens";
 
 /** Whose word DNS answers are: they were asked for, the reader gave them, or they came with somebody else's link or report. */
 export type Origin = "asked" | "given" | "borrowed";
@@ -43,6 +43,7 @@ export interface Piece {
 export type Request =
   | { kind: "inspect"; id: number; job: Job }
   | { kind: "split"; id: number; files: File[] }
+  | { kind: "filters"; id: number; headers: Report["headers"] }
   | { kind: "test"; id: number; url: string }
   | { kind: "cancel"; id: number };
 
@@ -54,5 +55,6 @@ export type Reply =
   | { kind: "first"; id: number; report: Report }
   | { kind: "report"; id: number; report: Report }
   | { kind: "pieces"; id: number; pieces: Piece[] }
+  | { kind: "filters"; id: number; fields: FilterField[] }
   | { kind: "tested"; id: number; test: ResolverTest }
   | { kind: "failed"; id: number; name: string; code: string | null; message: string };

@@ -1,7 +1,7 @@
 // The worker: everything that takes time happens here, so the page never stalls.
 
 import suffixList from "headerlens/public-suffixes.txt?url";
-import { init, inspect, split as places, testResolver, unpack, type Progress } from "headerlens";
+import { filters, init, inspect, split as places, testResolver, unpack, type Progress } from "headerlens";
 
 import { isContainer } from "../share/binary.ts";
 import type { Envelope, Job, Piece, Reply, Request } from "./protocol.ts";
@@ -28,6 +28,9 @@ addEventListener("message", (event: MessageEvent<Request>) => {
       break;
     case "split":
       void attempt(request.id, async () => reply({ kind: "pieces", id: request.id, pieces: await split(request.files) }));
+      break;
+    case "filters":
+      void attempt(request.id, async () => reply({ kind: "filters", id: request.id, fields: await filters(request) }));
       break;
     case "test":
       void attempt(request.id, async (signal) => reply({ kind: "tested", id: request.id, test: await testResolver(request.url, { signal }) }));
