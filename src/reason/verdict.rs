@@ -36,11 +36,11 @@ codes! {
         /// The message is old, and today's DNS does not tell what it was then.
         OldMail = "verdict-old-mail", "RFC 6376, 3.6.1", "0.2";
         /// An address that the message notes may send for the author's domain: it may have been forwarded.
-        MayBeForwarded = "verdict-may-be-forwarded", "RFC 7208, D.1", "0.2";
+        MayBeForwarded = "verdict-may-be-forwarded", "RFC 7208, D.2", "0.2";
         /// Where the message entered the receiving ADMD cannot be told.
         BoundaryUnknown = "verdict-boundary-unknown", "RFC 8601, 1.2", "0.2";
         /// A filter stands before the receiver, so the client is not the sender.
-        Gateway = "verdict-gateway", "RFC 7208, D.2", "0.2";
+        Gateway = "verdict-gateway", "RFC 7208, 2.5", "0.2";
         /// The message was handed in by a user of the receiving ADMD.
         Submitted = "verdict-submitted", "RFC 6409", "0.2";
         /// The message has no Received field: it never travelled.
@@ -106,9 +106,9 @@ codes! {
         /// A mailing list sent it on.
         CarriedList = "story-carried-list", "RFC 2919", "0.2";
         /// A forwarder sent it on, as its reverse path says.
-        CarriedForwarded = "story-carried-forwarded", "RFC 7208, D.1", "0.2";
+        CarriedForwarded = "story-carried-forwarded", "RFC 7208, D.2", "0.2";
         /// A filtering gateway handed it over.
-        CarriedGateway = "story-carried-gateway", "RFC 7208, D.2", "0.2";
+        CarriedGateway = "story-carried-gateway", "RFC 7208, 2.5", "0.2";
         /// Something was changed after signing.
         Changed = "story-changed", "RFC 6376, 6.1.3", "0.2";
         /// It reached the receiver from an address that may send for the domain.
