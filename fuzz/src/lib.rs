@@ -8,6 +8,7 @@ use headerlens::{
     dns::{Answer, Evidence, Question, Record, RecordType, Unlisted},
     internals::{text_from_bytes, wire},
     options::Options,
+    report::MimePart,
     split,
 };
 use serde_json::Value;
@@ -31,6 +32,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("repair", repair),
     ("inner", inner),
     ("filters", filters),
+    ("parts", parts),
+    ("msg", msg),
+    ("opinion", opinion),
 ];
 
 /// A whole message.
@@ -228,6 +232,64 @@ pub fn inner(data: &[u8]) {
     }
 }
 
+/// The MIME tree of a message in the second module, with the links of its HTML.
+pub fn parts(data: &[u8]) {
+    for data in [data.to_vec(), fold(data)] {
+        let (html, part) = cut(&data);
+        let mut text = b"From: a@example.com\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: text/html\r\n\r\n<a href=\"https://example.com\">".to_vec();
+        text.extend(html);
+        text.extend(b"\r\n--B\r\n");
+        text.extend(part);
+        text.extend(b"\r\n--B--\r\n");
+        for text in [&text, &data] {
+            if let Ok(part) = headerlens_extras::parts(text) {
+                within(&part, text.len(), 0);
+            }
+        }
+    }
+}
+
+/// Every part lies in the text, and the tree is bounded.
+fn within(part: &MimePart, end: usize, depth: usize) {
+    for span in part.span.iter().chain(&part.body_span) {
+        assert!(span.start <= span.end && span.end <= end);
+    }
+    assert!(depth < 200);
+    for inner in &part.parts {
+        within(inner, end, depth + 1);
+    }
+}
+
+/// A .msg file: the bytes themselves, and a real one with bytes changed.
+pub fn msg(data: &[u8]) {
+    let _ = headerlens_extras::msg_header(data);
+    let mut file = include_bytes!("../../tests/data/files/received.msg").to_vec();
+    for change in data.chunks_exact(3).take(64) {
+        let [high, low, value] = *change else {
+            continue;
+        };
+        let at = usize::from(u16::from_be_bytes([high, low])) % file.len();
+        file[at] = value;
+    }
+    let _ = headerlens_extras::msg_header(&file);
+}
+
+/// mail-auth's verifiers on a message, with a key record.
+pub fn opinion(data: &[u8]) {
+    for data in [data.to_vec(), fold(data)] {
+        let (field, record) = cut(&data);
+        let text = with_field("DKIM-Signature", field);
+        let options = Options::default();
+        let Ok(inspection) = Inspection::new(&text, &options) else {
+            continue;
+        };
+        let evidence = answers(&inspection, record);
+        let report = serde_json::to_value(inspection.evaluate(&evidence).report).expect("JSON");
+        let ours = serde_json::from_value(report).expect("what is compared");
+        let _ = headerlens_extras::second_opinion(&text, &evidence, &ours);
+    }
+}
+
 /// Evidence from a file, which has to come out of its own JSON as it went in.
 pub fn evidence(data: &[u8]) {
     let Ok(evidence) = Evidence::from_json(&String::from_utf8_lossy(data)) else {
@@ -395,8 +457,16 @@ fn inspect_with(text: &[u8], record: &[u8], options: &Options) {
     let Ok(inspection) = Inspection::new(text, options) else {
         return;
     };
+    let evidence = answers(&inspection, record);
+    let report = inspection.evaluate(&evidence).report;
+    let json = serde_json::to_value(&report).expect("a report has a JSON form");
+    check_spans(&json, text.len());
+}
+
+/// What is asked in rounds until nothing is missing.
+fn answers(inspection: &Inspection<'_>, record: &[u8]) -> Evidence {
     let mut evidence = Evidence::default();
-    for _ in 0..options.limits.rounds {
+    for _ in 0..inspection.options().limits.rounds {
         let missing = inspection.evaluate(&evidence).missing;
         if missing.is_empty() {
             break;
@@ -404,9 +474,7 @@ fn inspect_with(text: &[u8], record: &[u8], options: &Options) {
         evidence.extend(missing.into_iter().map(|question| answer(question, record)));
     }
     evidence.default = Unlisted::Nxdomain;
-    let report = inspection.evaluate(&evidence).report;
-    let json = serde_json::to_value(&report).expect("a report has a JSON form");
-    check_spans(&json, text.len());
+    evidence
 }
 
 fn answer(question: Question, record: &[u8]) -> Answer {

@@ -14,7 +14,7 @@ pub struct Inner {
     pub kind: InnerKind,
     /// Where it is in the source text; if it is `encoded`, the place of its encoded text.
     pub span: Span,
-    /// Whether it is encoded (base64 or quoted-printable) where it stands.
+    /// Whether it is written differently where it stands: in base64 or quoted-printable, or with labels of fields in Korean.
     pub encoded: bool,
     /// Whether only its header fields are there.
     pub header_only: bool,

@@ -2,7 +2,7 @@
 
 use headerlens::{
     Evidence, Inspection, Options, inner_messages,
-    options::Envelope,
+    options::{Envelope, Limits},
     reason::InnerKind,
     report::{Report, Verdict},
 };
@@ -154,6 +154,39 @@ fn text_that_was_forwarded_is_found_behind_its_mark() {
         kinds("From: b@c.example\n\nthe original message\nwas from: Ann\n"),
         []
     );
+}
+
+/// Outlook, Gmail and Naver write the labels in the language of their user.
+#[test]
+fn a_forwarded_message_with_korean_labels_is_read() {
+    for (mark, labels) in [
+        (
+            "-----원본 메시지-----",
+            ["보낸 사람", "보낸 날짜", "받는 사람", "제목"],
+        ),
+        (
+            "---------- Forwarded message ---------",
+            ["보낸사람", "날짜", "받는사람", "제목"],
+        ),
+        ("-----Original Message-----", ["From", "Date", "To", "제목"]),
+    ] {
+        let [from, date, to, subject] = labels;
+        let text = format!(
+            "From: b@example.net\n\n의심스러운 메일입니다.\n\n{mark}\n{from}: 김지우 <ann@example.com>\n{date}: Thu, 26 Nov 2026 11:00:00 +0900\n{to}: b@example.net\n{subject}: 안녕하세요\n\n제목: 본문입니다\n"
+        );
+        let report = report(text.as_bytes());
+        let inner = report.inner.first().expect(mark);
+        assert_eq!(inner.kind, InnerKind::Forwarded);
+        assert_eq!(inner.from.as_deref(), Some("김지우 <ann@example.com>"));
+        assert_eq!(inner.subject.as_deref(), Some("안녕하세요"));
+        assert!(text[inner.span.start..].starts_with(from));
+        let inner = inner_messages(text.as_bytes(), &Limits::default()).expect("a message");
+        let bytes = String::from_utf8_lossy(&inner[0].bytes);
+        assert!(
+            bytes.ends_with("\n\n제목: 본문입니다\n"),
+            "the body is left as it is"
+        );
+    }
 }
 
 /// Nothing is followed for ever: neither parts in parts nor a boundary that is its own parent's.
