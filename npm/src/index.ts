@@ -11,6 +11,7 @@ export type { ModuleSource } from "./init.js";
 export type { Unpacked } from "./containers.js";
 export { explain, type ExplainOptions } from "./explain.js";
 export { authenticationResults, receivedSpf, type HeaderFieldOptions } from "./header-fields.js";
+export { compareReports, type ReportComparison } from "./text/compare.js";
 export { HeaderlensError } from "./error.js";
 export type { ErrorCode } from "./error.js";
 export { nodeResolver, type NodeResolverOptions } from "./node-resolver.js";

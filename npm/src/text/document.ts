@@ -1,7 +1,7 @@
 // A report, or the result of one method, as a document: the verdict first, then why, then what each method found.
 
 import type { AuthResult, Dmarc, DmarcIdentifier, Hop, MimePart, Report, SecondOpinion, Spf, SpfVisit } from "../types.js";
-import { explainWith, type Filter, type FilterValue, type Reason, type Verdict } from "./explain.js";
+import { explainWith, type Filter, type FilterValue, type Reading, type Reason, type Verdict } from "./explain.js";
 import type { Block } from "./paper.js";
 import * as params from "./params.js";
 import type { Speaker } from "./render.js";
@@ -12,6 +12,8 @@ export interface DocumentOptions {
   label?: string | null;
   /** Whether the DNS answers are listed, or only counted. */
   answers?: boolean;
+  /** Who reads it; without one, the advice for all readers is given. */
+  reading?: Reading | undefined;
 }
 
 const tones: Record<Verdict, string> = { authentic: "pass", modified: "warning", suspicious: "fail", unauthenticated: "warning", undecided: "question" };
@@ -33,10 +35,10 @@ function removed({ source }: Report, { text }: Speaker): Block[] {
 }
 
 /** A report as blocks to be written. */
-export function reportDocument(report: Report, speaker: Speaker, { label = null, answers = false }: DocumentOptions = {}): Block[] {
+export function reportDocument(report: Report, speaker: Speaker, { label = null, answers = false, reading }: DocumentOptions = {}): Block[] {
   const { text } = speaker;
   const { summary, route, mua } = report;
-  const { verdict, story, open, reasons, findings, filters } = explainWith(report, text);
+  const { verdict, story, open, reasons, findings, filters } = explainWith(report, text, { reading });
   const blocks: Block[] = [];
   if (label !== null) blocks.push({ kind: "rule", text: quote(label) });
   blocks.push({ kind: "verdict", tone: tones[verdict.code], label: verdict.label, sentences: [verdict.headline, ...verdict.why, verdict.advice] });

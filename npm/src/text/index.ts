@@ -7,6 +7,7 @@ import { reportDocument, type DocumentOptions } from "./document.js";
 import { writeMarkdown, writeText, type TextOptions } from "./paper.js";
 import type { Speaker } from "./render.js";
 
+export { compareReports, type MethodResult, type ReportComparison, type ResultChange } from "./compare.js";
 export { difference, type Difference } from "./difference.js";
 export { displayedFields, type FieldView, type Proof } from "./displayed.js";
 export { dmarcDocument, reportDocument, spfDocument, type DocumentOptions } from "./document.js";

@@ -2,7 +2,7 @@
 
 import { render } from "lit";
 
-import { setLanguage } from "../i18n/i18n.ts";
+import { setLanguage, setReading } from "../i18n/i18n.ts";
 import { loadWords } from "../i18n/words.ts";
 import type * as Later from "./later.ts";
 import { page } from "./page.ts";
@@ -80,9 +80,10 @@ export function fetchLater() {
   });
 }
 
-/** Puts language and theme into effect. */
+/** Puts language, reading and theme into effect. */
 export function apply() {
   setLanguage(state.settings.language);
+  setReading(state.settings.reading);
   const { theme } = state.settings;
   document.documentElement.toggleAttribute("data-theme", theme !== "auto");
   if (theme !== "auto") document.documentElement.dataset.theme = theme;

@@ -13,6 +13,7 @@ import { message } from "../report/message.ts";
 import type { Facts } from "./parts.ts";
 import { source } from "../source/panel.ts";
 import { story } from "../report/story.ts";
+import { tools } from "../report/tools.ts";
 import { cautions, methods } from "../report/verdict.ts";
 
 export { toJson, toMarkdown, toText } from "../share/output.ts";
@@ -27,7 +28,7 @@ export function body(facts: Facts, { stale, coming }: { stale: boolean; coming: 
   const basis = [facts.report, facts.shown, ...Object.values(facts.state), wording()];
   const each = (show: (facts: Facts) => unknown) => piece(basis, () => show(facts));
   return html`<div class="report-frame" ?data-stale=${stale} aria-busy=${coming}>
-    ${each(cautions)}
+    ${each(cautions)} ${each(tools)}
     <div class="report">
       <div class="column">
         ${each((facts) => html`<div class="deciding">${story(facts)} ${message(facts)} ${methods(facts)}</div>`)} ${each(sections)}

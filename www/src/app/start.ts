@@ -1,5 +1,6 @@
 // The start of the page: what was typed or given before is taken up, and everything else is fetched ahead of need.
 
+import { listenForTerms } from "../glossary/listen.ts";
 import { formatsAhead } from "../i18n/i18n.ts";
 import { listen } from "../input/intake.ts";
 import { takeLink, takeUp } from "../input/take.ts";
@@ -28,6 +29,7 @@ export function start() {
     leaving: () => !work.kept,
     field,
   });
+  listenForTerms();
   addEventListener("hashchange", () => void takeLink());
   // The page can be used from here on; tests/browser/speed.mjs measures this moment.
   performance.mark("interactive");

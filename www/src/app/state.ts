@@ -34,7 +34,7 @@ export type Phase =
   | { kind: "failed"; code: string; message: string }
   | { kind: "done" };
 
-export type Notice = "too-large" | "not-stored" | "cancelled" | "not-a-report" | "bad-link" | "copied" | "not-copied";
+export type Notice = "too-large" | "not-stored" | "cancelled" | "not-a-report" | "bad-link" | "copied" | "not-copied" | "not-fetched";
 
 /** Several messages, in a table. */
 export interface Batch {
@@ -121,6 +121,10 @@ export interface State extends MessageState {
 
 export type Dialog = "settings" | "output";
 
+/** What is fetched when it is asked for. */
+export const explorations = ["tour", "glossary", "what-if"] as const;
+export type Exploration = (typeof explorations)[number];
+
 export interface Actions {
   edit(text: string, typed?: boolean): void;
   files(files: File[] | Promise<File[]>): void;
@@ -148,6 +152,8 @@ export interface Actions {
   rememberServer(host: string, on: boolean): void;
   /** Makes room for the whole message. */
   giveWhole(): void;
+  /** Opens the tour, the glossary or "What if". */
+  explore(what: Exploration): Promise<void>;
   /** Opens a dialog, or closes the one that is open. */
   show(dialog: Dialog | null): Promise<void>;
   change(settings: Partial<Settings>): void;

@@ -5,7 +5,7 @@ import type { TemplateResult } from "lit";
 import type { Report } from "headerlens";
 import { explainWith, type Explanation } from "headerlens/text";
 
-import { sentence, wording } from "./i18n.ts";
+import { currentReading, sentence, wording } from "./i18n.ts";
 
 const made = new WeakMap<Report, { wording: string; explanation: Explanation<TemplateResult> }>();
 
@@ -13,7 +13,7 @@ const made = new WeakMap<Report, { wording: string; explanation: Explanation<Tem
 export function explanation(report: Report): Explanation<TemplateResult> {
   const known = made.get(report);
   if (known?.wording === wording()) return known.explanation;
-  const explanation = explainWith(report, sentence);
+  const explanation = explainWith(report, sentence, { reading: currentReading() });
   made.set(report, { wording: wording(), explanation });
   return explanation;
 }

@@ -3,7 +3,7 @@
 
 import { html, type TemplateResult } from "lit";
 
-import { formats, plain, speaker, type Language, type Params, type Part, type Speaker } from "headerlens/text";
+import { formats, plain, speaker, type Language, type Params, type Part, type Reading, type Speaker } from "headerlens/text";
 
 import en from "../../../locales/en/page.json";
 import ko from "../../../locales/ko/page.json";
@@ -18,7 +18,14 @@ export type Key = keyof typeof en | LaterKey;
 const first: Record<Language, Speaker> = { en: speaker("en", en), ko: speaker("ko", ko satisfies Record<keyof typeof en, string>) };
 let language: Language = "en";
 
+let reading: Reading = "receiver";
+
 export const currentLanguage = () => language;
+export const currentReading = () => reading;
+
+export function setReading(chosen: Reading) {
+  reading = chosen;
+}
 
 export function setLanguage(chosen: Language) {
   language = chosen;
@@ -26,8 +33,8 @@ export function setLanguage(chosen: Language) {
   document.title = t("title");
 }
 
-/** Another one whenever the words of the page are others: with the language, and when its sentences come. */
-export const wording = () => `${language} ${hasWords(language)}`;
+/** Another one whenever the words of the page are others: with the language, the reader, and when the sentences come. */
+export const wording = () => `${language} ${reading} ${hasWords(language)}`;
 
 /** Who knows the words for a code; before they are fetched nobody may. */
 const knows = (code: string): Speaker | null => (first[language].has(code) ? first[language] : speakerOf(language));
@@ -55,7 +62,7 @@ const wordJoiner = "\u2060";
 const joined = (text: string) => text.replace(/(?<=\p{Script=Hangul})(?=\(\p{Script=Hangul})|(?<=\))(?=\p{Script=Hangul})/gu, wordJoiner);
 
 /** Names from a message stand in `<bdi>`, so that they cannot turn the sentence around. */
-function draw(parts: readonly Part[]): TemplateResult {
+export function draw(parts: readonly Part[]): TemplateResult {
   return html`${parts.map((part, index) => {
     if (typeof part === "string") return joined(index > 0 && particle.test(part) ? `${wordJoiner}${part}` : part);
     switch (part.kind) {

@@ -1,11 +1,18 @@
 import { focusOn } from "../app/draw.ts";
-import type { Actions } from "../app/state.ts";
+import type { Actions, Exploration } from "../app/state.ts";
 import { changed, notify, state, work } from "../app/store.ts";
 import { startBatch } from "../batch/start.ts";
 import { saveServers } from "../settings/actions.ts";
 import { run } from "./run.ts";
 
-type ReportActions = Pick<Actions, "run" | "cancel" | "setEnvelope" | "trust" | "decline" | "rememberServer">;
+type ReportActions = Pick<Actions, "run" | "cancel" | "explore" | "setEnvelope" | "trust" | "decline" | "rememberServer">;
+
+/** Each is a dialog of its own, and brings its views, words and styles. */
+const explorations: Record<Exploration, () => Promise<void>> = {
+  tour: async () => (await import("../tour/view.ts")).openTour(),
+  glossary: async () => (await import("../glossary/view.ts")).openGlossary(),
+  "what-if": async () => (await import("../what-if/view.ts")).openWhatIf(),
+};
 
 export const reportActions: ReportActions = {
   run(options) {
@@ -25,6 +32,14 @@ export const reportActions: ReportActions = {
     state.asking = "none";
     state.phase = state.report ? { kind: "done" } : { kind: "idle" };
     notify("cancelled");
+  },
+  async explore(what) {
+    try {
+      await explorations[what]();
+    } catch {
+      // No network, and nothing kept of it: the next press tries again.
+      notify("not-fetched");
+    }
   },
   setEnvelope(envelope) {
     Object.assign(state.envelope, envelope);

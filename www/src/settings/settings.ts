@@ -1,5 +1,7 @@
 // What the reader chose, kept in this browser.
 
+import { isReading, type Reading } from "headerlens/text";
+
 import { isLanguage, type Language } from "../i18n/i18n.ts";
 
 export type Theme = "auto" | "light" | "dark";
@@ -17,23 +19,26 @@ export interface Settings {
   /** Servers of the reader's own mailboxes: they fill in an answer that is asked for each message, and decide nothing. */
   trusted: string[];
   language: Language;
+  /** Who reads reports: whoever received the message, or whoever runs the author's domain. */
+  reading: Reading;
   theme: Theme;
 }
 
 const key = "headerlens.settings";
 
 export function load(defaults: string[]): Settings {
-  const settings: Settings = { dns: "now", resolvers: defaults, transport: true, trusted: [], language: preferred(), theme: "auto" };
+  const settings: Settings = { dns: "now", resolvers: defaults, transport: true, trusted: [], language: preferred(), reading: "receiver", theme: "auto" };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
     if (typeof stored !== "object" || stored === null) return settings;
-    const { dns, resolvers, transport, trusted, language, theme } = stored as Record<string, unknown>;
+    const { dns, resolvers, transport, trusted, language, reading, theme } = stored as Record<string, unknown>;
     const mode = dnsModes.find((each) => each === dns);
     if (mode) settings.dns = mode;
     if (isTexts(resolvers) && resolvers.length > 0) settings.resolvers = resolvers;
     if (typeof transport === "boolean") settings.transport = transport;
     if (isTexts(trusted)) settings.trusted = trusted;
     if (isLanguage(language)) settings.language = language;
+    if (isReading(reading)) settings.reading = reading;
     if (theme === "auto" || theme === "light" || theme === "dark") settings.theme = theme;
   } catch {
     // Storage is closed or damaged: the defaults serve.

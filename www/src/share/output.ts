@@ -3,8 +3,8 @@
 import type { Report } from "headerlens";
 import * as text from "headerlens/text";
 
-import { reportSpeaker } from "../i18n/i18n.ts";
+import { currentReading, reportSpeaker } from "../i18n/i18n.ts";
 
-export const toText = (report: Report) => text.toText(report, reportSpeaker(), { answers: true });
-export const toMarkdown = (report: Report) => text.toMarkdown(report, reportSpeaker(), { answers: true });
+export const toText = (report: Report) => text.toText(report, reportSpeaker(), { answers: true, reading: currentReading() });
+export const toMarkdown = (report: Report) => text.toMarkdown(report, reportSpeaker(), { answers: true, reading: currentReading() });
 export const toJson = (report: Report) => `${JSON.stringify(report, null, 2)}\n`;
