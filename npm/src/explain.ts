@@ -15,12 +15,6 @@ const speakers = new Map<Language, Speaker>();
 
 /** Options of `explain`. */
 export interface ExplainOptions extends ReadingOptions {
-  /** The language of the sentences; the default is English. */
-  language?: Language;
-}
-
-/** Options of `explain`. */
-export interface ExplainOptions {
   /** English (`en`, the default) or Korean (`ko`). */
   language?: Language;
 }
