@@ -55,6 +55,16 @@ codes! {
         QuoteMarks = "quote-marks", "RFC 3676, 4.5", "0.2";
         /// Every line had its number before it.
         LineNumbers = "line-numbers", "", "0.2";
+        /// The same stood before every line: a log's time and host, a file's name and the number of the line.
+        LinePrefix = "line-prefix", "", "0.2";
+        /// The same stood after every line: a space, the dollar sign of `cat -A`.
+        LineSuffix = "line-suffix", "", "0.2";
+        /// Marks of Markdown or a wiki stood around the names of fields.
+        Emphasis = "emphasis", "", "0.2";
+        /// Addresses or domains had become links.
+        Links = "links", "", "0.2";
+        /// The text was encoded for a URL.
+        PercentEncoded = "percent-encoded", "RFC 3986, 2.1", "0.2";
         /// Every line was indented.
         Indentation = "indentation", "", "0.2";
         /// A blank line stood after every line or every field.

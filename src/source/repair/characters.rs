@@ -5,7 +5,8 @@ use memchr::memmem;
 use super::{
     Undone,
     lines::{body_start, head, lines},
-    reading::{DEFANGED, TYPOGRAPHIC, section},
+    names::{self, Start},
+    reading::{DEFANGED, Field, TYPOGRAPHIC, section},
 };
 
 /// Typographic characters in the header section and the body.
@@ -32,8 +33,17 @@ fn is_typographic(text: &[u8]) -> bool {
         .any(|field| field.is_structured() && holds(field.value))
         || lines(header).any(|line| {
             let content = line.of(header).trim_ascii_start();
-            TYPOGRAPHIC.iter().any(|sign| content.starts_with(sign))
+            TYPOGRAPHIC.iter().any(|sign| content.starts_with(sign)) || has_typographic_name(content)
         })
+}
+
+/// Whether a line starts with the name of a field once its typographic characters are plain ones.
+fn has_typographic_name(line: &[u8]) -> bool {
+    const LONGEST_NAME: usize = 60;
+    let start = line.get(..LONGEST_NAME).unwrap_or(line);
+    !start.is_ascii()
+        && names::start(line) != Start::Known
+        && names::start(&plain(start, start.len()).text) == Start::Known
 }
 
 /// `text` with plain characters up to `end`.
@@ -42,9 +52,13 @@ fn plain(text: &[u8], end: usize) -> Undone {
     let mut out = Vec::with_capacity(text.len());
     let (mut count, mut first) = (0, 0);
     let mut copied = 0;
-    // All of these characters start with one of three bytes.
+    // All of these characters start with one of four bytes.
     let mut at = 0;
-    while let Some(found) = memchr::memchr3(0xc2, 0xe2, 0xef, part.get(at..).unwrap_or_default()) {
+    let next = |at: usize| {
+        let mut rest = part.get(at..).unwrap_or_default().iter();
+        rest.position(|byte| matches!(byte, 0xc2 | 0xe2 | 0xe3 | 0xef))
+    };
+    while let Some(found) = next(at) {
         at += found;
         let here = part.get(at..).unwrap_or_default();
         let Some((length, replacement)) = replacement(here) else {
@@ -79,11 +93,57 @@ fn replacement(text: &[u8]) -> Option<(usize, &'static [u8])> {
         ("\u{2019}", b"'"),
         ("\u{201c}", b"\""),
         ("\u{201d}", b"\""),
+        ("\u{ad}", b""),
+        ("\u{200e}", b""),
+        ("\u{200f}", b""),
+        ("\u{2010}", b"-"),
+        ("\u{2011}", b"-"),
+        ("\u{2028}", b"\n"),
+        ("\u{2029}", b"\n"),
+        ("\u{3000}", b" "),
+        ("\u{ff1a}", b":"),
     ];
     PLAIN
         .iter()
         .find(|(character, _)| text.starts_with(character.as_bytes()))
         .map(|(character, plain)| (character.len(), *plain))
+}
+
+/// The marks of Markdown or a wiki around the names of fields: `**From:** Ann`, `*From:* Ann`, `**From**: Ann`.
+pub(super) fn emphasis(text: &[u8]) -> Option<Undone> {
+    let end = body_start(head(text));
+    let mut out = Vec::with_capacity(text.len());
+    let mut count = 0;
+    for line in lines(text) {
+        let content = line.of(text);
+        match emphasized(content).filter(|_| line.start < end) {
+            Some((name, rest)) => {
+                count += 1;
+                out.extend_from_slice(name);
+                out.push(b':');
+                out.extend_from_slice(rest);
+            }
+            None => out.extend_from_slice(content),
+        }
+        out.extend_from_slice(line.terminator(text));
+    }
+    (count >= 2).then(|| Undone::new(out, count, 0))
+}
+
+/// The name of a field between marks, and what follows it and its colon.
+fn emphasized(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let marks: [&[u8]; 4] = [b"**", b"__", b"*", b"_"];
+    marks.iter().find_map(|mark| {
+        let inside = line.strip_prefix(*mark)?;
+        let at = memmem::find(inside, mark)?;
+        let (name, rest) = (inside.get(..at)?, inside.get(at + mark.len()..)?);
+        let (name, rest) = match name.strip_suffix(b":") {
+            Some(name) => (name, rest),
+            None => (name, rest.strip_prefix(b":")?),
+        };
+        let is_field = names::start(&[name, b": "].concat()) != Start::None;
+        is_field.then_some((name, rest))
+    })
 }
 
 /// Defanged domains, addresses and links, in the header section and the body.
@@ -119,8 +179,16 @@ fn refang(text: &[u8], end: usize) -> Option<Undone> {
             .filter(|field| field.is_structured() || field.is("From") || field.is("To"))
             .map(|field| field.value)
     };
-    let has = |sign: &[u8]| values().any(|value| memmem::find(value, sign).is_some());
-    if !DEFANGED.iter().any(|sign| has(sign)) && !has(b"[at]") && !has(b"(.)") && !has(b"{.}") {
+    let has_in = |value: &[u8], sign: &[u8]| memmem::find(value, sign).is_some();
+    let has = |sign: &[u8]| values().any(|value| has_in(value, sign));
+    // A comment in a field with a whole address is a comment.
+    let is_spelled = |field: &Field<'_>| {
+        field.is("From") && has_in(field.value, b"(at)") && !field.value.contains(&b'@')
+    };
+    let is_defanged = DEFANGED.iter().any(|sign| has(sign))
+        || [b"[at]".as_slice(), b"(.)", b"{.}"].iter().any(|sign| has(sign))
+        || fields.iter().any(is_spelled);
+    if !is_defanged {
         return None;
     }
     let (part, rest) = text.split_at(end.min(text.len()));

@@ -99,20 +99,35 @@ fn cut(text: &[u8], start: Line) -> Option<Undone> {
     Some(undone)
 }
 
-/// The opening fence that the text above ends with.
-fn fence(above: &[u8]) -> Option<&[u8]> {
+/// Fences of wikis, trackers and forums, and what closes them.
+const BLOCKS: &[(&str, &[u8])] = &[
+    ("{noformat", b"{noformat}"),
+    ("{code", b"{code}"),
+    ("{quote", b"{quote}"),
+    ("[code", b"[/code]"),
+    ("[quote", b"[/quote]"),
+    ("{{{", b"}}}"),
+    ("#+begin_src", b"#+end_src"),
+];
+
+/// What closes the fence that the text above ends with.
+fn fence(above: &[u8]) -> Option<&'static [u8]> {
     let last = lines(above).filter(|line| !line.is_blank(above)).last()?;
-    let line = last.of(above).trim_ascii();
-    [&b"```"[..], b"~~~"].into_iter().find(|mark| {
+    let line = last.of(above).trim_ascii().to_ascii_lowercase();
+    let markdown = [&b"```"[..], b"~~~"].into_iter().find(|mark| {
         line.strip_prefix(*mark)
             .is_some_and(|info| !info.contains(&b':'))
+    });
+    markdown.or_else(|| {
+        let block = BLOCKS.iter().find(|(open, _)| line.starts_with(open.as_bytes()));
+        block.map(|(_, close)| *close)
     })
 }
 
 /// The message up to the last closing fence, and what stands below.
 fn without_closing_fence<'a>(message: &'a [u8], fence: &[u8]) -> (&'a [u8], &'a [u8]) {
     let close = lines(message)
-        .filter(|line| line.of(message).trim_ascii() == fence)
+        .filter(|line| line.of(message).trim_ascii().eq_ignore_ascii_case(fence))
         .last();
     match close {
         Some(line) => (

@@ -7,6 +7,7 @@
 //!
 //! A text that reads as a message without a defect is never touched.
 
+mod affix;
 mod body;
 mod characters;
 mod encoding;
@@ -14,6 +15,7 @@ mod frame;
 mod html;
 mod layout;
 mod lines;
+mod links;
 mod markup;
 pub(crate) mod names;
 mod prefix;

@@ -59,7 +59,8 @@ impl Field<'_> {
         STRUCTURED.iter().any(|name| self.is(name))
     }
 
-    fn has_address(&self) -> bool {
+    /// Fields with addresses.
+    pub(super) fn has_address(&self) -> bool {
         ["From", "To", "Cc", "Sender", "Reply-To"]
             .iter()
             .any(|name| self.is(name))
@@ -324,6 +325,7 @@ fn residue(field: &Field<'_>) -> u32 {
         count += u32::from(has(DEFANGED) || has(&[b"(.)", b"{.}", b"[at]", b"[AT]", b"(at)"]));
         count += u32::from(has(&[b"\\r\\n", b"\\n", b"\\u00"]) && field.is_structured());
         count += u32::from(has(&[b"<br", b"</", b"<span", b"mailto:"]) && !has(&[b"://"]));
+        count += u32::from(has(&[b"<http://", b"<mailto:", b"](http", b"](mailto:"]));
     }
     if field.is_structured() {
         count += u32::from(has(TYPOGRAPHIC));
@@ -344,7 +346,8 @@ pub(super) const DEFANGED: &[&[u8]] = &[
     b"[.]", b"[dot]", b"[DOT]", b"(dot)", b"[@]", b"hxxp", b"hXXp", b"[:]",
 ];
 
-/// No-break space, zero-width characters, a byte order mark, typographic quotes.
+/// No-break and ideographic spaces, zero-width characters, marks of direction, a byte order mark, typographic quotes and
+/// hyphens, line and paragraph separators, the fullwidth colon.
 pub(super) const TYPOGRAPHIC: &[&[u8]] = &[
     "\u{a0}".as_bytes(),
     "\u{200b}".as_bytes(),
@@ -358,6 +361,15 @@ pub(super) const TYPOGRAPHIC: &[&[u8]] = &[
     "\u{201d}".as_bytes(),
     "\u{202f}".as_bytes(),
     "\u{2003}".as_bytes(),
+    "\u{ad}".as_bytes(),
+    "\u{200e}".as_bytes(),
+    "\u{200f}".as_bytes(),
+    "\u{2010}".as_bytes(),
+    "\u{2011}".as_bytes(),
+    "\u{2028}".as_bytes(),
+    "\u{2029}".as_bytes(),
+    "\u{3000}".as_bytes(),
+    "\u{ff1a}".as_bytes(),
 ];
 
 /// Whether white space that is not of ASCII stands at a fold.

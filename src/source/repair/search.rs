@@ -4,7 +4,7 @@ use crate::syntax::order;
 use std::borrow::Cow;
 
 use super::{
-    Taken, Undo, Undone, characters, encoding, frame, head, html, layout, prefix, push,
+    Taken, Undo, Undone, affix, characters, encoding, frame, head, html, layout, links, prefix, push,
     reading::{Reading, read},
     transfer, trimmed,
 };
@@ -16,11 +16,15 @@ const STEPS: &[(RepairKind, Undo)] = &[
     (RepairKind::StringLiteral, transfer::string_literal),
     (RepairKind::StringLiteral, transfer::quoted_block),
     (RepairKind::EscapedLineEnds, transfer::escaped_line_ends),
+    (RepairKind::PercentEncoded, transfer::percent_encoded),
     (RepairKind::QuotedPrintable, transfer::quoted_printable),
     (RepairKind::HtmlPage, html::page),
     (RepairKind::HtmlEntities, html::entities),
     (RepairKind::CrCrLf, encoding::cr_cr_lf),
+    (RepairKind::LineSuffix, affix::line_suffix),
     (RepairKind::LineNumbers, prefix::line_numbers),
+    (RepairKind::LinePrefix, affix::line_prefix),
+    (RepairKind::Emphasis, characters::emphasis),
     (RepairKind::QuoteMarks, prefix::quote_marks),
     (
         RepairKind::TypographicCharacters,
@@ -36,6 +40,8 @@ const STEPS: &[(RepairKind, Undo)] = &[
     (RepairKind::SeparateLines, layout::separate_lines),
     (RepairKind::FlattenedFolds, layout::flattened),
     (RepairKind::WrappedLines, layout::wrapped),
+    (RepairKind::Links, links::links),
+    (RepairKind::Links, links::links_head),
     (RepairKind::Defanged, characters::defanged),
     (RepairKind::Defanged, characters::defanged_head),
 ];

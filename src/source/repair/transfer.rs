@@ -7,6 +7,7 @@ use ::base64::{
 use memchr::{memchr, memmem};
 
 use super::{
+    occurs,
     Undone, head,
     lines::lines,
     names::{self, Start},
@@ -208,6 +209,35 @@ pub(super) fn escaped_line_ends(text: &[u8]) -> Option<Undone> {
 struct Unescaped {
     text: Vec<u8>,
     count: usize,
+}
+
+/// A text that was encoded for a URL (RFC 3986, section 2.1): its line ends are `%0A`, and nothing in it is a space.
+pub(super) fn percent_encoded(text: &[u8]) -> Option<Undone> {
+    let content = text.trim_ascii();
+    let breaks = occurs(content, b"%0A") + occurs(content, b"%0a");
+    if breaks < 3 || content.iter().any(u8::is_ascii_whitespace) {
+        return None;
+    }
+    // Forms write spaces as plus signs, and real ones as %2B then.
+    let is_form = occurs(content, b"%20") == 0;
+    let mut out = Vec::with_capacity(content.len());
+    let mut count = 0;
+    let mut at = 0;
+    while let Some(&byte) = content.get(at) {
+        let digits = content.get(at + 1..at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(decoded) if byte == b'%' => {
+                out.push(decoded);
+                count += 1;
+                at += 3;
+            }
+            _ => {
+                out.push(if byte == b'+' && is_form { b' ' } else { byte });
+                at += 1;
+            }
+        }
+    }
+    Some(Undone::new(out, count, 0).lossless())
 }
 
 /// Undoes the escapes that JSON, Python, JavaScript and C share, up to the quote if there is one.
