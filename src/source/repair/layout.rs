@@ -181,6 +181,44 @@ pub(super) fn wrapped(text: &[u8]) -> Option<Undone> {
     Some(Undone::new(out, count, first))
 }
 
+/// Lines broken between words at a width, as mail programs and editors do: the space at the break is lost. Their sign:
+/// the first word of each line that is no field would not have fitted on the line before.
+pub(super) fn wrapped_words(text: &[u8]) -> Option<Undone> {
+    let header = header_lines(text);
+    let is_stray = |line: &Line| {
+        let content = line.of(text);
+        !is_folded(content) && names::start(content) == Start::None
+    };
+    let strays: Vec<(&Line, &Line)> = header
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [before, line] if is_stray(line) => Some((before, line)),
+            _ => None,
+        })
+        .collect();
+    let width = strays.iter().map(|(before, _)| columns(before.of(text))).max()?;
+    let is_broken = strays.iter().all(|(before, line)| {
+        let word = line.of(text).iter().take_while(|byte| !byte.is_ascii_whitespace());
+        columns(before.of(text)) + 1 + word.count() > width
+    });
+    if !(40..=200).contains(&width) || !is_broken {
+        return None;
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut first = 0;
+    let mut copied = 0;
+    for (before, line) in &strays {
+        out.extend_from_slice(text.get(copied..before.end)?);
+        if copied == 0 {
+            first = out.len();
+        }
+        out.push(b' ');
+        copied = line.start;
+    }
+    out.extend_from_slice(text.get(copied..)?);
+    Some(Undone::new(out, strays.len(), first))
+}
+
 /// Whether a line ends with a space because the first word of the next would not have fitted.
 pub(super) fn breaks_at_space(line: &[u8], next: &[u8], width: usize) -> bool {
     let word = next.iter().take_while(|byte| !byte.is_ascii_whitespace());

@@ -40,6 +40,7 @@ const STEPS: &[(RepairKind, Undo)] = &[
     (RepairKind::SeparateLines, layout::separate_lines),
     (RepairKind::FlattenedFolds, layout::flattened),
     (RepairKind::WrappedLines, layout::wrapped),
+    (RepairKind::WrappedLines, layout::wrapped_words),
     (RepairKind::Links, links::links),
     (RepairKind::Links, links::links_head),
     (RepairKind::Defanged, characters::defanged),

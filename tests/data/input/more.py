@@ -57,6 +57,9 @@ put("url-encoded", lambda message: urllib.parse.quote(message).encode(), "Python
 put("form-encoded", lambda message: urllib.parse.quote_plus(message.replace(b"\n", b"\r\n")).encode(), "Python urllib.parse.quote_plus", independent=True)
 put("json-list", lambda message: json.dumps([message.decode()]).encode(), "Python json.dumps", independent=True)
 put("tab-indent", lambda message: textwrap.indent(message.decode(), "\t").encode(), "Python textwrap.indent", independent=True)
+for width in (72, 80):
+    put(f"wrapped-{width}", in_header(lambda header: "\n".join(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in header.split("\n"))), "Python textwrap.fill of each line", "header", True)
+    put(f"wrapped-{width}-again", in_header(lambda header: "\n".join(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in header.split("\n"))), "Python textwrap.fill of each line", "header", True)
 put("syslog", each_line(lambda at, line: f"Nov 26 11:00:{at % 60:02} mx1 mail[123]: {line}"), "a log's time and host")
 put("pipes", each_line(lambda _, line: f"| {line}"), "a pipe before each line")
 put("colons", each_line(lambda _, line: f": {line}"), "a colon before each line")
