@@ -1,19 +1,12 @@
-//! The wire format (RFC 1035), for DNS over HTTPS (RFC 8484).
+//! The wire format (RFC 1035), for DNS over HTTPS (RFC 8484): one question, and the types of record that an evaluation
+//! looks at. A library for all of DNS would be a tenth of the module; `tests/it/wire.rs` holds this reader to one.
 
-use crate::net::name::is_askable;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hickory_proto::{
-    op::{Edns, Message, MessageType, OpCode, Query},
-    rr::{
-        DNSClass, Name, RData, Record as WireRecord, RecordType as WireType,
-        rdata::opt::{ClientSubnet, EdnsCode, EdnsOption},
-    },
-    serialize::binary::{BinDecodable as _, BinDecoder},
-};
 
 use super::{Answer, Failure, Question, Record, RecordType, text_from_bytes};
+use crate::net::name::is_askable;
 
 /// The longest message that the wire format allows, and so the longest answer that is read.
 pub const MAX_MESSAGE: usize = 65_535;
@@ -21,11 +14,22 @@ pub const MAX_MESSAGE: usize = 65_535;
 /// Queries are padded to a multiple of this (RFC 8467, section 4.1).
 const BLOCK: usize = 128;
 
-/// An option's code and length, before its data (RFC 6891, section 6.1.2).
-const OPTION_HEADER: usize = 4;
-
 /// What a server is told that it may send. Over HTTPS nothing is cut off, but a server may ask another over UDP.
 const MAX_PAYLOAD: u16 = 4096;
+
+/// Lengths of a label and of a name on the wire (RFC 1035, section 3.1).
+const MAX_LABEL: usize = 63;
+const MAX_NAME: usize = 255;
+
+/// The class of the internet (RFC 1035, section 3.2.4).
+const IN: u16 = 1;
+/// Types that are no data: EDNS (RFC 6891), and signatures of a message (RFC 2931, RFC 8945).
+const OPT: u16 = 41;
+const SIG: u16 = 24;
+const TSIG: u16 = 250;
+/// EDNS options: client subnet (RFC 7871), padding (RFC 7830).
+const CLIENT_SUBNET: u16 = 8;
+const PADDING: u16 = 12;
 
 /// An answer as it came over the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,30 +48,25 @@ pub struct Decoded {
 /// # Errors
 /// [`Failure::Malformed`] where the name cannot be put on the wire, or the type is none to ask for.
 pub fn encode(question: &Question) -> Result<Vec<u8>, Failure> {
-    let mut message = Message::new(0, MessageType::Query, OpCode::Query);
-    message.metadata.recursion_desired = true;
-    message.metadata.authentic_data = true;
-    message.add_query(Query::query(
-        wire_name(&question.name)?,
-        wire_type(question.record_type).ok_or(Failure::Malformed)?,
-    ));
-    let mut edns = Edns::new();
-    edns.set_max_payload(MAX_PAYLOAD);
-    edns.options_mut()
-        .insert(EdnsOption::Subnet(ClientSubnet::new(
-            IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-            0,
-            0,
-        )));
-    message.set_edns(edns.clone());
-    let unpadded = message.to_vec().map_err(|_| Failure::Malformed)?.len() + OPTION_HEADER;
+    let record_type = wire_type(question.record_type).ok_or(Failure::Malformed)?;
+    // Id; RD; AD; one question, no answer, no authority, one additional record (section 4.1.1).
+    let mut query = vec![0, 0, 0x01, 0x20, 0, 1, 0, 0, 0, 0, 0, 1];
+    push_name(&question.name, &mut query)?;
+    push(&mut query, &[record_type, IN]);
+    // OPT (RFC 6891, section 6.1.2): the root, the payload for a class; no extended status, version 0, no flags.
+    query.push(0);
+    push(&mut query, &[OPT, MAX_PAYLOAD, 0, 0]);
+    // The subnet of IPv4, of no length: its family, both prefix lengths.
+    let subnet = [CLIENT_SUBNET, 4, 1, 0];
+    let options = 2 * subnet.len() + 4;
+    let unpadded = query.len() + 2 + options;
     let padding = unpadded.next_multiple_of(BLOCK) - unpadded;
-    edns.options_mut().insert(EdnsOption::Unknown(
-        EdnsCode::Padding.into(),
-        vec![0; padding],
-    ));
-    message.set_edns(edns);
-    message.to_vec().map_err(|_| Failure::Malformed)
+    // Both are less than 200.
+    push(&mut query, &[(options + padding) as u16]);
+    push(&mut query, &subnet);
+    push(&mut query, &[PADDING, padding as u16]);
+    query.resize(query.len() + padding, 0);
+    Ok(query)
 }
 
 /// The query for `question` as the value of `?dns=` (RFC 8484, section 4.1).
@@ -87,141 +86,340 @@ pub fn decode(bytes: &[u8], question: &Question) -> Result<Decoded, Failure> {
     if bytes.len() > MAX_MESSAGE {
         return Err(Failure::Malformed);
     }
-    let mut decoder = BinDecoder::new(bytes);
-    let message = Message::read(&mut decoder).map_err(|_| Failure::Malformed)?;
-    if !decoder.is_empty() {
-        return Err(Failure::Malformed);
+    read(bytes, question).ok_or(Failure::Malformed)
+}
+
+fn read(bytes: &[u8], question: &Question) -> Option<Decoded> {
+    let mut reader = Reader { bytes, at: 0 };
+    let header = Header::read(&mut reader)?;
+    if !header.is_response() || !reader.asks(question)? {
+        return None;
     }
-    let metadata = &message.metadata;
-    let is_response = metadata.message_type == MessageType::Response
-        && metadata.op_code == OpCode::Query
-        && metadata.id == 0
-        && !metadata.truncation;
-    let is_internet = |record: &WireRecord| record.dns_class == DNSClass::IN;
-    if !is_response
-        || !asks(&message.queries, question)?
-        || !message.answers.iter().all(is_internet)
-    {
-        return Err(Failure::Malformed);
+    let answers = reader.section(header.answers)?;
+    let authorities = reader.section(header.authorities)?;
+    let extended = reader.additional(header.additionals)?;
+    if reader.at != bytes.len() || answers.iter().any(|record| record.class != IN) {
+        return None;
     }
-    let records: Vec<Record> = message.answers.iter().filter_map(record).collect();
-    let status = u16::from(metadata.response_code);
+    let status = extended << 4 | header.status();
+    let records: Vec<Record> = answers.into_iter().filter_map(WireRecord::known).collect();
     // RFC 2308, section 2.1: beside NXDOMAIN stand CNAMEs at most.
     let has_wanted = records
         .iter()
         .any(|record| record.record_type == question.record_type);
     if status == 3 && has_wanted {
-        return Err(Failure::Malformed);
+        return None;
     }
     let ttl = match (status, records.is_empty()) {
         (0, false) => records.iter().map(|record| record.ttl).min(),
-        (0 | 3, _) => negative_ttl(&message),
+        // The lesser of the TTL and the MINIMUM of the SOA record.
+        (0 | 3, _) => authorities
+            .iter()
+            .find_map(|record| Some(record.ttl.min(record.minimum?))),
         _ => None,
     };
     let answer = Answer {
         name: question.name.clone(),
         record_type: question.record_type,
         status: Some(status),
-        ad: metadata.authentic_data,
+        ad: header.is_authentic(),
         records,
         failure: None,
         resolver: None,
         time: None,
     };
-    Ok(Decoded { answer, ttl })
+    Some(Decoded { answer, ttl })
 }
 
-/// Whether the response repeats `question` and nothing else.
-fn asks(queries: &[Query], question: &Question) -> Result<bool, Failure> {
-    let [query] = queries else {
-        return Ok(false);
-    };
-    Ok(query.query_class() == DNSClass::IN
-        && Some(query.query_type()) == wire_type(question.record_type)
-        && *query.name() == wire_name(&question.name)?)
+/// The header (RFC 1035, section 4.1.1).
+struct Header {
+    id: u16,
+    flags: u16,
+    questions: u16,
+    answers: u16,
+    authorities: u16,
+    additionals: u16,
 }
 
-/// How long an answer without records may be kept: the lesser of the TTL and the MINIMUM of the SOA record.
-fn negative_ttl(message: &Message) -> Option<u32> {
-    message.authorities.iter().find_map(|record| {
-        if let RData::SOA(soa) = &record.data {
-            Some(record.ttl.min(soa.minimum))
-        } else {
-            None
+impl Header {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            id: reader.u16()?,
+            flags: reader.u16()?,
+            questions: reader.u16()?,
+            answers: reader.u16()?,
+            authorities: reader.u16()?,
+            additionals: reader.u16()?,
+        })
+    }
+
+    /// Whether it is a whole response (QR, not TC) to a query (OPCODE 0) of ours.
+    fn is_response(&self) -> bool {
+        self.flags & 0xfa00 == 0x8000 && self.id == 0 && self.questions == 1
+    }
+
+    /// RCODE.
+    fn status(&self) -> u16 {
+        self.flags & 0x000f
+    }
+
+    /// AD.
+    fn is_authentic(&self) -> bool {
+        self.flags & 0x0020 != 0
+    }
+}
+
+/// A record of an answer (RFC 1035, section 4.1.3).
+struct WireRecord {
+    name: String,
+    class: u16,
+    ttl: u32,
+    /// Its data in presentation form; `None` for types that no evaluation looks at.
+    data: Option<(RecordType, String)>,
+    /// MINIMUM, of an SOA record.
+    minimum: Option<u32>,
+}
+
+impl WireRecord {
+    fn known(self) -> Option<Record> {
+        let (record_type, data) = self.data?;
+        Some(Record {
+            name: self.name,
+            record_type,
+            ttl: self.ttl,
+            data,
+        })
+    }
+}
+
+/// What is still to be read of a message. Each step gives `None` where the message is no DNS.
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let end = self.at.checked_add(length)?;
+        let taken = self.bytes.get(self.at..end)?;
+        self.at = end;
+        Some(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        self.take(N)?.try_into().ok()
+    }
+
+    fn u8(&mut self) -> Option<u8> {
+        self.array().map(u8::from_be_bytes)
+    }
+
+    fn u16(&mut self) -> Option<u16> {
+        self.array().map(u16::from_be_bytes)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        self.array().map(u32::from_be_bytes)
+    }
+
+    /// Whether the question that the response repeats is `question`; case does not matter (RFC 4343).
+    fn asks(&mut self, question: &Question) -> Option<bool> {
+        let name = self.name()?;
+        let (record_type, class) = (self.u16()?, self.u16()?);
+        let mut asked = Vec::new();
+        push_name(&question.name, &mut asked).ok()?;
+        Some(
+            class == IN
+                && Some(record_type) == wire_type(question.record_type)
+                && name.eq_ignore_ascii_case(&asked),
+        )
+    }
+
+    /// The records of the answer or the authority section.
+    fn section(&mut self, count: u16) -> Option<Vec<WireRecord>> {
+        (0..count)
+            .map(|_| {
+                let name = name_text(&self.name()?);
+                let (record_type, class) = (self.u16()?, self.u16()?);
+                if matches!(record_type, OPT | SIG | TSIG) {
+                    return None;
+                }
+                let ttl = self.u32()?;
+                let length = usize::from(self.u16()?);
+                let end = self.at.checked_add(length)?;
+                let (data, minimum) = self.data(record_type, end)?;
+                (self.at == end).then_some(WireRecord {
+                    name,
+                    class,
+                    ttl,
+                    data,
+                    minimum,
+                })
+            })
+            .collect()
+    }
+
+    /// Passes over the additional section. Gives the upper bits of the status from its OPT record, of which there is one
+    /// at the most (RFC 6891, section 6.1.3).
+    fn additional(&mut self, count: u16) -> Option<u16> {
+        let mut extended = None;
+        for _ in 0..count {
+            let name = self.name()?;
+            let record_type = self.u16()?;
+            self.u16()?;
+            let [upper, ..] = self.u32()?.to_be_bytes();
+            let length = self.u16()?;
+            self.take(length.into())?;
+            if record_type == OPT && (extended.replace(upper).is_some() || name != [0]) {
+                return None;
+            }
         }
-    })
+        Some(extended.unwrap_or_default().into())
+    }
+
+    /// The data of a record, which ends at `end`, and the MINIMUM of an SOA record.
+    fn data(
+        &mut self,
+        record_type: u16,
+        end: usize,
+    ) -> Option<(Option<(RecordType, String)>, Option<u32>)> {
+        let Some(&(_, known)) = TYPES.iter().find(|(number, _)| *number == record_type) else {
+            self.take(end.checked_sub(self.at)?)?;
+            return Some((None, None));
+        };
+        let mut minimum = None;
+        let data = match known {
+            RecordType::A => Ipv4Addr::from(self.array::<4>()?).to_string(),
+            RecordType::Aaaa => Ipv6Addr::from(self.array::<16>()?).to_string(),
+            RecordType::Cname | RecordType::Ns | RecordType::Ptr => name_text(&self.name()?),
+            RecordType::Mx => format!("{} {}", self.u16()?, name_text(&self.name()?)),
+            RecordType::Soa => {
+                let names = [name_text(&self.name()?), name_text(&self.name()?)].join(" ");
+                // SERIAL, REFRESH, RETRY, EXPIRE.
+                let numbers = [self.u32()?, self.u32()?, self.u32()?, self.u32()?];
+                let last = self.u32()?;
+                minimum = Some(last);
+                let mut numbers = numbers.iter().chain([&last]).map(u32::to_string);
+                numbers.try_fold(names, |text, number| Some(format!("{text} {number}")))?
+            }
+            RecordType::Tlsa => {
+                let [usage, selector, matching] = self.array()?;
+                let digest = self.take(end.checked_sub(self.at)?)?;
+                let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+                format!("{usage} {selector} {matching} {hex}")
+            }
+            RecordType::Txt => {
+                // One character-string at least (RFC 1035, section 3.3.14).
+                let mut text = Vec::new();
+                loop {
+                    let length = self.u8()?;
+                    text.extend_from_slice(self.take(length.into())?);
+                    if self.at >= end {
+                        break text_from_bytes(&text);
+                    }
+                }
+            }
+            RecordType::Other => return None,
+        };
+        Some((Some((known, data)), minimum))
+    }
+
+    /// A name, its compression undone (RFC 1035, section 4.1.4): labels with their lengths, and the root.
+    fn name(&mut self) -> Option<Vec<u8>> {
+        let mut name = Vec::new();
+        let mut reader = Reader {
+            bytes: self.bytes,
+            at: self.at,
+        };
+        // Where what is read now starts and must end: a pointer leads to what stands before, so that it ends.
+        let (mut start, mut limit) = (self.at, self.bytes.len());
+        let mut is_direct = true;
+        loop {
+            if reader.at >= limit {
+                return None;
+            }
+            let length = reader.u8()?;
+            if length & 0xc0 == 0xc0 {
+                let low = reader.u8()?;
+                let target = usize::from(u16::from_be_bytes([length & 0x3f, low]));
+                if is_direct {
+                    self.at = reader.at;
+                    is_direct = false;
+                }
+                if target >= start {
+                    return None;
+                }
+                (limit, start, reader.at) = (start, target, target);
+                continue;
+            }
+            if usize::from(length) > MAX_LABEL {
+                return None;
+            }
+            name.push(length);
+            name.extend_from_slice(reader.take(length.into())?);
+            if name.len() > MAX_NAME {
+                return None;
+            }
+            if length == 0 {
+                if is_direct {
+                    self.at = reader.at;
+                }
+                return Some(name);
+            }
+        }
+    }
 }
 
-/// A record in presentation form; `None` for types that no evaluation looks at.
-fn record(record: &WireRecord) -> Option<Record> {
-    let (record_type, data) = match &record.data {
-        RData::A(address) => (RecordType::A, address.0.to_string()),
-        RData::AAAA(address) => (RecordType::Aaaa, address.0.to_string()),
-        RData::CNAME(target) => (RecordType::Cname, name_text(&target.0)),
-        RData::MX(mx) => (
-            RecordType::Mx,
-            format!("{} {}", mx.preference, name_text(&mx.exchange)),
-        ),
-        RData::NS(server) => (RecordType::Ns, name_text(&server.0)),
-        RData::PTR(name) => (RecordType::Ptr, name_text(&name.0)),
-        RData::SOA(soa) => (
-            RecordType::Soa,
-            format!(
-                "{} {} {} {} {} {} {}",
-                name_text(&soa.mname),
-                name_text(&soa.rname),
-                soa.serial,
-                soa.refresh,
-                soa.retry,
-                soa.expire,
-                soa.minimum
-            ),
-        ),
-        RData::TLSA(tlsa) => (RecordType::Tlsa, tlsa.to_string()),
-        RData::TXT(txt) => (RecordType::Txt, text_from_bytes(&txt.txt_data.concat())),
-        _ => return None,
-    };
-    Some(Record {
-        name: name_text(&record.name),
-        record_type,
-        ttl: record.ttl,
-        data,
-    })
+/// The types that an evaluation looks at, by their numbers (RFC 1035, 3596 and 6698).
+const TYPES: &[(u16, RecordType)] = &[
+    (1, RecordType::A),
+    (2, RecordType::Ns),
+    (5, RecordType::Cname),
+    (6, RecordType::Soa),
+    (12, RecordType::Ptr),
+    (15, RecordType::Mx),
+    (16, RecordType::Txt),
+    (28, RecordType::Aaaa),
+    (52, RecordType::Tlsa),
+];
+
+fn wire_type(record_type: RecordType) -> Option<u16> {
+    let (number, _) = TYPES.iter().find(|(_, known)| *known == record_type)?;
+    Some(*number)
 }
 
-fn wire_type(record_type: RecordType) -> Option<WireType> {
-    Some(match record_type {
-        RecordType::A => WireType::A,
-        RecordType::Aaaa => WireType::AAAA,
-        RecordType::Cname => WireType::CNAME,
-        RecordType::Mx => WireType::MX,
-        RecordType::Ns => WireType::NS,
-        RecordType::Ptr => WireType::PTR,
-        RecordType::Soa => WireType::SOA,
-        RecordType::Tlsa => WireType::TLSA,
-        RecordType::Txt => WireType::TXT,
-        RecordType::Other => return None,
-    })
+fn push(message: &mut Vec<u8>, numbers: &[u16]) {
+    for number in numbers {
+        message.extend(number.to_be_bytes());
+    }
 }
 
-/// A name of ours: labels are bytes, so that whatever a message holds can be asked for as it stands.
-fn wire_name(name: &str) -> Result<Name, Failure> {
+/// Appends a name of ours: labels are bytes, so that whatever a message holds can be asked for as it stands.
+fn push_name(name: &str, message: &mut Vec<u8>) -> Result<(), Failure> {
     if !is_askable(name) {
         return Err(Failure::Malformed);
     }
-    let mut wire =
-        Name::from_labels(name.split('.').map(str::as_bytes)).map_err(|_| Failure::Malformed)?;
-    wire.set_fqdn(true);
-    Ok(wire)
+    for label in name.split('.') {
+        let length = u8::try_from(label.len()).map_err(|_| Failure::Malformed)?;
+        message.push(length);
+        message.extend_from_slice(label.as_bytes());
+    }
+    message.push(0);
+    Ok(())
 }
 
 /// A name of the wire, without the final dot; the root is `.`. A dot inside a label, and bytes that are
 /// not UTF-8, are written `\DDD` (RFC 1035, section 5.1).
-fn name_text(name: &Name) -> String {
-    let labels: Vec<String> = name
-        .iter()
-        .map(|label| text_from_bytes(label).replace('.', "\\046"))
-        .collect();
+fn name_text(name: &[u8]) -> String {
+    let mut labels: Vec<String> = Vec::new();
+    let mut rest = name;
+    while let Some((&length, tail)) = rest.split_first()
+        && length > 0
+        && let Some((label, tail)) = tail.split_at_checked(length.into())
+    {
+        labels.push(text_from_bytes(label).replace('.', "\\046"));
+        rest = tail;
+    }
     if labels.is_empty() {
         ".".to_owned()
     } else {

@@ -38,3 +38,4 @@ mod route;
 mod spf;
 mod support;
 mod trust_boundary;
+mod wire;
