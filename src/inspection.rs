@@ -8,6 +8,7 @@ use crate::{
     auth,
     dns::{Answer, Evidence, Lookups, Question},
     findings::{self, Facts},
+    full,
     inner::{self, InnerMessage},
     message::{self, Message},
     mua,
@@ -33,6 +34,7 @@ use crate::{
 pub struct Inspection<'a> {
     options: &'a Options,
     bytes: &'a [u8],
+    was_damaged: bool,
     sha256: OnceCell<String>,
     message: Message<'a>,
     route: Route,
@@ -68,11 +70,15 @@ pub struct Evaluation {
 /// let inspection = Inspection::of(&repaired, &options)?;
 /// # Ok::<(), headerlens::SourceError>(())
 /// ```
+#[cfg(feature = "repair")]
 pub fn repair<'a>(bytes: &'a [u8], limits: &Limits) -> Repaired<'a> {
-    source::repair::repair(bytes, limits, &|text| {
-        let message = message::parse(source::read(text, limits).ok()?, limits).ok()?;
-        auth::dkim::body_agrees(&message, limits)
-    })
+    source::repair::repair(bytes, limits, &|text| body_agrees(text, limits))
+}
+
+/// Whether the body of a text is the one that a signature in it was made over; `None` where no signature tells.
+pub(crate) fn body_agrees(text: &[u8], limits: &Limits) -> Option<bool> {
+    let message = message::parse(source::read(text, limits).ok()?, limits).ok()?;
+    auth::dkim::body_agrees(&message, limits)
 }
 
 impl<'a> Inspection<'a> {
@@ -83,7 +89,7 @@ impl<'a> Inspection<'a> {
     /// [`SourceError`] if the input is empty, longer than
     /// [`Limits::message_bytes`](crate::options::Limits::message_bytes), binary, or has no header field.
     pub fn new(bytes: &'a [u8], options: &'a Options) -> Result<Self, SourceError> {
-        Self::read(bytes, source::read(bytes, &options.limits)?, options)
+        Self::read(bytes, source::read(bytes, &options.limits)?, options, false)
     }
 
     /// Parses a message that [`repair`] gave. Spans are then places in [`Repaired::text`].
@@ -92,10 +98,17 @@ impl<'a> Inspection<'a> {
     /// As [`Inspection::new`].
     pub fn of(repaired: &'a Repaired<'_>, options: &'a Options) -> Result<Self, SourceError> {
         let text = source::read_repaired(repaired, &options.limits)?;
-        Self::read(repaired.given, text, options)
+        let was_damaged =
+            repaired.is_changed() || source::is_damaged(repaired.given, &options.limits);
+        Self::read(repaired.given, text, options, was_damaged)
     }
 
-    fn read(bytes: &'a [u8], text: Text<'a>, options: &'a Options) -> Result<Self, SourceError> {
+    fn read(
+        bytes: &'a [u8],
+        text: Text<'a>,
+        options: &'a Options,
+        was_damaged: bool,
+    ) -> Result<Self, SourceError> {
         let message = message::parse(text, &options.limits)?;
         let mut route = route::read(&message);
         let mut claims = auth::claims::read(&message);
@@ -107,6 +120,7 @@ impl<'a> Inspection<'a> {
         Ok(Self {
             options,
             bytes,
+            was_damaged,
             sha256: OnceCell::new(),
             mua: mua::read(&message, &route),
             route,
@@ -142,12 +156,16 @@ impl<'a> Inspection<'a> {
             ..
         } = self;
         let lookups = Lookups::new(evidence);
+        #[cfg_attr(not(feature = "search"), expect(unused_mut, reason = "the search adds to it"))]
         let mut dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
+        #[cfg(feature = "search")]
+        auth::dkim::explain(&mut dkim, &self.dkim, message);
         #[cfg(feature = "dkim2")]
         let dkim2 = auth::dkim2::verify(message, &lookups, options);
         #[cfg(not(feature = "dkim2"))]
         let dkim2 = None;
         let arc = auth::arc::verify(&self.arc, message, &lookups, options);
+        #[cfg(feature = "search")]
         auth::dkim::name_who(&mut dkim, message, &arc);
         let spf = auth::spf::evaluate(message, route, claims, boundary, &lookups, options);
         let sender_kind = spf.as_ref().map_or(Kind::Claimed, |spf| spf.kind);
@@ -196,7 +214,7 @@ impl<'a> Inspection<'a> {
         Evaluation {
             report: Report {
                 schema_version: SCHEMA_VERSION,
-                made: self.made(),
+                made: self.made(self.needs_extras() || self.needs_full(&authentication)),
                 source: message.source_report(),
                 headers: message
                     .headers(|field| boundary.wrote(field, message, claims, options)),
@@ -242,14 +260,30 @@ impl<'a> Inspection<'a> {
         let _ = self.sha256.set(hex(digest));
     }
 
-    fn made(&self) -> Made {
+    /// Whether the `extras` module contributes to the report.
+    fn needs_extras(&self) -> bool {
+        self.options.needs_extras()
+            || (self.options.filters && findings::may_hold_filter_words(&self.message))
+    }
+
+    /// Whether the message needs more than the small module of the npm package does, as far as the evidence goes.
+    pub(crate) fn needs_full(&self, authentication: &Authentication) -> bool {
+        self.was_damaged || full::is_needed(&self.message, authentication)
+    }
+
+    /// Whether the message has DKIM2 fields.
+    #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+    pub(crate) fn has_dkim2(&self) -> bool {
+        full::has_dkim2(&self.message)
+    }
+
+    fn made(&self, extras: bool) -> Made {
         let digest = || hex(&Sha256::digest(self.bytes));
         Made {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now: self.options.now.map(to_iso),
             sha256: self.sha256.get_or_init(digest).clone(),
-            extras: self.options.needs_extras()
-                || (self.options.filters && findings::may_hold_filter_words(&self.message)),
+            extras,
         }
     }
 }

@@ -101,6 +101,8 @@
 //!
 //! | feature | default | purpose |
 //! |---|---|---|
+//! | `repair` | yes | repairs damaged input |
+//! | `search` | yes | searches for what was changed after signing, where a signature fails |
 //! | `dkim2` | yes | verifies DKIM2 signatures (draft-ietf-dkim-dkim2-spec), with mail-auth's readers |
 //! | `schema` | no | JSON Schemas of report, evidence and options |
 //! | `wasm` | no | the JavaScript boundary of the npm package, on `wasm32-unknown-unknown` |
@@ -119,7 +121,7 @@ macro_rules! private {
         )*
     };
 }
-private!(auth findings inner inspection message mua net provenance rounds route source syntax transport);
+private!(auth findings full inner inspection message mua net provenance rounds route source syntax transport);
 
 pub mod dns;
 pub mod options;
@@ -132,7 +134,9 @@ mod wasm;
 pub use auth::dmarc::Identifiers;
 pub use dns::{Evidence, EvidenceError};
 pub use inner::InnerMessage;
-pub use inspection::{Evaluation, Inspection, inner_messages, repair};
+#[cfg(feature = "repair")]
+pub use inspection::repair;
+pub use inspection::{Evaluation, Inspection, inner_messages};
 pub use options::Options;
 pub use rounds::Rounds;
 pub use source::{Repaired, SourceError, split};

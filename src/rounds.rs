@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     auth::{self, dmarc::Identifiers},
     dns::{Answer, Evidence, Lookups, Question},
@@ -46,13 +48,27 @@ pub struct Rounds<'a, T = Report> {
     asked: usize,
 }
 
+/// How far the rounds are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Begun {
+    /// Rounds that were answered.
+    pub(crate) round: u32,
+    /// Questions that were asked in them.
+    pub(crate) asked: usize,
+}
+
 /// One pass: from the evidence and the number of rounds so far to the result and the questions that are missing.
 type Evaluate<'a, T> = dyn Fn(&Evidence, u32) -> (T, Vec<Question>) + 'a;
 
 impl<'a> Rounds<'a, Report> {
     /// Inspects a message, starting from `evidence`. The first pass is done when this returns.
     pub fn new(inspection: &'a Inspection<'_>, evidence: Evidence) -> Self {
-        Self::start(inspection.options(), evidence, |evidence, rounds| {
+        Self::go_on(inspection, evidence, Begun::default())
+    }
+
+    /// [`Rounds::new`], after rounds that were asked elsewhere.
+    pub(crate) fn go_on(inspection: &'a Inspection<'_>, evidence: Evidence, begun: Begun) -> Self {
+        Self::start(inspection.options(), evidence, begun, |evidence, rounds| {
             let Evaluation { report, missing } = inspection.evaluate_after(evidence, rounds);
             (report, missing)
         })
@@ -64,7 +80,7 @@ impl<'a> Rounds<'a, Option<Spf>> {
     ///
     /// The result is `None` if the envelope has no address, or neither a reverse path nor a HELO name.
     pub fn spf(envelope: &'a Envelope, evidence: Evidence, options: &'a Options) -> Self {
-        Self::start(options, evidence, move |evidence, _| {
+        Self::start(options, evidence, Begun::default(), move |evidence, _| {
             let lookups = Lookups::new(evidence);
             let spf = auth::spf::check(envelope, &lookups, options);
             (spf, lookups.missing())
@@ -75,7 +91,7 @@ impl<'a> Rounds<'a, Option<Spf>> {
 impl<'a> Rounds<'a, Dmarc> {
     /// Evaluates DMARC (RFC 9989) for identifiers that passed, without a message.
     pub fn dmarc(identifiers: &'a Identifiers, evidence: Evidence, options: &'a Options) -> Self {
-        Self::start(options, evidence, move |evidence, _| {
+        Self::start(options, evidence, Begun::default(), move |evidence, _| {
             let lookups = Lookups::new(evidence);
             let dmarc = auth::dmarc::check(identifiers, &lookups, options);
             (dmarc, lookups.missing())
@@ -87,9 +103,10 @@ impl<'a, T> Rounds<'a, T> {
     fn start(
         options: &'a Options,
         evidence: Evidence,
+        begun: Begun,
         evaluate: impl Fn(&Evidence, u32) -> (T, Vec<Question>) + 'a,
     ) -> Self {
-        let (result, missing) = evaluate(&evidence, 0);
+        let (result, missing) = evaluate(&evidence, begun.round);
         let mut rounds = Self {
             evaluate: Box::new(evaluate),
             limits: &options.limits,
@@ -97,8 +114,8 @@ impl<'a, T> Rounds<'a, T> {
             evidence,
             result,
             questions: Vec::new(),
-            round: 0,
-            asked: 0,
+            round: begun.round,
+            asked: begun.asked,
         };
         rounds.plan(missing);
         rounds
@@ -139,6 +156,15 @@ impl<'a, T> Rounds<'a, T> {
     /// How many questions were asked in the rounds that were answered.
     pub fn asked(&self) -> usize {
         self.asked
+    }
+
+    /// How far the rounds are, to go on elsewhere.
+    #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+    pub(crate) fn begun(&self) -> Begun {
+        Begun {
+            round: self.round,
+            asked: self.asked,
+        }
     }
 
     /// The evidence so far: what the caller started from, and every answer since.

@@ -85,9 +85,9 @@ function precache(): Plugin {
           const file = bundle[name];
           return file?.type === "chunk" ? file.code : (file?.source ?? "");
         };
-        // The second module and its words are for the few who ask for them.
+        // The other modules and their words are for the few messages that need them.
         const built = Object.keys(bundle)
-          .filter((name) => !/^(service-worker\.js|_headers)$|\.map$|\/(extras|filters-)/.test(name))
+          .filter((name) => !/^(service-worker\.js|_headers)$|\.map$|\/(extras|full|filters-)/.test(name))
           .sort();
         const version = createHash("sha256");
         for (const name of built) version.update(name).update(content(name));

@@ -3,7 +3,7 @@
 import { unpackWith, type Unpacked } from "./containers.js";
 import { HeaderlensError, asError } from "./error.js";
 import { toBytes, type Raw } from "./input.js";
-import { checkLength, drive, extras, loadCore, withCore } from "./instance.js";
+import { core, drive, extras, full, type Crate, type Instance, type Task } from "./instance.js";
 import { toModule, type DnsOptions, type Envelope, type Options, type Shell } from "./options.js";
 import type { Dmarc, Evidence, FilterField, Inner, MimePart, Repair, Report, SecondOpinion, Spf, Span } from "./types.js";
 
@@ -25,13 +25,13 @@ export async function parse(raw: Raw, options: Options = {}): Promise<Report> {
 /** `inspect`, with all DNS answers used. */
 export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
   const shell = toModule(options as Options & Record<string, unknown>);
-  await loadCore();
+  await core.load();
   const bytes = await bytesOf(raw, options);
   const needed = options.secondOpinion || options.parts ? extras() : null;
   // Its failure is reported below; until then it is not an unhandled one.
   needed?.catch(() => undefined);
-  const { result, evidence } = await ask<Report>(shell, (core) => core.inspect(bytes, shell.forModule));
-  // For a message without such fields, the second module is not loaded for them.
+  const { result, evidence } = await inspectBytes(bytes, shell);
+  // For a message without such fields, the module is not loaded for them.
   if (options.filters) result.filters = result.made.extras ? await filters(result) : [];
   if (needed !== null) {
     const module = await needed;
@@ -40,6 +40,20 @@ export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
     if (options.parts) result.parts = (await guard(() => module.parts(text))) as MimePart;
   }
   return { result, evidence };
+}
+
+type Inspected = { result: Report; evidence: Evidence };
+
+/** Inspects by the core, and goes on with the full module where the message needs that. */
+function inspectBytes(bytes: Uint8Array, shell: Shell): Promise<Inspected> {
+  return answered(shell, async () => {
+    // It is loaded while DNS is asked. Where that fails, the call below tells.
+    const onNeed = () => void full.load().catch(() => undefined);
+    const inspect = (module: Instance, more: object) =>
+      module.run((crate) => drive<Inspected | { begun: object; evidence: Evidence }>(crate.inspect(bytes, { ...shell.forModule, ...more })), shell.signal);
+    const done = await inspect(core, { onNeed });
+    return ("begun" in done ? await inspect(full, { dns: done.evidence, begun: done.begun }) : done) as Inspected;
+  });
 }
 
 /**
@@ -89,8 +103,8 @@ export interface InnerMessage extends Inner {
  * @throws HeaderlensError if the text is not a message.
  */
 export async function innerMessages(raw: Raw): Promise<InnerMessage[]> {
-  const bytes = await bytesOf(raw);
-  const found = (await withCore((core) => core.innerMessages(bytes))) as { report: Inner; bytes: Uint8Array }[];
+  const { text } = await repair(raw);
+  const found = (await core.run((module) => module.innerMessages(text))) as { report: Inner; bytes: Uint8Array }[];
   return found.map(({ report, bytes }) => ({ ...report, bytes }));
 }
 
@@ -108,7 +122,7 @@ export async function spf(question: SpfQuestion): Promise<Spf> {
 /** `spf`, with all DNS answers used. */
 export async function spfWithEvidence({ ip, helo, mailFrom, ...options }: SpfQuestion) {
   const shell = toModule({ ...options, envelope: { ip, helo: helo ?? null, mailFrom: mailFrom ?? null } });
-  const { result, evidence } = await ask<Spf | null>(shell, (core) => core.spf(shell.forModule));
+  const { result, evidence } = await ask<Spf | null>(shell, (module) => module.spf(shell.forModule));
   if (result === null) throw new HeaderlensError("bad-option", "spf: expected ip, and mailFrom or helo");
   return { result, evidence };
 }
@@ -133,13 +147,13 @@ export async function dmarc(question: DmarcQuestion): Promise<Dmarc> {
 /** `dmarc`, with all DNS answers used. */
 export async function dmarcWithEvidence({ from, dkim = [], spf = [], ...options }: DmarcQuestion) {
   const shell = toModule({ ...options });
-  return ask<Dmarc>(shell, (core) => core.dmarc({ from, dkim: [dkim].flat(), spf: [spf].flat() }, shell.forModule));
+  return ask<Dmarc>(shell, (module) => module.dmarc({ from, dkim: [dkim].flat(), spf: [spf].flat() }, shell.forModule));
 }
 
 /** The messages of an mbox file, as byte ranges. Any other text is one message. */
 export async function split(raw: Raw): Promise<Span[]> {
   const bytes = await bytesOf(raw, { limits: { messageBytes: Number.POSITIVE_INFINITY } });
-  const places = await withCore((core) => core.split(bytes));
+  const places = await core.run((module) => module.split(bytes));
   return Array.from({ length: places.length / 2 }, (_, index) => ({
     start: places[2 * index] ?? 0,
     end: places[2 * index + 1] ?? 0,
@@ -157,7 +171,8 @@ export interface Repaired {
 /** Repairs a damaged message, as `inspect` does. Returns any other input unchanged. */
 export async function repair(raw: Raw): Promise<Repaired> {
   const bytes = await bytesOf(raw);
-  return (await withCore((core) => core.repair(bytes))) as Repaired;
+  const repaired = (await core.run((module) => module.repair(bytes))) as Repaired | null;
+  return repaired ?? ((await full.run((module) => module.repair(bytes))) as Repaired);
 }
 
 /** Result of a resolver test. */
@@ -178,19 +193,18 @@ export interface ResolverTest {
 /** Asks a resolver (a preset name or a URL) a question with a known answer. */
 export async function testResolver(resolver: string, options: Pick<DnsOptions, "signal" | "timeout"> = {}): Promise<ResolverTest> {
   const shell = toModule({ ...options, resolvers: [resolver] });
-  return answered(shell, (core) => core.testResolver(shell.forModule));
+  return answered(shell, () => core.run((module) => drive<ResolverTest>(module.testResolver(shell.forModule)), shell.signal));
 }
 
-type Core = Parameters<Parameters<typeof withCore>[0]>[0];
-type Task = ReturnType<Core["inspect"]>;
+/** What a task of the core comes to. */
+const ask = <T>(shell: Shell, begin: (module: Crate) => Task) =>
+  answered(shell, () => core.run((module) => drive<{ result: T; evidence: Evidence }>(begin(module)), shell.signal));
 
-const ask = <T>(shell: Shell, begin: (core: Core) => Task) => answered<{ result: T; evidence: Evidence }>(shell, begin);
-
-/** What a task of the core comes to, unless the caller's own resolver broke its contract. */
-async function answered<T>(shell: Shell, begin: (core: Core) => Task): Promise<T> {
+/** What is answered, unless the caller's own resolver broke its contract. */
+async function answered<T>(shell: Shell, work: () => Promise<T>): Promise<T> {
   shell.start();
   try {
-    const result = await withCore((core) => drive<T>(begin(core)), shell.signal);
+    const result = await work();
     shell.throwFault();
     return result;
   } finally {
@@ -198,7 +212,7 @@ async function answered<T>(shell: Shell, begin: (core: Core) => Task): Promise<T
   }
 }
 
-/** Runs work of the second module. */
+/** Runs work of the extras module. */
 async function guard<T>(call: () => T): Promise<T> {
   try {
     return call();
@@ -208,11 +222,16 @@ async function guard<T>(call: () => T): Promise<T> {
 }
 
 async function bytesOf(raw: Raw, { limits, signal }: Pick<Options, "limits" | "signal"> = {}): Promise<Uint8Array> {
-  await loadCore();
-  return orAbort(
-    toBytes(raw, (length) => checkLength(length, limits?.messageBytes)),
-    signal,
-  );
+  const { module } = await core.load();
+  // A message that is too long is refused before it is copied into the module's memory.
+  const checkLength = (length: number) => {
+    try {
+      module.checkLength(length, limits?.messageBytes);
+    } catch (thrown) {
+      throw asError(thrown);
+    }
+  };
+  return orAbort(toBytes(raw, checkLength), signal);
 }
 
 /** What is waited for, unless the signal is aborted first. */

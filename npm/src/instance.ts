@@ -1,46 +1,32 @@
 // The WebAssembly modules: loading, and a fresh instance after a trap.
 
-import * as core from "./core.js";
 import { HeaderlensError, asError } from "./error.js";
 import type { Signal } from "./global-types.js";
 import type { ModuleSource } from "./init.js";
 
-type Exports = { memory: WebAssembly.Memory };
-type Load = (source?: ModuleSource) => Exports | Promise<Exports>;
+/** What the core and the full module offer alike: both are the same crate. */
+export type Crate = Omit<typeof import("./core.js"), "default" | "Task">;
+export type Task = ReturnType<Crate["inspect"]>;
 type Extras = typeof import("./extras.js");
 
-let load: Load = () => {
+/** A module, and what its instance exports. */
+type Loaded = { module: Crate; exports: { memory: WebAssembly.Memory } };
+type Load = (source?: ModuleSource) => Loaded | Promise<Loaded>;
+
+const none = () => {
   throw new HeaderlensError("internal", "no entry point of the package was loaded");
 };
-let loadExtras: () => Promise<Extras> = () => Promise.reject(new HeaderlensError("internal", "no entry point of the package was loaded"));
-let loading: Promise<void> | null = null;
+let loaders: { core: Load; full: Load; extras: () => Promise<Extras> } = { core: none, full: none, extras: none };
 let loadingExtras: Promise<Extras> | null = null;
 
-/** For the package's entry points: sets how the two modules are loaded in this host. */
-export function setLoaders(core: Load, extras: () => Promise<Extras>) {
-  load = core;
-  loadExtras = extras;
+/** For the package's entry points: sets how the modules are loaded in this host. */
+export function setLoaders(given: typeof loaders) {
+  loaders = given;
 }
 
-/** Loads the core, once. */
-export function loadCore(source?: ModuleSource): Promise<void> {
-  loading ??= Promise.resolve()
-    .then(() => load(source))
-    .then(
-      (exports) => {
-        memory = exports.memory;
-      },
-      (error: unknown) => {
-        loading = null;
-        throw loadError(error);
-      },
-    );
-  return loading;
-}
-
-/** The second module, loaded when it is first needed. */
+/** The module for MIME parts, .msg files and the second opinion, loaded when it is first needed. */
 export function extras(): Promise<Extras> {
-  loadingExtras ??= loadExtras().catch((error: unknown) => {
+  loadingExtras ??= loaders.extras().catch((error: unknown) => {
     loadingExtras = null;
     throw loadError(error);
   });
@@ -61,54 +47,74 @@ function loadError(error: unknown): unknown {
       `WebAssembly is forbidden here; add 'wasm-unsafe-eval' to script-src of the Content-Security-Policy (${reason})`,
     );
   }
-  const help = "the file core_bg.wasm was not found beside the script; let your bundler copy it, pass its address to init(), or import headerlens/inline";
+  const help = "its files (core_bg.wasm, full_bg.wasm, extras_bg.wasm) were not found beside the script; let your bundler copy them, pass the address of the first to init(), or import headerlens/inline";
   return new HeaderlensError("module-not-loaded", `the WebAssembly module cannot be loaded: ${reason}; if ${help}`);
 }
 
-/** Memory of the core; of the instance that is in use. */
-let memory: WebAssembly.Memory | null = null;
-let active = 0;
-let isPoisoned = false;
-let waiting: (() => void)[] = [];
-
-const idle = () => new Promise<void>((resolve) => waiting.push(resolve));
-
-/** A core with more memory is replaced when it is idle: WebAssembly gives no memory back. */
+/** A module with more memory is replaced when it is idle: WebAssembly gives no memory back. */
 const mostKept = 400_000_000;
 
-/**
- * Runs work of the core. After a trap its instance is replaced, as soon as nothing else runs in it; until then new work
- * waits.
- *
- * @throws HeaderlensError for what the core refuses, and with the code `internal` for a trap.
- */
-export async function withCore<T>(work: (module: typeof core) => T | Promise<T>, signal?: Signal): Promise<T> {
-  await loadCore();
-  while (isPoisoned && active > 0) await idle();
-  if (isPoisoned || (active === 0 && memory !== null && memory.buffer.byteLength > mostKept)) replace();
-  active += 1;
-  try {
-    return await work(core);
-  } catch (thrown) {
-    if (signal?.aborted && thrown === signal.reason) throw thrown;
-    if (!isTrap(thrown)) throw asError(thrown);
-    isPoisoned = true;
-    throw new HeaderlensError("internal", `the module failed on this input (${(thrown as Error).message}); please report it`);
-  } finally {
-    active -= 1;
-    if (active === 0) {
-      const resumed = waiting;
-      waiting = [];
-      for (const resume of resumed) resume();
+/** The instance of a module: loaded when it is first needed, replaced after a trap. */
+export class Instance {
+  #loading: Promise<Loaded> | null = null;
+  #active = 0;
+  #isPoisoned = false;
+  #waiting: (() => void)[] = [];
+  readonly #load: Load;
+
+  constructor(load: Load) {
+    this.#load = load;
+  }
+
+  load(source?: ModuleSource): Promise<Loaded> {
+    this.#loading ??= Promise.resolve()
+      .then(() => this.#load(source))
+      .catch((error: unknown) => {
+        this.#loading = null;
+        throw loadError(error);
+      });
+    return this.#loading;
+  }
+
+  /**
+   * Runs work of the module. After a trap its instance is replaced, as soon as nothing else runs in it; until then new
+   * work waits.
+   *
+   * @throws HeaderlensError for what the module refuses, and with the code `internal` for a trap.
+   */
+  async run<T>(work: (module: Crate) => T | Promise<T>, signal?: Signal): Promise<T> {
+    const loaded = await this.load();
+    while (this.#isPoisoned && this.#active > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#isPoisoned || (this.#active === 0 && loaded.exports.memory.buffer.byteLength > mostKept)) this.#replace(loaded);
+    this.#active += 1;
+    try {
+      return await work(loaded.module);
+    } catch (thrown) {
+      if (signal?.aborted && thrown === signal.reason) throw thrown;
+      if (!isTrap(thrown)) throw asError(thrown);
+      this.#isPoisoned = true;
+      throw new HeaderlensError("internal", `the module failed on this input (${(thrown as Error).message}); please report it`);
+    } finally {
+      this.#active -= 1;
+      if (this.#active === 0) {
+        const resumed = this.#waiting;
+        this.#waiting = [];
+        for (const resume of resumed) resume();
+      }
     }
+  }
+
+  #replace(loaded: Loaded) {
+    loaded.module.__wbg_reset_state();
+    loaded.exports = (loaded.module.initSync as unknown as () => Loaded["exports"])();
+    this.#isPoisoned = false;
   }
 }
 
-function replace() {
-  core.__wbg_reset_state();
-  memory = (core.initSync as unknown as () => Exports)().memory;
-  isPoisoned = false;
-}
+/** What every message needs. */
+export const core = new Instance((source) => loaders.core(source));
+/** The same with what few messages need: repairs, the search for changes, DKIM2. */
+export const full = new Instance(() => loaders.full());
 
 /** Whether the module failed; by name, since the class of another realm is another one. */
 function isTrap(thrown: unknown): boolean {
@@ -117,17 +123,8 @@ function isTrap(thrown: unknown): boolean {
   return name === "RuntimeError" || name === "RangeError";
 }
 
-/** Refuses a message that is too long before it is copied into the module's memory. */
-export function checkLength(bytes: number, limit?: number) {
-  try {
-    core.checkLength(bytes, limit);
-  } catch (thrown) {
-    throw asError(thrown);
-  }
-}
-
-/** Drives a task of the core: a trap in it rejects, and reaches nobody else. */
-export function drive<T>(task: core.Task): Promise<T> {
+/** Drives a task of a module: a trap in it rejects, and reaches nobody else. */
+export function drive<T>(task: Task): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     let isScheduled = false;
     const wake = () => {

@@ -13,6 +13,7 @@ pub struct Made {
     pub now: Option<String>,
     /// The SHA-256 digest of the input as given, in hexadecimal; of a string, that of its UTF-8 form.
     pub sha256: String,
-    /// Whether the `extras` module contributed (a second opinion, the words of filters, or the MIME parts).
+    /// Whether more than the npm package's small module was needed: for a repair, the search for changes, DKIM2, a second
+    /// opinion, the words of filters, or the MIME parts.
     pub extras: bool,
 }

@@ -3,15 +3,19 @@
 //! A text that reads as a message keeps every byte in its place, so that a span of the report is a span of what the
 //! person pasted. A damaged one is repaired first ([`repair`]); spans are then places in the repaired text.
 
+mod damage;
 mod error;
 mod mbox;
+#[cfg(feature = "repair")]
 pub mod repair;
 
+pub use damage::is_damaged;
 pub use error::{SourceError, is_binary};
 pub(crate) use error::{refusal, seems};
 pub use mbox::split;
-pub use repair::Repaired;
-pub(crate) use repair::names::is_known as is_known_field;
+pub(crate) use damage::names::is_known as is_known_field;
+
+use std::borrow::Cow;
 
 use memchr::{memchr, memchr2_iter};
 
@@ -34,6 +38,33 @@ pub struct Text<'a> {
     pub repairs: Vec<Repair>,
     /// Whether the text is another than the one that was given.
     pub is_repaired: bool,
+}
+
+/// A text after its repair.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repaired<'a> {
+    /// What was given.
+    pub(crate) given: &'a [u8],
+    /// The text: as it was given if nothing was repaired.
+    pub text: Cow<'a, [u8]>,
+    /// What was repaired, in the order in which it was undone.
+    pub repairs: Vec<Repair>,
+}
+
+impl<'a> Repaired<'a> {
+    /// A text that needs no repair.
+    pub(crate) fn untouched(given: &'a [u8]) -> Self {
+        Self {
+            given,
+            text: Cow::Borrowed(given),
+            repairs: Vec::new(),
+        }
+    }
+
+    /// Whether the text is another than the one that was given.
+    pub fn is_changed(&self) -> bool {
+        matches!(self.text, Cow::Owned(_))
+    }
 }
 
 /// Finds where the message starts and how its lines end.

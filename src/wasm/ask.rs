@@ -14,13 +14,14 @@ use super::{
     join, output, read_resolving,
 };
 use crate::{
-    dns::{Answer, Failure, Question},
-    rounds::Rounds,
+    dns::{Answer, Evidence, Failure, Question},
+    rounds::{Begun, Rounds},
 };
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the caller's side gives: `{options, resolving, dns, signal, deadline, resolve, onProgress}`, each maybe undefined.
+    /// What the caller's side gives: `{options, resolving, dns, begun, signal, deadline, resolve, onProgress, onNeed}`, each
+    /// maybe undefined.
     pub type Shell;
 
     /// [`Options`](crate::Options).
@@ -34,6 +35,10 @@ extern "C" {
     /// Evidence to start from.
     #[wasm_bindgen(method, getter)]
     pub(super) fn dns(this: &Shell) -> JsValue;
+
+    /// [`Begun`]: how far another module came.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn begun(this: &Shell) -> JsValue;
 
     #[wasm_bindgen(method, getter)]
     fn signal(this: &Shell) -> Option<AbortSignal>;
@@ -49,6 +54,10 @@ extern "C" {
     /// `({round, asked, answered, report}) → void`; the report is there in the first call only.
     #[wasm_bindgen(method, getter, js_name = onProgress)]
     fn on_progress(this: &Shell) -> Option<Function>;
+
+    /// `() → void`: called as soon as it shows that the full module is needed, so that it is loaded meanwhile.
+    #[wasm_bindgen(method, getter, js_name = onNeed)]
+    fn on_need(this: &Shell) -> Option<Function>;
 }
 
 /// Who answers.
@@ -57,6 +66,7 @@ pub(super) struct Asker {
     signal: Option<AbortSignal>,
     resolve: Option<Function>,
     on_progress: Option<Function>,
+    on_need: Option<Function>,
 }
 
 /// What a test of a resolver found.
@@ -81,11 +91,12 @@ impl Asker {
             signal: shell.signal(),
             resolve: shell.resolve(),
             on_progress: shell.on_progress(),
+            on_need: shell.on_need(),
         })
     }
 
     /// Answers every round. Gives `{result, evidence}`. The result of the first pass is handed out, if `hands_out_first`,
-    /// before the first question leaves.
+    /// before the first question leaves. Where the last result `needs_full`, gives what [`hand_over`] does.
     ///
     /// # Errors
     /// The reason of the signal, once that is aborted.
@@ -93,8 +104,15 @@ impl Asker {
         self,
         mut rounds: Rounds<'_, T>,
         hands_out_first: bool,
+        needs_full: impl Fn(&T) -> bool,
     ) -> Result<JsValue, JsValue> {
         self.check_abort()?;
+        if let Some(on_need) = &self.on_need
+            && needs_full(rounds.result())
+        {
+            // The shell reports by itself that a module cannot be loaded.
+            let _ = on_need.call0(&JsValue::UNDEFINED);
+        }
         while !rounds.questions().is_empty() {
             let round = rounds.round() + 1;
             let asked = rounds.asked() + rounds.questions().len();
@@ -113,6 +131,11 @@ impl Asker {
             .await;
             self.check_abort()?;
             rounds.answer(answers);
+        }
+        if needs_full(rounds.result()) {
+            let begun = rounds.begun();
+            let (_, evidence) = rounds.into_parts();
+            return hand_over(&evidence, begun);
         }
         let (result, evidence) = rounds.into_parts();
         let parts = [
@@ -165,6 +188,15 @@ impl Asker {
         // What a listener throws is its own affair.
         let _ = on_progress.call1(&JsValue::UNDEFINED, &event);
     }
+}
+
+/// What the full module goes on from: `{evidence, begun}`.
+pub(super) fn hand_over(evidence: &Evidence, begun: Begun) -> Result<JsValue, JsValue> {
+    let parts = [
+        ("evidence", output::write(evidence)?),
+        ("begun", output::write(&begun)?),
+    ];
+    Ok(object(&parts).into())
 }
 
 fn object(members: &[(&str, JsValue)]) -> Object {

@@ -19,32 +19,44 @@ use wasm_bindgen_futures::JsFuture;
 use crate::{
     auth::dmarc::Identifiers,
     dns::Evidence,
+    full::IS_FULL,
     inspection::Inspection,
     options::{Limits, Options, Resolving},
-    rounds::Rounds,
-    source::{self, SourceError},
+    report::Report,
+    rounds::{Begun, Rounds},
+    source::{self, Repaired, SourceError},
 };
-use ask::{Asker, Shell};
+use ask::{Asker, Shell, hand_over};
 use error::Failed;
 use task::Task;
 
-/// Inspects a message: asks for what is missing until nothing is. Gives `{result: report, evidence}`.
+/// Inspects a message: asks for what is missing until nothing is. Gives `{result: report, evidence}`; where the message
+/// needs the full module and this is the small one, `{evidence, begun}`, from which that one goes on.
 #[wasm_bindgen]
 pub fn inspect(message: Vec<u8>, shell: Shell) -> Task {
     Task::new(async move {
         let options = read_options(&shell)?;
         let asker = Asker::new(&shell)?;
+        let evidence = read_evidence(&shell)?;
+        let begun = read_begun(&shell)?;
+        if is_for_full(&message, &options.limits) {
+            return hand_over(&evidence, begun);
+        }
         let digest = hash_aside(&message);
-        let repaired = crate::repair(&message, &options.limits);
+        let repaired = repaired(&message, &options.limits);
         let inspection = Inspection::of(&repaired, &options).map_err(Failed::from)?;
+        if !IS_FULL && inspection.has_dkim2() {
+            return hand_over(&evidence, begun);
+        }
         if let Some(digest) = digest
             && let Ok(digest) = JsFuture::from(digest).await
         {
             inspection.set_sha256(&Uint8Array::new(&digest).to_vec());
         }
-        asker
-            .answer_all(Rounds::new(&inspection, read_evidence(&shell)?), true)
-            .await
+        let rounds = Rounds::go_on(&inspection, evidence, begun);
+        let needs_full =
+            |report: &Report| !IS_FULL && inspection.needs_full(&report.authentication);
+        asker.answer_all(rounds, true, needs_full).await
     })
 }
 
@@ -56,7 +68,7 @@ pub fn spf(shell: Shell) -> Task {
         let options = read_options(&shell)?;
         let asker = Asker::new(&shell)?;
         let rounds = Rounds::spf(&options.envelope, read_evidence(&shell)?, &options);
-        asker.answer_all(rounds, false).await
+        asker.answer_all(rounds, false, |_| false).await
     })
 }
 
@@ -68,7 +80,7 @@ pub fn dmarc(identifiers: JsValue, shell: Shell) -> Task {
         let asker = Asker::new(&shell)?;
         let identifiers: Identifiers = input::read(identifiers).map_err(Failed::bad_option)?;
         let rounds = Rounds::dmarc(&identifiers, read_evidence(&shell)?, &options);
-        asker.answer_all(rounds, false).await
+        asker.answer_all(rounds, false, |_| false).await
     })
 }
 
@@ -101,10 +113,15 @@ pub fn split(text: &[u8]) -> Vec<f64> {
         .collect()
 }
 
-/// Repairs a damaged message. Gives `{text, repairs}`.
+/// Repairs a damaged message. Gives `{text, repairs}`; `null` where this is the small module, which leaves it to the full
+/// one.
 #[wasm_bindgen]
 pub fn repair(message: &[u8]) -> Result<JsValue, JsValue> {
-    let repaired = crate::repair(message, &Limits::default());
+    let limits = Limits::default();
+    if is_for_full(message, &limits) || (!IS_FULL && is_other_body(message, &limits)) {
+        return Ok(JsValue::NULL);
+    }
+    let repaired = repaired(message, &limits);
     let object = js_sys::Object::new();
     js_sys::Reflect::set(
         &object,
@@ -119,12 +136,10 @@ pub fn repair(message: &[u8]) -> Result<JsValue, JsValue> {
     Ok(object.into())
 }
 
-/// The messages inside a message, read as `inspect` reads it: `[{report, bytes}]`.
+/// The messages inside a message, as [`repair`] gave it: `[{report, bytes}]`.
 #[wasm_bindgen(js_name = innerMessages)]
 pub fn inner_messages(message: &[u8]) -> Result<js_sys::Array, JsValue> {
-    let limits = Limits::default();
-    let repaired = crate::repair(message, &limits);
-    let found = crate::inner_messages(&repaired.text, &limits).map_err(Failed::from)?;
+    let found = crate::inner_messages(message, &Limits::default()).map_err(Failed::from)?;
     let list = js_sys::Array::new();
     for inner in found {
         let object = js_sys::Object::new();
@@ -136,12 +151,40 @@ pub fn inner_messages(message: &[u8]) -> Result<js_sys::Array, JsValue> {
     Ok(list)
 }
 
+/// Whether a text shows that it needs the full module, and this is the small one.
+fn is_for_full(message: &[u8], limits: &Limits) -> bool {
+    !IS_FULL && source::is_damaged(message, limits)
+}
+
+/// Whether a signature was made over another body than the one there is, so that the damage may be in the body.
+fn is_other_body(message: &[u8], limits: &Limits) -> bool {
+    crate::inspection::body_agrees(message, limits) == Some(false)
+}
+
+#[cfg(feature = "repair")]
+fn repaired<'a>(message: &'a [u8], limits: &Limits) -> Repaired<'a> {
+    crate::repair(message, limits)
+}
+
+#[cfg(not(feature = "repair"))]
+fn repaired<'a>(message: &'a [u8], _: &Limits) -> Repaired<'a> {
+    Repaired::untouched(message)
+}
+
 fn read_options(shell: &Shell) -> Result<Options, Failed> {
     input::read(shell.options()).map_err(Failed::bad_option)
 }
 
 fn read_resolving(shell: &Shell) -> Result<Resolving, Failed> {
     input::read(shell.resolving()).map_err(Failed::bad_option)
+}
+
+fn read_begun(shell: &Shell) -> Result<Begun, Failed> {
+    let begun = shell.begun();
+    if begun.is_undefined() {
+        return Ok(Begun::default());
+    }
+    serde_wasm_bindgen::from_value(begun).map_err(Failed::internal)
 }
 
 fn read_evidence(shell: &Shell) -> Result<Evidence, Failed> {

@@ -16,6 +16,7 @@ const ROWS: &[&[&str]] = &[
     &["findings"],
     // `report/build.rs`: from what the methods found to the report.
     &["build"],
+    &["full"],
     &["inspection"],
     &["rounds"],
     &["wasm"],

@@ -27,6 +27,7 @@ pub(crate) fn package() -> Result<()> {
             npm.clone(),
             npm.join("dist/core_bg.wasm"),
             root().join("locales"),
+            npm.join("dist/full_bg.wasm"),
             npm.join("dist/extras_bg.wasm"),
             root().join("src"),
         ],

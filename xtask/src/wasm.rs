@@ -39,8 +39,15 @@ struct Module {
 }
 
 const MODULES: &[Module] = &[
+    // What every message needs, before the first answer.
     Module {
         name: "core",
+        package: "headerlens",
+        arguments: &["--no-default-features", "--features", "wasm"],
+    },
+    // The same, with what few messages need.
+    Module {
+        name: "full",
         package: "headerlens",
         arguments: &["--features", "wasm"],
     },

@@ -9,6 +9,7 @@
 mod canonicalize;
 mod check;
 mod crypto;
+#[cfg(feature = "search")]
 mod explain;
 mod key;
 mod key_trouble;
@@ -19,12 +20,15 @@ mod verify;
 
 pub use canonicalize::Canonicalization;
 pub use check::DkimCheck;
+#[cfg(feature = "search")]
+pub use explain::explain;
 pub use key::PublicKey;
 pub use prepare::{Prepared, body_agrees, prepare};
 pub use signature::Algorithm;
 pub use verify::verify;
 
 pub(crate) use check::{KeyCheck, Verification};
+#[cfg(feature = "search")]
 pub(crate) use explain::name_who;
 pub(crate) use prepare::BodyCheck;
 pub(crate) use signature::RawTags;

@@ -1,21 +1,17 @@
 //! What is known of each signature before any key: its tags, the digest of the header fields, the hash of the body.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::OnceLock,
-};
+use std::collections::{HashMap, HashSet};
 
 use super::{
     canonicalize::{self, Canonicalization, Sink},
     crypto::Hasher,
-    explain::HeaderFound,
     signature::{Algorithm, Kind, Malformed, RawTags, Signature, SignedBody, parse_signature},
 };
 use crate::{
     message::{Field, Message},
     options::Limits,
     reason::DkimReason,
-    report::{BodyHash, DkimChange, SignedHeader, Span},
+    report::{BodyHash, SignedHeader, Span},
 };
 
 /// A signature, as far as the message alone tells.
@@ -27,10 +23,9 @@ pub struct Prepared {
     pub(super) tags: RawTags,
     /// The body against `bh=`, where the field says enough to check it.
     pub(super) body: Option<BodyCheck>,
-    /// What was changed in the body, looked for once when it is first asked for.
-    pub(super) body_changes: OnceLock<Vec<DkimChange>>,
-    /// What was changed in the header fields, with the key record by which it was proven.
-    pub(super) header_changes: OnceLock<(String, HeaderFound)>,
+    /// What was changed after signing.
+    #[cfg(feature = "search")]
+    pub(super) changes: super::explain::Found,
     /// The signature, or why there is none.
     pub(super) signature: Result<VerifiableSignature, Malformed>,
 }
@@ -81,8 +76,8 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
                     span: field.span,
                     tags: parsed.tags,
                     body: None,
-                    body_changes: OnceLock::new(),
-                    header_changes: OnceLock::new(),
+                    #[cfg(feature = "search")]
+                    changes: super::explain::Found::default(),
                     signature: Err(Malformed {
                         reason: DkimReason::TooManySignatures,
                         detail: limits.signatures.to_string(),
@@ -94,8 +89,8 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
                 span: field.span,
                 tags: parsed.tags,
                 body: parsed.body.map(|body| bodies.check(message, body)),
-                body_changes: OnceLock::new(),
-                header_changes: OnceLock::new(),
+                #[cfg(feature = "search")]
+                changes: super::explain::Found::default(),
                 signature: parsed
                     .signature
                     .map(|signature| index.check(field, signature)),

@@ -1,10 +1,7 @@
 //! From what is known of a signature, and the keys in DNS, to its four answers and the result.
 
-use crate::syntax::order;
 use super::{
     check::{DkimCheck, KeyCheck, Verification},
-    crypto::verify_signature,
-    explain,
     key::{MIN_RSA_BITS, PublicKey},
     lookup::find_key,
     prepare::{BodyCheck, Prepared, VerifiableSignature},
@@ -14,11 +11,11 @@ use crate::{
     dns::Lookups,
     message::Message,
     options::Options,
-    reason::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark},
+    reason::{DkimKeyState, DkimReason, DkimRemark},
     report::{BodyHash, SignatureTime, TimeState},
 };
 
-/// Verifies each signature, in message order.
+/// Verifies each signature, in message order. What was changed is not looked for.
 pub fn verify(
     prepared: &[Prepared],
     message: &Message<'_>,
@@ -26,7 +23,7 @@ pub fn verify(
     options: &Options,
 ) -> Vec<DkimCheck> {
     let times = ReferenceTimes::new(message, options);
-    let mut checks: Vec<DkimCheck> = prepared
+    prepared
         .iter()
         .map(|prepared| DkimCheck {
             span: prepared.span,
@@ -44,9 +41,7 @@ pub fn verify(
             changes: Vec::new(),
             is_explained: false,
         })
-        .collect();
-    explain_failures(prepared, message, &mut checks);
-    checks
+        .collect()
 }
 
 /// The times at which a signature is judged.
@@ -103,143 +98,6 @@ pub(in crate::auth) fn verify_one(
         timestamp: signature.timestamp,
         expires: signature.expires,
         digest: verifiable.digest.clone(),
-    }
-}
-
-/// Finds what was changed after signing, where it can be found out.
-fn explain_failures(prepared: &[Prepared], message: &Message<'_>, checks: &mut [DkimCheck]) {
-    let is_failed = |check: &DkimCheck| {
-        check.outcome.as_ref().is_ok_and(|outcome| {
-            outcome.reason != DkimReason::Pass && outcome.signature().is_some()
-        })
-    };
-    if !checks.iter().any(is_failed) {
-        return;
-    }
-    let has_mismatch = |check: &DkimCheck| {
-        let body = check.body.as_ref();
-        is_failed(check) && body.is_some_and(|body| body.state == BodyHash::Mismatch)
-    };
-    if checks.iter().any(has_mismatch) {
-        find_body_changes(prepared, message);
-    }
-    let usable = prepared
-        .iter()
-        .filter(|each| each.signature.is_ok())
-        .count();
-    let work = explain::HEADER_WORK / (usable.max(1) as u64);
-    let mut hints: Vec<explain::HeaderFound> = Vec::new();
-    // Ed25519 has to verify each guess anew: what RSA proved is tried first.
-    let is_ed25519 = |each: &Prepared| {
-        let signature = each.signature.as_ref();
-        signature.is_ok_and(|s| s.signature.algorithm == Algorithm::Ed25519Sha256)
-    };
-    let mut places: Vec<usize> = (0..prepared.len()).collect();
-    order::by_number(&mut places, |&at| {
-        prepared.get(at).is_some_and(is_ed25519).into()
-    });
-    for at in places {
-        let (Some(prepared), Some(check)) = (prepared.get(at), checks.get_mut(at)) else {
-            continue;
-        };
-        if !is_failed(check) {
-            continue;
-        }
-        let (Ok(verifiable), Ok(outcome)) = (&prepared.signature, &check.outcome) else {
-            continue;
-        };
-        let is_signed = outcome.signature().is_some_and(|found| found.valid);
-        let header = header_changes(prepared, message, verifiable, outcome, work, &hints);
-        let mut changes = header.changes();
-        let has_body = check
-            .body
-            .as_ref()
-            .is_some_and(|body| body.state == BodyHash::Mismatch);
-        let body = has_body.then(|| prepared.body_changes.get().cloned().unwrap_or_default());
-        let is_body_explained = body.as_ref().is_none_or(|body| !body.is_empty());
-        let body = body.unwrap_or_default().into_iter().map(|mut change| {
-            // Encoded as the signed field says, and hashed as it was before: nobody encoded it on the way.
-            let says_encoding = is_signed
-                && verifiable.signed_headers.iter().any(|signed| {
-                    signed.span.is_some()
-                        && signed
-                            .name
-                            .eq_ignore_ascii_case("Content-Transfer-Encoding")
-                });
-            if change.code == DkimChangeCode::Reencoded && says_encoding {
-                change.code = DkimChangeCode::SignerBeforeEncoding;
-            }
-            change
-        });
-        changes.extend(body);
-        check.is_explained =
-            !changes.is_empty() && (is_signed || !header.is_empty()) && is_body_explained;
-        check.changes = changes;
-        if !header.is_empty() {
-            hints.push(header);
-        }
-    }
-}
-
-/// Looks for what was changed in the body, once, for all signatures together.
-fn find_body_changes(prepared: &[Prepared], message: &Message<'_>) {
-    let mismatched: Vec<(&Prepared, &BodyCheck)> = prepared
-        .iter()
-        .filter(|each| each.body_changes.get().is_none())
-        .filter_map(|each| Some((each, each.body.as_ref()?)))
-        .filter(|(_, body)| body.state == BodyHash::Mismatch)
-        .collect();
-    if mismatched.is_empty() {
-        return;
-    }
-    let signed: Vec<_> = mismatched.iter().map(|(_, body)| &body.signed).collect();
-    let found = explain::body(message, &signed);
-    for ((each, _), changes) in mismatched.into_iter().zip(found) {
-        each.body_changes.get_or_init(|| changes);
-    }
-}
-
-/// What was changed in the header fields: looked for once for each key.
-fn header_changes(
-    prepared: &Prepared,
-    message: &Message<'_>,
-    verifiable: &VerifiableSignature,
-    outcome: &Verification,
-    work: u64,
-    hints: &[explain::HeaderFound],
-) -> explain::HeaderFound {
-    let own = message.fields.iter().find(|f| f.span == prepared.span);
-    let key = outcome.key.as_ref().and_then(|found| {
-        Some((
-            found.text.as_str(),
-            found.record.key.as_ref()?,
-            found.signature.as_ref()?,
-        ))
-    });
-    let (Some(own), Some((record, key, check))) = (own, key) else {
-        return explain::HeaderFound::default();
-    };
-    if check.valid || check.signed_by_this_key == Some(false) {
-        return explain::HeaderFound::default();
-    }
-    let search = || {
-        let signature = &verifiable.signature;
-        let verifies = |digest: &[u8]| {
-            verify_signature(key, signature.algorithm, digest, &signature.signature).valid
-        };
-        let proof = match &check.signed_digest {
-            Some(signed) => explain::Proof::Digest(signed),
-            None => explain::Proof::Verifies(&verifies),
-        };
-        explain::headers(message, own, signature, &proof, work, hints)
-    };
-    let (searched, found) = prepared
-        .header_changes
-        .get_or_init(|| (record.to_owned(), search()));
-    if searched == record {
-        found.clone()
-    } else {
-        search()
     }
 }
 

@@ -1,20 +1,16 @@
 //! The encoding of the whole text: UTF-16, and line ends that were converted twice.
 
 use super::{Undone, head, lines::lines, occurs};
+use crate::source::damage::{self, Utf16};
 
-/// UTF-16 with a byte order mark, or without one where every other byte of the start is zero.
+/// UTF-16.
 pub(super) fn utf16(text: &[u8]) -> Option<Undone> {
-    let (little, start) = match text {
-        [0xff, 0xfe, ..] => (true, 2),
-        [0xfe, 0xff, ..] => (false, 2),
-        _ => (zeros_at(text)?, 0),
-    };
+    let (order, start) = damage::utf16(text)?;
     let pairs = text.get(start..)?.as_chunks::<2>().0;
     let units = pairs.iter().map(|&pair| {
-        if little {
-            u16::from_le_bytes(pair)
-        } else {
-            u16::from_be_bytes(pair)
+        match order {
+            Utf16::LittleEndian => u16::from_le_bytes(pair),
+            Utf16::BigEndian => u16::from_be_bytes(pair),
         }
     });
     let mut bytes = Vec::with_capacity(text.len() / 2);
@@ -24,29 +20,6 @@ pub(super) fn utf16(text: &[u8]) -> Option<Undone> {
         bytes.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
     }
     Some(Undone::new(bytes, 1, 0).lossless())
-}
-
-/// Whether the zero bytes of ASCII text in UTF-16 stand second (little endian) or first; `None` where it is not that.
-fn zeros_at(text: &[u8]) -> Option<bool> {
-    let pairs = text.get(..2048).unwrap_or(text).as_chunks::<2>().0;
-    if pairs.len() < 16 {
-        return None;
-    }
-    let is_text = |byte: u8| matches!(byte, b'\t' | b'\n' | b'\r' | 32..=126);
-    let little = pairs
-        .iter()
-        .filter(|pair| pair[1] == 0 && is_text(pair[0]))
-        .count();
-    let big = pairs
-        .iter()
-        .filter(|pair| pair[0] == 0 && is_text(pair[1]))
-        .count();
-    let most = pairs.len() * 9 / 10;
-    match (little >= most, big >= most) {
-        (true, false) => Some(true),
-        (false, true) => Some(false),
-        _ => None,
-    }
 }
 
 /// CR CR LF, which a text mode conversion makes of CRLF.

@@ -14,12 +14,9 @@ mod encoding;
 mod frame;
 mod html;
 mod layout;
-mod lines;
 mod links;
 mod markup;
-pub(crate) mod names;
 mod prefix;
-mod reading;
 mod search;
 mod transfer;
 
@@ -27,31 +24,21 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
+use super::{
+    Repaired,
+    damage::{
+        BYTE_ORDER_MARK,
+        lines::{self, HEAD_BYTES, head},
+        names,
+        reading::{self, read},
+        trimmed,
+    },
+};
 use crate::{
     options::Limits,
     reason::RepairKind,
     report::{Repair, RepairEffect, Span},
 };
-use lines::{HEAD_BYTES, head};
-use reading::read;
-
-/// A text after its repair.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Repaired<'a> {
-    /// What was given.
-    pub(crate) given: &'a [u8],
-    /// The text: as it was given if nothing was repaired.
-    pub text: Cow<'a, [u8]>,
-    /// What was repaired, in the order in which it was undone.
-    pub repairs: Vec<Repair>,
-}
-
-impl Repaired<'_> {
-    /// Whether the text is another than the one that was given.
-    pub fn is_changed(&self) -> bool {
-        matches!(self.text, Cow::Owned(_))
-    }
-}
 
 /// What one repair gives.
 struct Undone {
@@ -105,11 +92,7 @@ pub fn repair<'a>(
     limits: &Limits,
     body_agrees: &dyn Fn(&[u8]) -> Option<bool>,
 ) -> Repaired<'a> {
-    let untouched = Repaired {
-        given: bytes,
-        text: Cow::Borrowed(bytes),
-        repairs: Vec::new(),
-    };
+    let untouched = Repaired::untouched(bytes);
     if bytes.len() > limits.message_bytes {
         return untouched;
     }
@@ -167,23 +150,9 @@ pub fn repair<'a>(
     }
 }
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
 /// Whether a text has a line that could be a field, so that a mail program would show an author.
 fn shows_fields(text: &[u8]) -> bool {
     !reading::section(trimmed(head(text))).fields.is_empty()
-}
-
-/// The text after a byte order mark and blank lines.
-fn trimmed(text: &[u8]) -> &[u8] {
-    let mut text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    while let Some(line) = lines::lines(text).next() {
-        if !line.is_blank(text) {
-            break;
-        }
-        text = text.get(line.next..).unwrap_or_default();
-    }
-    text
 }
 
 fn push(text: &mut Cow<'_, [u8]>, done: &mut Vec<Taken>, kind: RepairKind, mut undone: Undone) {

@@ -10,10 +10,11 @@
 mod added;
 mod body;
 mod by;
+mod failures;
 mod header;
 mod recode;
 mod step;
 
-pub(super) use body::body;
 pub(crate) use by::name_who;
-pub(super) use header::{HEADER_WORK, HeaderFound, Proof, headers};
+pub use failures::explain;
+pub(super) use failures::Found;

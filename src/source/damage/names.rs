@@ -100,7 +100,7 @@ pub(crate) fn is_known(name: &[u8]) -> bool {
 }
 
 /// The longest known name that `text` ends with, written as in mail: with a capital.
-pub(super) fn known_suffix(text: &[u8]) -> Option<&[u8]> {
+pub(in crate::source) fn known_suffix(text: &[u8]) -> Option<&[u8]> {
     const LONGEST: usize = 40;
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let length = text
@@ -117,7 +117,7 @@ pub(super) fn known_suffix(text: &[u8]) -> Option<&[u8]> {
 
 /// What a line of a header section may start with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Start {
+pub(in crate::source) enum Start {
     /// A field that mail has.
     Known,
     /// A name with a hyphen, such as `X-Mailer`.
@@ -129,7 +129,7 @@ pub(super) enum Start {
 }
 
 /// The name that a line starts with, without the white space before its colon, and what follows the colon.
-pub(super) fn split_field(line: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(in crate::source) fn split_field(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = memchr::memchr(b':', line.get(..200).unwrap_or(line))?;
     let name = line.get(..colon)?.trim_ascii_end();
     let is_name = !name.is_empty() && name.iter().all(|byte| matches!(byte, 33..=126));
@@ -137,7 +137,7 @@ pub(super) fn split_field(line: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// What a line starts with.
-pub(super) fn start(line: &[u8]) -> Start {
+pub(in crate::source) fn start(line: &[u8]) -> Start {
     let Some((name, value)) = split_field(line) else {
         return Start::None;
     };

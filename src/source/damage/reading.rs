@@ -12,32 +12,32 @@ const MOST_FIELDS: usize = 400;
 
 /// How a text reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(in crate::source) struct Reading {
     /// More is better.
-    pub(super) points: i32,
+    pub(in crate::source) points: i32,
     /// What is wrong: 0 means that the text is a clean message, which no repair may touch.
-    pub(super) defects: u32,
+    pub(in crate::source) defects: u32,
     /// The domains of the From fields, in lower case.
-    pub(super) authors: Vec<Vec<u8>>,
+    pub(in crate::source) authors: Vec<Vec<u8>>,
     /// Whether there is a From field with an address.
-    pub(super) has_author: bool,
+    pub(in crate::source) has_author: bool,
     /// Whether there is a field that only mail has beside From: Received, Message-ID, a signature.
-    pub(super) is_mail: bool,
+    pub(in crate::source) is_mail: bool,
 }
 
 /// A field: its name and its value as written, folds included.
-pub(super) struct Field<'a> {
-    pub(super) name: &'a [u8],
-    pub(super) value: &'a [u8],
+pub(in crate::source) struct Field<'a> {
+    pub(in crate::source) name: &'a [u8],
+    pub(in crate::source) value: &'a [u8],
 }
 
 impl Field<'_> {
-    pub(super) fn is(&self, name: &str) -> bool {
+    pub(in crate::source) fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name.as_bytes())
     }
 
     /// Fields whose syntax is ASCII: letters beyond it, or entities, are signs of damage there.
-    pub(super) fn is_structured(&self) -> bool {
+    pub(in crate::source) fn is_structured(&self) -> bool {
         const STRUCTURED: &[&str] = &[
             "ARC-Authentication-Results",
             "ARC-Message-Signature",
@@ -60,7 +60,7 @@ impl Field<'_> {
     }
 
     /// Fields with addresses.
-    pub(super) fn has_address(&self) -> bool {
+    pub(in crate::source) fn has_address(&self) -> bool {
         ["From", "To", "Cc", "Sender", "Reply-To"]
             .iter()
             .any(|name| self.is(name))
@@ -72,13 +72,13 @@ impl Field<'_> {
 }
 
 /// The header section of a text, as far as it is looked at.
-pub(super) struct Section<'a> {
-    pub(super) fields: Vec<Field<'a>>,
+pub(in crate::source) struct Section<'a> {
+    pub(in crate::source) fields: Vec<Field<'a>>,
     /// Lines that are neither a field nor the continuation of one.
-    pub(super) strays: u32,
+    pub(in crate::source) strays: u32,
 }
 
-pub(super) fn section(text: &[u8]) -> Section<'_> {
+pub(in crate::source) fn section(text: &[u8]) -> Section<'_> {
     let text = head(text);
     let mut section = Section {
         fields: Vec::new(),
@@ -135,7 +135,7 @@ pub(super) fn section(text: &[u8]) -> Section<'_> {
 }
 
 /// Reads the start of `text` as a header section.
-pub(super) fn read(text: &[u8]) -> Reading {
+pub(in crate::source) fn read(text: &[u8]) -> Reading {
     let section = section(text);
     let mut reading = Reading::default();
     for _ in 0..section.strays.min(200) {
@@ -252,7 +252,7 @@ fn author_domain(value: &[u8]) -> Option<Vec<u8>> {
     (is_local && is_domain(domain)).then(|| domain.to_ascii_lowercase())
 }
 
-pub(super) fn is_domain(domain: &[u8]) -> bool {
+pub(in crate::source) fn is_domain(domain: &[u8]) -> bool {
     domain.len() <= 253
         && domain.contains(&b'.')
         && domain.split(|&byte| byte == b'.').all(|label| {
@@ -342,13 +342,13 @@ fn residue(field: &Field<'_>) -> u32 {
 }
 
 /// Brackets that nobody writes into a domain but to keep it from being clicked.
-pub(super) const DEFANGED: &[&[u8]] = &[
+pub(in crate::source) const DEFANGED: &[&[u8]] = &[
     b"[.]", b"[dot]", b"[DOT]", b"(dot)", b"[@]", b"hxxp", b"hXXp", b"[:]",
 ];
 
 /// No-break and ideographic spaces, zero-width characters, marks of direction, a byte order mark, typographic quotes and
 /// hyphens, line and paragraph separators, the fullwidth colon.
-pub(super) const TYPOGRAPHIC: &[&[u8]] = &[
+pub(in crate::source) const TYPOGRAPHIC: &[&[u8]] = &[
     "\u{a0}".as_bytes(),
     "\u{200b}".as_bytes(),
     "\u{200c}".as_bytes(),
