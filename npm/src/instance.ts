@@ -47,7 +47,8 @@ function loadError(error: unknown): unknown {
       `WebAssembly is forbidden here; add 'wasm-unsafe-eval' to script-src of the Content-Security-Policy (${reason})`,
     );
   }
-  const help = "its files (core_bg.wasm, full_bg.wasm, extras_bg.wasm) were not found beside the script; let your bundler copy them, pass the address of the first to init(), or import headerlens/inline";
+  const help =
+    "its files (core_bg.wasm, full_bg.wasm, extras_bg.wasm) were not found beside the script; let your bundler copy them, pass the address of the first to init(), or import headerlens/inline";
   return new HeaderlensError("module-not-loaded", `the WebAssembly module cannot be loaded: ${reason}; if ${help}`);
 }
 

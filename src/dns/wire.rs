@@ -115,7 +115,7 @@ fn read(bytes: &[u8], question: &Question) -> Option<Decoded> {
         // The lesser of the TTL and the MINIMUM of the SOA record.
         (0 | 3, _) => authorities
             .iter()
-            .find_map(|record| Some(record.ttl.min(record.minimum?))),
+            .find_map(|record| Some(record.ttl.min(record.data.minimum?))),
         _ => None,
     };
     let answer = Answer {
@@ -174,15 +174,21 @@ struct WireRecord {
     name: String,
     class: u16,
     ttl: u32,
-    /// Its data in presentation form; `None` for types that no evaluation looks at.
-    data: Option<(RecordType, String)>,
+    data: Data,
+}
+
+/// The data of a record.
+#[derive(Default)]
+struct Data {
+    /// Its type, and itself in presentation form; `None` for types that no evaluation looks at.
+    text: Option<(RecordType, String)>,
     /// MINIMUM, of an SOA record.
     minimum: Option<u32>,
 }
 
 impl WireRecord {
     fn known(self) -> Option<Record> {
-        let (record_type, data) = self.data?;
+        let (record_type, data) = self.data.text?;
         Some(Record {
             name: self.name,
             record_type,
@@ -247,13 +253,12 @@ impl<'a> Reader<'a> {
                 let ttl = self.u32()?;
                 let length = usize::from(self.u16()?);
                 let end = self.at.checked_add(length)?;
-                let (data, minimum) = self.data(record_type, end)?;
+                let data = self.data(record_type, end)?;
                 (self.at == end).then_some(WireRecord {
                     name,
                     class,
                     ttl,
                     data,
-                    minimum,
                 })
             })
             .collect()
@@ -277,18 +282,14 @@ impl<'a> Reader<'a> {
         Some(extended.unwrap_or_default().into())
     }
 
-    /// The data of a record, which ends at `end`, and the MINIMUM of an SOA record.
-    fn data(
-        &mut self,
-        record_type: u16,
-        end: usize,
-    ) -> Option<(Option<(RecordType, String)>, Option<u32>)> {
+    /// The data of a record, which ends at `end`.
+    fn data(&mut self, record_type: u16, end: usize) -> Option<Data> {
         let Some(&(_, known)) = TYPES.iter().find(|(number, _)| *number == record_type) else {
             self.take(end.checked_sub(self.at)?)?;
-            return Some((None, None));
+            return Some(Data::default());
         };
         let mut minimum = None;
-        let data = match known {
+        let text = match known {
             RecordType::A => Ipv4Addr::from(self.array::<4>()?).to_string(),
             RecordType::Aaaa => Ipv6Addr::from(self.array::<16>()?).to_string(),
             RecordType::Cname | RecordType::Ns | RecordType::Ptr => name_text(&self.name()?),
@@ -321,7 +322,10 @@ impl<'a> Reader<'a> {
             }
             RecordType::Other => return None,
         };
-        Some((Some((known, data)), minimum))
+        Some(Data {
+            text: Some((known, text)),
+            minimum,
+        })
     }
 
     /// A name, its compression undone (RFC 1035, section 4.1.4): labels with their lengths, and the root.

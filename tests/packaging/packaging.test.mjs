@@ -121,9 +121,9 @@ describe("the packed package", { skip: missing }, () => {
     write("page.js", `import { inspect } from "headerlens"; globalThis.inspect = inspect;`);
     await run("node", [join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "error"], { cwd: project });
     const assets = readdirSync(join(project, "dist/assets"));
-    // The second module is loaded on demand only.
+    // The other modules are loaded on demand only.
     const modules = assets.filter((name) => name.endsWith(".wasm")).map((name) => name.split("_")[0]);
-    assert.deepEqual(modules.sort(), ["core", "extras"], assets.join());
+    assert.deepEqual(modules.sort(), ["core", "extras", "full"], assets.join());
   });
 
   test("brings the command", async () => {
