@@ -1,4 +1,4 @@
-//! The project's tasks: `cargo xtask build|serve|test|bench|docs|semver`.
+//! The project's tasks: `cargo xtask build|serve|test|bench|size|docs|semver`.
 
 mod bench;
 mod build;
@@ -9,6 +9,7 @@ mod package;
 mod peers;
 mod run;
 mod serve;
+mod size;
 mod stamp;
 mod test;
 mod toolchain;
@@ -28,6 +29,7 @@ const USAGE: &str = "usage: cargo xtask TASK
   serve [PORT]   build, and serve the page on 127.0.0.1 (port 8080 where none is named)
   test           every check and test; ends with the counts
   bench          speed beside the npm package mailauth, in one process
+  size           what the modules consist of, by crate
   docs           docs/codes.md: every code of the report, with its meaning
   semver         the public API beside that of the last tag (needs cargo-semver-checks)";
 
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         },
         ["test"] => return test::test(),
         ["bench"] => bench::bench(),
+        ["size"] => size::size(),
         ["docs"] => docs::docs(),
         ["semver"] => package::semver(),
         _ => return usage(),

@@ -10,7 +10,9 @@ use std::{
 
 use anyhow::Result;
 
-use crate::{IGNORE_RUST_VERSION, build, debian, package, peers, root, run::run, target, wasm};
+use crate::{
+    IGNORE_RUST_VERSION, build, debian, package, peers, root, run::run, size, target, wasm,
+};
 
 /// What the tests run against, from Debian: a browser, a name server, and a DoH front for it.
 const DEBIAN_PACKAGES: &[&str] = &["chromium", "bind9", "dnsdist"];
@@ -39,6 +41,7 @@ pub(crate) fn test() -> ExitCode {
         package::check(),
     );
     if counts.check("the package and the page build", build::page()) {
+        counts.check("what the modules consist of", size::print(&["core"]));
         for project in ["npm", "www"] {
             let checked = run(Command::new(root().join("node_modules/.bin/tsc"))
                 .args(["--noEmit", "--project", project])

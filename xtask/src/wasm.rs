@@ -13,6 +13,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::{
     IGNORE_RUST_VERSION, root,
     run::{quiet, run},
+    size,
     stamp::unless_fresh,
     target,
     toolchain::{self, TARGET, Toolchain},
@@ -80,6 +81,7 @@ pub(crate) fn build() -> Result<()> {
             .map(|ending| dist.join(format!("{}{ending}", module.name)));
         let step = format!("module-{}", module.name);
         unless_fresh(&step, from_ref(&built), &outputs, || {
+            size::record(module.name, &built)?;
             bind(module, &built, &dist)
         })?;
     }
