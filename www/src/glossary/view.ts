@@ -12,10 +12,15 @@ const catalogs = { en: () => import("../../../locales/en/glossary.json"), ko: ()
 
 export const glossaryWords = () => lateWords(catalogs);
 
+/** The terms in a text, in the order of the glossary. */
+export function termsIn(words: LateWords, text: string): Term[] {
+  const found = new Set(finder((term) => words.text(`glossary.${term}-name`))(text).map(({ term }) => term));
+  return terms.filter((term) => found.has(term));
+}
+
 export async function openGlossary() {
   const words = await glossaryWords();
-  const find = finder((term) => words.text(`glossary.${term}-name`));
-  const shown = new Set(find(document.querySelector("main")?.innerText ?? "").map(({ term }) => term));
+  const shown = new Set(termsIn(words, document.querySelector("main")?.innerText ?? ""));
   const others = terms.filter((term) => !shown.has(term));
   openModal(
     "glossary",
@@ -31,7 +36,7 @@ export async function openGlossary() {
   );
 }
 
-const list = (words: LateWords, some: readonly Term[]) => html`<dl class="glossary">
+export const list = (words: LateWords, some: readonly Term[]) => html`<dl class="glossary">
   ${some.map((term) => html`<div><dt>${words.text(`glossary.${term}-name`)}</dt><dd>${definition(words, term)}</dd></div>`)}
 </dl>`;
 

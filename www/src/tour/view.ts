@@ -8,15 +8,23 @@ import { tour, type TourFact, type TourStep } from "headerlens/text";
 
 import { mark, type Mark } from "../app/icons.ts";
 import { openModal, type Modal } from "../app/modal.ts";
-import { code } from "../app/parts.ts";
+import { code, quoted } from "../app/parts.ts";
 import { state } from "../app/store.ts";
+import { glossaryWords, list, termsIn } from "../glossary/view.ts";
 import { lateWords, type LateWords } from "../i18n/late-words.ts";
 import { sourceActions } from "../source/actions.ts";
+
+/** The words of the tour, and those of the terms in it. */
+type Words = LateWords & { readonly glossary: LateWords };
 
 const marks: Record<TourStep["result"], Mark> = { good: "pass", bad: "fail", open: "unknown", none: "none" };
 
 export async function openTour() {
-  const words = await lateWords({ en: () => import("../../../locales/en/tour.json"), ko: () => import("../../../locales/ko/tour.json") });
+  const [own, glossary] = await Promise.all([
+    lateWords({ en: () => import("../../../locales/en/tour.json"), ko: () => import("../../../locales/ko/tour.json") }),
+    glossaryWords(),
+  ]);
+  const words: Words = { ...own, glossary };
   const { report } = state;
   if (!report) return;
   const steps = tour(report);
@@ -41,7 +49,7 @@ export async function openTour() {
   modal.element.querySelector<HTMLButtonElement>(".next")?.focus();
 }
 
-const screen = (words: LateWords, step: TourStep, at: number, steps: readonly TourStep[], go: (to: number) => void, modal: Modal) => html`
+const screen = (words: Words, step: TourStep, at: number, steps: readonly TourStep[], go: (to: number) => void, modal: Modal) => html`
   <div class="tour">
     <ol class="way" aria-hidden="true">${steps.map(({ result }, index) => html`<li data-mark=${marks[result]} data-now=${index === at || nothing}></li>`)}</ol>
     <div class="step" aria-live="polite" aria-atomic="true" data-step=${at % 2}>
@@ -66,6 +74,7 @@ const screen = (words: LateWords, step: TourStep, at: number, steps: readonly To
             : nothing
         }
       </p>
+      ${explained(words, step)}
     </div>
     <div class="tools">
       <button type="button" class="back" ?disabled=${at === 0} @click=${() => go(at - 1)}>${words.text("tour.previous")}</button>
@@ -75,6 +84,13 @@ const screen = (words: LateWords, step: TourStep, at: number, steps: readonly To
   </div>
 `;
 
+/** The terms of a step, folded: a newcomer opens them in place. */
+function explained(words: Words, step: TourStep) {
+  const said = [words.text(step.what.code, step.what.params), words.text(`tour.title-${step.topic}`), ...step.facts.map(({ label }) => words.text(label))];
+  const found = termsIn(words.glossary, said.join("\n"));
+  return found.length === 0 ? nothing : html`<details><summary>${words.text("tour.terms")}</summary>${list(words.glossary, found)}</details>`;
+}
+
 /** A section of an RFC, at the RFC Editor's. */
 function reference({ document, section }: TourStep["rfc"][number]) {
   const address = `https://www.rfc-editor.org/rfc/${document.toLowerCase().replace(" ", "")}#section-${section}`;
@@ -82,7 +98,8 @@ function reference({ document, section }: TourStep["rfc"][number]) {
 }
 
 function value({ format }: LateWords, { value }: TourFact) {
-  if (typeof value === "string") return code(value);
+  // Names of people and subjects are prose, hosts and records are not.
+  if (typeof value === "string") return /\s/.test(value) ? quoted(value) : code(value);
   if (typeof value === "number") return format.number(value);
   if (Array.isArray(value)) return value.map((each, index) => html`${index > 0 ? " " : nothing}${code(each)}`);
   if ("time" in value) return html`<time datetime=${value.time}>${format.moment(value.time, true)}</time>`;
