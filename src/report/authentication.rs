@@ -8,6 +8,7 @@ use super::{Arc, Bimi, Claim, Dkim, Dkim2, Dmarc, Iprev, Spf};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Authentication {
     /// Each DKIM-Signature field (RFC 6376), in message order.
     pub dkim: Vec<Dkim>,

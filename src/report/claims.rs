@@ -11,6 +11,7 @@ use crate::reason::{ClaimComparison, ClaimFault, ClaimTrust};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ClaimKind {
     /// Authentication-Results (RFC 8601).
     AuthenticationResults,
@@ -24,6 +25,7 @@ pub enum ClaimKind {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Claim {
     /// The kind of field.
     pub kind: ClaimKind,
@@ -49,6 +51,7 @@ pub struct Claim {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ClaimResult {
     /// The method, in lower case.
     pub method: String,
@@ -74,6 +77,7 @@ pub struct ClaimResult {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ClaimProperty {
     /// `smtp`, `header`, `body`, `policy` and others, in lower case.
     /// Empty where a server wrote a property without one (`action=none`).

@@ -8,6 +8,7 @@ use super::Span;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DisplayedField {
     /// Its name.
     pub field: DisplayedName,
@@ -24,6 +25,7 @@ pub struct DisplayedField {
 /// The name of a field that mail programs show, or that decides how they show the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum DisplayedName {
     /// The author.
     From,

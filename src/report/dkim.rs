@@ -74,6 +74,7 @@ pub struct Dkim {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum BodyHash {
     /// It is.
     Match,
@@ -87,6 +88,7 @@ pub enum BodyHash {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum SignatureState {
     /// They are.
     Valid,
@@ -115,6 +117,7 @@ pub enum AddedBy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SignatureTime {
     /// Judged at `options.now`; `null` where that is not given.
     pub now: Option<TimeState>,
@@ -126,6 +129,7 @@ pub struct SignatureTime {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum TimeState {
     /// In force.
     Valid,
@@ -246,6 +250,7 @@ pub struct DkimChange {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum AddedContent {
     /// It is read: no link, form or image, and nothing that hides what was signed.
     Text,
@@ -275,6 +280,7 @@ pub struct ChangedBy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum ChangerRole {
     /// The signer itself: a mistake.
     Signer,
@@ -290,6 +296,7 @@ pub enum ChangerRole {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum ChangerCertainty {
     /// Its ARC set, which verifies, says that the signature passed when the message came in, and seals the message as
     /// it is now.

@@ -11,6 +11,7 @@ use crate::reason::{DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, Dmarc
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Dmarc {
     /// The result; `none` where no record applies.
     pub result: AuthResult,
@@ -55,6 +56,7 @@ pub struct Dmarc {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DmarcAuthor {
     /// The domain.
     pub domain: String,
@@ -70,6 +72,7 @@ pub struct DmarcAuthor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum DmarcPolicy {
     /// Nothing is asked for.
     None,
@@ -83,6 +86,7 @@ pub enum DmarcPolicy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum DmarcPolicyTag {
     /// For the domain of the record.
     P,
@@ -107,6 +111,7 @@ impl DmarcPolicyTag {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Alignment {
     /// The same domain.
     Strict,
@@ -122,6 +127,7 @@ pub enum Alignment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DmarcAlignment {
     /// Of `d=` of a signature that passes.
     pub dkim: Alignment,
@@ -133,6 +139,7 @@ pub struct DmarcAlignment {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DmarcIdentifier {
     /// DKIM or SPF.
     pub method: Method,
@@ -160,6 +167,7 @@ pub struct DmarcIdentifier {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DmarcRecord {
     /// Where it is published.
     pub name: String,
@@ -177,6 +185,7 @@ pub struct DmarcRecord {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DmarcSettings {
     /// `p`; `null` where there is no valid one.
     pub p: Option<DmarcPolicy>,
@@ -199,6 +208,7 @@ pub struct DmarcSettings {
 /// Whether a domain is that of a public suffix operator: `psd` (RFC 9989, section 4.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum DmarcPsd {
     /// It is.
     #[serde(rename = "y")]
@@ -214,6 +224,7 @@ pub enum DmarcPsd {
 /// Which identifiers a record takes for aligned: `adkim`, `aspf` (RFC 9989, section 4.7).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum AlignmentMode {
     /// Those of the same organizational domain.
     #[default]
@@ -227,6 +238,7 @@ pub enum AlignmentMode {
 /// When failure reports are wanted: `fo` (RFC 9989, section 4.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum DmarcFailureOption {
     /// Where nothing aligned passes.
     #[serde(rename = "0")]
@@ -246,6 +258,7 @@ pub enum DmarcFailureOption {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DmarcTag {
     /// The name.
     pub name: String,
@@ -259,6 +272,7 @@ pub struct DmarcTag {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DmarcProblem {
     /// What.
     pub code: DmarcProblemCode,
@@ -272,6 +286,7 @@ pub struct DmarcProblem {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DmarcStep {
     /// The name that was asked for, with `_dmarc.`.
     pub name: String,
@@ -294,6 +309,7 @@ pub struct DmarcStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum DmarcFound {
     /// One DMARC record.
     Record,
@@ -313,6 +329,7 @@ pub enum DmarcFound {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum DmarcRole {
     /// Its record is the policy.
     Policy,
@@ -324,6 +341,7 @@ pub enum DmarcRole {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum DmarcReportTag {
     /// Aggregate reports (RFC 9990).
     Rua,
@@ -345,6 +363,7 @@ impl DmarcReportTag {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DmarcReportAddress {
     /// The tag that names it.
     pub tag: DmarcReportTag,
@@ -364,6 +383,7 @@ pub struct DmarcReportAddress {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DmarcFix {
     /// What to change.
     pub code: DmarcFixCode,
@@ -375,6 +395,7 @@ pub struct DmarcFix {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DmarcRfc7489 {
     /// The organizational domain by the list.
     pub organizational_domain: Option<String>,

@@ -11,6 +11,7 @@ use crate::reason::{BimiReason, IprevReason, MtaStsState, MxState, TlsRptState};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Bimi {
     /// `pass` where a record was found and DMARC's state lets a receiver show it; `none` where there is none;
     /// `skipped` states of the draft are `none` with their own reason.
@@ -41,6 +42,7 @@ pub struct Bimi {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Iprev {
     /// `pass` where a name leads back to the address.
     pub result: AuthResult,
@@ -59,6 +61,7 @@ pub struct Iprev {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct IprevName {
     /// The name.
     pub name: String,
@@ -72,6 +75,7 @@ pub struct IprevName {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Transport {
     /// The receiving domain.
     pub domain: String,
@@ -96,6 +100,7 @@ pub struct Transport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TransportMx {
     /// The host.
     pub host: String,
@@ -129,6 +134,7 @@ pub enum ReceiverSource {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct MtaSts {
     /// Where it was looked up.
     pub name: String,
@@ -144,6 +150,7 @@ pub struct MtaSts {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TlsRpt {
     /// Where it was looked up.
     pub name: String,

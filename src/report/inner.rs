@@ -9,6 +9,7 @@ use crate::reason::InnerKind;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Inner {
     /// How it came to be here.
     pub kind: InnerKind,

@@ -9,6 +9,7 @@ use crate::reason::MuaReason;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Mua {
     /// The program as the message names it; where it names none, the name that the forms of its fields lead to; `null` where neither is known.
     pub text: Option<String>,
@@ -32,6 +33,7 @@ pub struct Mua {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum MuaKind {
     /// A mail program on a computer or telephone.
     Program,
@@ -69,6 +71,7 @@ pub enum Platform {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct MuaEvidence {
     /// The name of the field.
     pub header: String,

@@ -9,6 +9,7 @@ use super::Span;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "{C}Problem"))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Problem<C> {
     /// What it is.
     pub code: C,

@@ -14,6 +14,7 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Route {
     /// The hops, oldest first.
     pub hops: Vec<Hop>,
@@ -34,6 +35,7 @@ pub struct Route {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Hop {
     /// The sending host as the receiving server names it: what follows `from`.
     pub from: Option<String>,
@@ -110,6 +112,7 @@ pub struct Hop {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Part {
     /// Which.
     pub name: PartName,
@@ -165,6 +168,7 @@ pub enum PartName {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Protocol {
     /// Its name in the registry, such as `ESMTPS`; or the name that is in use for it.
     pub name: String,
@@ -182,6 +186,7 @@ pub struct Protocol {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Encrypted {
     /// The server says that it was.
     Yes,
@@ -198,6 +203,7 @@ pub enum Encrypted {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Tls {
     /// The protocol version, such as `TLS 1.3`; `null` where it is not told.
     pub version: Option<String>,
@@ -219,6 +225,7 @@ pub struct Tls {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum TlsMode {
     /// With the STARTTLS command (RFC 3207), as the field says.
     Starttls,
@@ -233,6 +240,7 @@ pub enum TlsMode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Sure {
     /// The form is one that several programs share.
     Possible,
@@ -246,6 +254,7 @@ pub enum Sure {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DateText {
     /// As written.
     pub text: String,
@@ -279,6 +288,7 @@ impl From<Date> for DateText {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Written {
     /// When the author finished the message, in UTC; `null` where the date cannot be read.
     pub time: Option<Timestamp>,
@@ -292,6 +302,7 @@ pub struct Written {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Timeline {
     /// The earliest time of all hops, in UTC: second 0 of the axis. `null` where no hop has a time.
     pub zero: Option<Timestamp>,
@@ -307,6 +318,7 @@ pub struct Timeline {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Bar {
     /// The place of the hop in `hops`.
     pub hop: usize,
@@ -326,6 +338,7 @@ pub struct Bar {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Trace {
     /// What it is.
     pub kind: TraceKind,

@@ -71,6 +71,7 @@ pub struct Differs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum ComparedMethod {
     /// DKIM (RFC 6376).
     Dkim,

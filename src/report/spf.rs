@@ -11,6 +11,7 @@ use crate::reason::{SpfReason, SpfRemark, SpfStepReason};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Spf {
     /// The result (RFC 7208, section 2.6).
     pub result: AuthResult,
@@ -53,6 +54,7 @@ pub struct Spf {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum SpfScope {
     /// The HELO or EHLO name.
     Helo,
@@ -64,6 +66,7 @@ pub enum SpfScope {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SpfSources {
     /// Of the address.
     pub ip: Option<SpfSource>,
@@ -77,6 +80,7 @@ pub struct SpfSources {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SpfSource {
     /// A stable code: `caller`, `received`, `received-spf`, `authentication-results`, `return-path`,
     /// `x-forefront-antispam-report`, `x-originating-ip` and others.
@@ -91,6 +95,7 @@ pub struct SpfSource {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Sureness {
     /// The caller said it, or a server that is trusted recorded it.
     Certain,
@@ -104,6 +109,7 @@ pub enum Sureness {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SpfCandidate {
     /// The address of the client.
     pub ip: IpAddr,
@@ -123,6 +129,7 @@ pub struct SpfCandidate {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SpfCost {
     /// The term as written.
     pub term: String,
@@ -134,6 +141,7 @@ pub struct SpfCost {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SpfVisit {
     /// The domain whose record it is.
     pub domain: String,
@@ -155,6 +163,7 @@ pub struct SpfVisit {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SpfTerm {
     /// As written.
     pub text: String,

@@ -170,6 +170,7 @@ fn told(hop: &Hop, expected: &BTreeMap<String, String>) -> BTreeMap<String, Stri
         Encrypted::No => "no",
         Encrypted::Unknown => "unknown",
         Encrypted::Internal => "internal",
+        other => panic!("{other:?} has no word here"),
     };
     tell("encrypted", Some(encrypted.to_owned()));
     let odd = hop.date.as_ref().map(|date| words(&date.odd));
@@ -200,6 +201,7 @@ fn told(hop: &Hop, expected: &BTreeMap<String, String>) -> BTreeMap<String, Stri
             TlsMode::Starttls => Some("starttls"),
             TlsMode::Implicit => Some("implicit"),
             TlsMode::Unknown => None,
+            other => panic!("{other:?} has no word here"),
         };
         tell("mode", mode.map(str::to_owned));
         if expected.contains_key("iana") {
