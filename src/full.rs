@@ -9,8 +9,11 @@ use crate::{
 
 /// Whether this build does all of it.
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
-pub(crate) const IS_FULL: bool =
-    cfg!(all(feature = "dkim2", feature = "repair", feature = "search"));
+pub(crate) const IS_FULL: bool = cfg!(all(
+    feature = "dkim2",
+    feature = "repair",
+    feature = "search"
+));
 
 /// Neither the search nor a repair looks at a longer body.
 const MOST_BODY_BYTES: usize = 16_000_000;

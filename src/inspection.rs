@@ -17,8 +17,8 @@ use crate::{
     provenance::Kind,
     reason::{DkimReason, InnerKind},
     report::{
-        self, Authentication, Claim, DnsUse, Made, Mua, Report, Route, SCHEMA_VERSION, SignatureState,
-        resolvers_of,
+        self, Authentication, Claim, DnsUse, Made, Mua, Report, Route, SCHEMA_VERSION,
+        SignatureState, resolvers_of,
     },
     route,
     source::{self, Repaired, SourceError, Text},
@@ -156,7 +156,10 @@ impl<'a> Inspection<'a> {
             ..
         } = self;
         let lookups = Lookups::new(evidence);
-        #[cfg_attr(not(feature = "search"), expect(unused_mut, reason = "the search adds to it"))]
+        #[cfg_attr(
+            not(feature = "search"),
+            expect(unused_mut, reason = "the search adds to it")
+        )]
         let mut dkim = auth::dkim::verify(&self.dkim, message, &lookups, options);
         #[cfg(feature = "search")]
         auth::dkim::explain(&mut dkim, &self.dkim, message);
@@ -181,8 +184,7 @@ impl<'a> Inspection<'a> {
         );
         let bimi = auth::bimi::look_up(message, dmarc.as_ref(), &lookups);
         let iprev = auth::iprev::look_up(spf.as_ref().and_then(|spf| spf.ip), &lookups);
-        let gateway =
-            auth::claims::gateway(message, route, boundary, iprev.as_ref(), &lookups);
+        let gateway = auth::claims::gateway(message, route, boundary, iprev.as_ref(), &lookups);
         let transport = transport::look_up(message, route, &lookups, options);
         let mut authentication = Authentication {
             dkim: report::build::dkim(dkim, dmarc.as_ref().map(|dmarc| &dmarc.report), boundary),
@@ -216,8 +218,7 @@ impl<'a> Inspection<'a> {
                 schema_version: SCHEMA_VERSION,
                 made: self.made(self.needs_extras() || self.needs_full(&authentication)),
                 source: message.source_report(),
-                headers: message
-                    .headers(|field| boundary.wrote(field, message, claims, options)),
+                headers: message.headers(|field| boundary.wrote(field, message, claims, options)),
                 summary,
                 authentication,
                 second_opinion: None,
@@ -226,7 +227,12 @@ impl<'a> Inspection<'a> {
                 transport,
                 filters: None,
                 parts: None,
-                inner: self.inner.messages.iter().map(|inner| inner.report.clone()).collect(),
+                inner: self
+                    .inner
+                    .messages
+                    .iter()
+                    .map(|inner| inner.report.clone())
+                    .collect(),
                 findings,
                 dns: dns_use(lookups.used(), missing.clone(), rounds),
             },

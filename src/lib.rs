@@ -107,21 +107,29 @@
 //! | `schema` | no | JSON Schemas of report, evidence and options |
 //! | `wasm` | no | the JavaScript boundary of the npm package, on `wasm32-unknown-unknown` |
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(all(feature = "dkim2", feature = "repair", feature = "search")),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "what a feature alone uses has no attribute of its own"
+    )
+)]
 
-// What these modules export is reached through the items below and through `internals`.
-macro_rules! private {
-    ($($name:ident)*) => {
-        $(
-            #[allow(
-                dead_code,
-                unreachable_pub,
-                reason = "the verdicts will use the rest of `provenance` and of the trust boundary; `internals` opens a part to tests"
-            )]
-            mod $name;
-        )*
-    };
-}
-private!(auth findings full inner inspection message mua net provenance rounds route source syntax transport);
+mod auth;
+mod findings;
+mod full;
+mod inner;
+mod inspection;
+mod message;
+mod mua;
+mod net;
+mod provenance;
+mod rounds;
+mod route;
+mod source;
+mod syntax;
+mod transport;
 
 pub mod dns;
 pub mod options;

@@ -1,14 +1,14 @@
 //! The methods of authentication, a folder each.
 
-pub mod arc;
-pub mod bimi;
-pub mod claims;
-pub mod dkim;
+pub(crate) mod arc;
+pub(crate) mod bimi;
+pub(crate) mod claims;
+pub(crate) mod dkim;
 #[cfg(feature = "dkim2")]
-pub mod dkim2;
-pub mod dmarc;
-pub mod iprev;
-pub mod spf;
+pub(crate) mod dkim2;
+pub(crate) mod dmarc;
+pub(crate) mod iprev;
+pub(crate) mod spf;
 
 use crate::{
     dns::Lookups,

@@ -65,10 +65,7 @@ const RULES: &[Rule] = &[
         filter: "Rspamd",
         tokens: 2,
         proof: "default:",
-        marks: &[
-            ("True", FilterVerdict::Spam),
-            ("False", FilterVerdict::Ok),
-        ],
+        marks: &[("True", FilterVerdict::Spam), ("False", FilterVerdict::Ok)],
     },
     Rule {
         field: "X-Barracuda-Spam-Status",
@@ -133,10 +130,7 @@ pub(super) fn what_the_filter_said(facts: &Facts<'_>) -> Option<Statement> {
     Some(statement(
         code,
         Kind::Attested,
-        vec![
-            ("filter", rule.filter.into()),
-            ("detail", detail.into()),
-        ],
+        vec![("filter", rule.filter.into()), ("detail", detail.into())],
         vec![field.span],
     ))
 }
@@ -144,7 +138,10 @@ pub(super) fn what_the_filter_said(facts: &Facts<'_>) -> Option<Statement> {
 impl Rule {
     /// The gravest mark in the text, and what it says.
     fn read(&self, text: &str) -> Option<(&'static str, FilterVerdict)> {
-        let tokens = || text.split([';', ',', ' ', '\t']).filter(|token| !token.is_empty());
+        let tokens = || {
+            text.split([';', ',', ' ', '\t'])
+                .filter(|token| !token.is_empty())
+        };
         if !self.proof.is_empty() && !tokens().any(|token| token.starts_with(self.proof)) {
             return None;
         }

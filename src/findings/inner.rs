@@ -69,7 +69,13 @@ fn bounce(bounce: &Bounce) -> Vec<Finding> {
             let told = finding(*reason, severity, &params, vec![bounce.span], None);
             let said = said.clone().map(|said| {
                 let params = [("server", server), ("said", Some(said))];
-                finding(BounceReason::Said, Severity::Notice, &params, vec![bounce.span], None)
+                finding(
+                    BounceReason::Said,
+                    Severity::Notice,
+                    &params,
+                    vec![bounce.span],
+                    None,
+                )
             });
             [Some(told), said]
         })

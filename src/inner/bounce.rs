@@ -71,8 +71,13 @@ fn recipient(group: &Message<'_>) -> Option<Recipient> {
         .into_iter()
         .flatten()
         .filter(|status| parsed(status).is_some())
-        .max_by_key(|status| parsed(status).is_some_and(|(_, subject, detail)| (subject, detail) != (0, 0)));
-    let status_reason = status.as_deref().and_then(parsed).map_or(BounceReason::Other, reason);
+        .max_by_key(|status| {
+            parsed(status).is_some_and(|(_, subject, detail)| (subject, detail) != (0, 0))
+        });
+    let status_reason = status
+        .as_deref()
+        .and_then(parsed)
+        .map_or(BounceReason::Other, reason);
     let reason = match word("Action").as_deref() {
         Some("delivered" | "relayed" | "expanded") => BounceReason::Delivered,
         Some("delayed") => BounceReason::Delayed,
@@ -90,7 +95,9 @@ fn recipient(group: &Message<'_>) -> Option<Recipient> {
 /// A value behind its type: `dns; mx.example.net`, `rfc822;ann@example.com`, `smtp; 550 5.1.1 …`.
 fn typed(group: &Message<'_>, name: &str) -> Option<String> {
     let text = group.first(name)?.text();
-    let value = text.split_once(';').map_or(text.as_str(), |(_, value)| value);
+    let value = text
+        .split_once(';')
+        .map_or(text.as_str(), |(_, value)| value);
     let value = value.trim();
     // A page of text is no answer.
     (!value.is_empty()).then(|| value.chars().take(1000).collect())
@@ -113,8 +120,16 @@ fn parsed(status: &str) -> Option<(u8, u16, u16)> {
         "5" => 5,
         _ => return None,
     };
-    let subject = numbers.next()?.parse().ok().filter(|&number: &u16| number < 1000)?;
-    let detail = numbers.next()?.parse().ok().filter(|&number: &u16| number < 1000)?;
+    let subject = numbers
+        .next()?
+        .parse()
+        .ok()
+        .filter(|&number: &u16| number < 1000)?;
+    let detail = numbers
+        .next()?
+        .parse()
+        .ok()
+        .filter(|&number: &u16| number < 1000)?;
     numbers.next().is_none().then_some((class, subject, detail))
 }
 
@@ -170,10 +185,22 @@ mod tests {
     /// RFC 3463, 3.2 and 3.8; RFC 7372.
     #[test]
     fn a_code_in_the_answer_is_better_than_one_that_says_nothing() {
-        let of = |fields: &str| recipients(&format!("A: b\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\n{fields}\n"));
+        let of = |fields: &str| {
+            recipients(&format!(
+                "A: b\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\n{fields}\n"
+            ))
+        };
         for (fields, reason, status) in [
-            ("Status: 5.0.0\nDiagnostic-Code: smtp; 550 5.1.1 <a@b.example>: no such user", BounceReason::MailboxUnknown, "5.1.1"),
-            ("Status: 5.0.0\nDiagnostic-Code: smtp; 550-5.7.26 unauthenticated", BounceReason::Authentication, "5.7.26"),
+            (
+                "Status: 5.0.0\nDiagnostic-Code: smtp; 550 5.1.1 <a@b.example>: no such user",
+                BounceReason::MailboxUnknown,
+                "5.1.1",
+            ),
+            (
+                "Status: 5.0.0\nDiagnostic-Code: smtp; 550-5.7.26 unauthenticated",
+                BounceReason::Authentication,
+                "5.7.26",
+            ),
             ("Status: 5.2.2 (full)", BounceReason::MailboxFull, "5.2.2"),
             ("Status: 5.7.1", BounceReason::Policy, "5.7.1"),
         ] {

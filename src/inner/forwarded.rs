@@ -44,11 +44,7 @@ const MAX_BYTES: usize = 1 << 20;
 const MAX_GAP: usize = 3;
 
 /// The messages forwarded in `text`, which is the content of `body`.
-pub(super) fn find<'a>(
-    text: Cow<'a, [u8]>,
-    body: Span,
-    limits: &Limits,
-) -> Vec<InnerMessage<'a>> {
+pub(super) fn find<'a>(text: Cow<'a, [u8]>, body: Span, limits: &Limits) -> Vec<InnerMessage<'a>> {
     let starts = starts(text.get(..MAX_BYTES).unwrap_or(&text));
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts
@@ -103,10 +99,13 @@ fn is_mark(line: &[u8]) -> bool {
 }
 
 fn is_field(line: &[u8]) -> bool {
-    ["from:", "subject:", "date:", "to:"]
-        .iter()
-        .any(|name| line.len() >= name.len() && line.iter().zip(name.bytes()).all(|(a, b)| a.to_ascii_lowercase() == b))
-        || label(line).is_some()
+    ["from:", "subject:", "date:", "to:"].iter().any(|name| {
+        line.len() >= name.len()
+            && line
+                .iter()
+                .zip(name.bytes())
+                .all(|(a, b)| a.to_ascii_lowercase() == b)
+    }) || label(line).is_some()
 }
 
 /// The field that a Korean label stands for, and what follows the label and its colon.

@@ -49,7 +49,12 @@ impl<'a> InnerMessage<'a> {
         limits: &Limits,
     ) -> Option<Self> {
         let encoded = matches!(bytes, Cow::Owned(_));
-        let header = part_of(&bytes, LineEndings::Mixed, Span::new(0, bytes.len()), limits);
+        let header = part_of(
+            &bytes,
+            LineEndings::Mixed,
+            Span::new(0, bytes.len()),
+            limits,
+        );
         let told = |name| header.first(name).map(decode);
         let (from, subject) = (told("From"), told("Subject"));
         let is_mail = from.is_some() || subject.is_some() || header.first("Received").is_some();

@@ -139,7 +139,9 @@ impl<'a> Walk<'a, '_> {
             }
             let part = part_of(self.bytes, self.line_endings, span, self.limits);
             // The report's own part says what the original behind it is.
-            let kind = part.first("Content-Type").map(|field| MediaType::read(field.value).name);
+            let kind = part
+                .first("Content-Type")
+                .map(|field| MediaType::read(field.value).name);
             if kind.as_deref() == Some("message/feedback-report")
                 && let Some(body) = part.body
             {

@@ -87,7 +87,7 @@ impl Author {
 }
 
 /// Reads the author of a message.
-pub fn author(message: &Message<'_>) -> Author {
+pub(crate) fn author(message: &Message<'_>) -> Author {
     AuthorReading::new(message).author
 }
 

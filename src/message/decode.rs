@@ -19,7 +19,7 @@ const NEVER_ENCODED: &[&str] = &[
 ];
 
 /// A value unfolded (RFC 5322, section 2.2.3) and trimmed. Bytes that are not UTF-8 become U+FFFD.
-pub fn unfold(value: &[u8]) -> String {
+pub(crate) fn unfold(value: &[u8]) -> String {
     String::from_utf8_lossy(value)
         .chars()
         .filter(|c| !matches!(c, '\r' | '\n'))
@@ -29,7 +29,7 @@ pub fn unfold(value: &[u8]) -> String {
 }
 
 /// The value of a field, unfolded, with its encoded words decoded where it may hold some.
-pub fn decode(field: &Field<'_>) -> String {
+pub(crate) fn decode(field: &Field<'_>) -> String {
     let is_plain = !field.value.windows(2).any(|pair| pair == b"=?")
         || NEVER_ENCODED.iter().any(|name| field.is(name));
     if is_plain {

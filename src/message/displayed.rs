@@ -12,13 +12,13 @@ const MAX_HIDDEN: usize = 20;
 
 /// What mail programs show of the header.
 #[derive(Debug, Clone)]
-pub struct Displayed<'m, 'a> {
+pub(crate) struct Displayed<'m, 'a> {
     shown: Vec<Shown<'m, 'a>>,
 }
 
 /// A field that mail programs show.
 #[derive(Debug, Clone)]
-pub struct Shown<'m, 'a> {
+pub(crate) struct Shown<'m, 'a> {
     /// Its name.
     pub name: DisplayedName,
     /// Every instance. The first is the one that is shown.
@@ -31,32 +31,32 @@ pub struct Shown<'m, 'a> {
 
 impl<'m, 'a> Shown<'m, 'a> {
     /// The instance that is shown.
-    pub fn field(&self) -> Option<&'m Field<'a>> {
+    pub(crate) fn field(&self) -> Option<&'m Field<'a>> {
         self.instances.first().copied()
     }
 
     /// The instance that is worth telling: the one that a passing, aligned signature covers, else the one that is shown.
-    pub fn told(&self) -> Option<&'m Field<'a>> {
+    pub(crate) fn told(&self) -> Option<&'m Field<'a>> {
         self.proven.or_else(|| self.field())
     }
 
     /// Every instance.
-    pub fn instances(&self) -> &[&'m Field<'a>] {
+    pub(crate) fn instances(&self) -> &[&'m Field<'a>] {
         &self.instances
     }
 
     /// Whether the instance that is shown is covered by the signature.
-    pub fn is_signed_by(&self, signature: usize) -> bool {
+    pub(crate) fn is_signed_by(&self, signature: usize) -> bool {
         self.signed_by.contains(&signature)
     }
 
     /// Whether the field stands more than once.
-    pub fn is_repeated(&self) -> bool {
+    pub(crate) fn is_repeated(&self) -> bool {
         self.instances.len() > 1
     }
 
     /// Whether the instances say different things.
-    pub fn differs(&self) -> bool {
+    pub(crate) fn differs(&self) -> bool {
         let normal = |field: &Field<'_>| {
             let text = unfold(field.value);
             text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
@@ -69,7 +69,7 @@ impl<'m, 'a> Shown<'m, 'a> {
 
 impl<'m, 'a> Displayed<'m, 'a> {
     /// Reads what is shown of a message, with its signatures as they were verified.
-    pub fn new(message: &'m Message<'a>, signatures: &[Dkim]) -> Self {
+    pub(crate) fn new(message: &'m Message<'a>, signatures: &[Dkim]) -> Self {
         let shown = DisplayedName::ALL
             .into_iter()
             .filter_map(|name| {
@@ -95,30 +95,30 @@ impl<'m, 'a> Displayed<'m, 'a> {
     }
 
     /// The fields that are shown.
-    pub fn fields(&self) -> &[Shown<'m, 'a>] {
+    pub(crate) fn fields(&self) -> &[Shown<'m, 'a>] {
         &self.shown
     }
 
     /// A field; `None` where the message has none of this name.
-    pub fn field(&self, name: DisplayedName) -> Option<&Shown<'m, 'a>> {
+    pub(crate) fn field(&self, name: DisplayedName) -> Option<&Shown<'m, 'a>> {
         self.shown.iter().find(|shown| shown.name == name)
     }
 
     /// Whether the instance of a field that is shown is covered by a signature. So is a field that does not exist.
-    pub fn is_shown_signed(&self, name: DisplayedName, signature: usize) -> bool {
+    pub(crate) fn is_shown_signed(&self, name: DisplayedName, signature: usize) -> bool {
         self.field(name)
             .is_none_or(|shown| shown.is_signed_by(signature))
     }
 
     /// Whether a field repeats whose shown instance the signature does not cover, and says something else.
-    pub fn has_unsigned_repeat(&self, signature: usize) -> bool {
+    pub(crate) fn has_unsigned_repeat(&self, signature: usize) -> bool {
         self.shown
             .iter()
             .any(|shown| shown.is_repeated() && !shown.is_signed_by(signature) && shown.differs())
     }
 
     /// The report's view.
-    pub fn report(&self) -> Vec<DisplayedField> {
+    pub(crate) fn report(&self) -> Vec<DisplayedField> {
         self.shown
             .iter()
             .filter_map(|shown| {
@@ -139,7 +139,7 @@ impl<'m, 'a> Displayed<'m, 'a> {
 }
 
 /// Whether a signature passes in the author's domain or organization.
-pub fn is_proof(dkim: &Dkim) -> bool {
+pub(crate) fn is_proof(dkim: &Dkim) -> bool {
     dkim.result == AuthResult::Pass
         && matches!(dkim.alignment, Alignment::Strict | Alignment::Relaxed)
 }
@@ -151,7 +151,7 @@ fn covers(dkim: &Dkim, field: &Field<'_>) -> bool {
 
 /// A field that only some programs see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HiddenField {
+pub(crate) struct HiddenField {
     /// Its name.
     pub name: DisplayedName,
     /// Where it stands.
@@ -160,7 +160,7 @@ pub struct HiddenField {
 
 /// Fields that only some programs see: after a carriage return, vertical tab or form feed in another field, which end a
 /// line for them; or on a line that belongs to no field, for its name has characters that they pass over.
-pub fn hidden_fields(message: &Message<'_>) -> Vec<HiddenField> {
+pub(crate) fn hidden_fields(message: &Message<'_>) -> Vec<HiddenField> {
     let in_fields = message.fields.iter().flat_map(|field| {
         let starts = field.raw.iter().enumerate();
         let starts = starts.filter(|(_, byte)| matches!(byte, b'\r' | 0x0b | 0x0c));

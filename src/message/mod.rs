@@ -13,15 +13,16 @@ use crate::{
 mod address;
 mod author;
 mod decode;
-mod reverse_path;
 mod displayed;
+mod reverse_path;
 mod shown;
 
 pub use address::{domain_in_ascii, mailboxes};
-pub use author::{Author, AuthorReading, Conflict, Remark, author};
-pub use decode::{decode, unfold};
+pub use author::{Author, AuthorReading};
+pub(crate) use author::{Conflict, Remark, author};
+pub(crate) use decode::{decode, unfold};
+pub(crate) use displayed::{Displayed, Shown, hidden_fields, is_proof};
 pub(crate) use reverse_path::reverse_path;
-pub use displayed::{Displayed, Shown, hidden_fields, is_proof};
 
 /// A message over the text it came as.
 #[derive(Debug, Clone)]
@@ -40,7 +41,7 @@ pub struct Message<'a> {
 }
 
 /// Lines that belong to no field, of which the places are kept.
-pub const MAX_STRAYS: usize = 100;
+pub(crate) const MAX_STRAYS: usize = 100;
 
 /// A header field (RFC 5322, section 2.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use programs::{PROGRAM_FIELDS, PROGRAMS, SERVICE_FIELDS};
 use MuaKind::{Service, Unknown};
 
 /// The program that wrote the message, and what shows it.
-pub fn read(message: &Message<'_>, route: &Route) -> Mua {
+pub(crate) fn read(message: &Message<'_>, route: &Route) -> Mua {
     let named = named(message);
     let mut evidence: Vec<MuaEvidence> = named.iter().map(|named| named.evidence.clone()).collect();
     evidence.extend(service_fields(message));

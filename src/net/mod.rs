@@ -1,9 +1,9 @@
 //! Domain names, addresses and operators: one definition of "is within", of "inside" and of "organization".
 //! Imports nothing of the rest.
 
-pub mod address;
-pub mod name;
+pub(crate) mod address;
+pub(crate) mod name;
 pub(crate) mod operators;
-pub mod public_suffix;
+pub(crate) mod public_suffix;
 
 pub(crate) use name::{is_within, organization};

@@ -3,7 +3,7 @@
 use super::address;
 
 /// A name in lower case, without the final dot, and in its ASCII form (RFC 5891) where it is not ASCII.
-pub fn canonical_name(name: &str) -> String {
+pub(crate) fn canonical_name(name: &str) -> String {
     let name = name.strip_suffix('.').unwrap_or(name);
     if name.is_ascii() {
         name.to_ascii_lowercase()
@@ -13,7 +13,7 @@ pub fn canonical_name(name: &str) -> String {
 }
 
 /// Whether a question for this name can be put on the wire: labels of 1 to 63 bytes, 253 in all (RFC 1035, section 2.3.4).
-pub fn is_askable(name: &str) -> bool {
+pub(crate) fn is_askable(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 253
         && name

@@ -6,17 +6,17 @@ use super::is_within;
 ///
 /// The text is not indexed: each question reads it once, which costs less than an index that is used a few times.
 #[derive(Debug, Clone, Copy)]
-pub struct PublicSuffixList<'t>(&'t str);
+pub(crate) struct PublicSuffixList<'t>(&'t str);
 
 impl<'t> PublicSuffixList<'t> {
     /// The list in `text`.
-    pub const fn new(text: &'t str) -> Self {
+    pub(crate) const fn new(text: &'t str) -> Self {
         Self(text)
     }
 
     /// The organizational domain (RFC 7489, section 3.2): the public suffix and one label more. A public suffix itself
     /// comes back as it is. `domain` is in canonical form.
-    pub fn organizational_domain(self, domain: &str) -> String {
+    pub(crate) fn organizational_domain(self, domain: &str) -> String {
         let wanted = self.suffix_labels(domain) + 1;
         let mut labels: Vec<&str> = domain.rsplit('.').take(wanted).collect();
         labels.reverse();
@@ -24,7 +24,7 @@ impl<'t> PublicSuffixList<'t> {
     }
 
     /// Whether the list calls `domain`, in canonical form, a public suffix.
-    pub fn is_public_suffix(self, domain: &str) -> bool {
+    pub(crate) fn is_public_suffix(self, domain: &str) -> bool {
         domain.split('.').count() <= self.suffix_labels(domain)
     }
 

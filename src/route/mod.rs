@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Reads the route; `origin` is left open.
-pub fn read(message: &Message<'_>) -> Route {
+pub(crate) fn read(message: &Message<'_>) -> Route {
     let mut hops: Vec<Hop> = message.all("Received").rev().map(hop::read).collect();
     let times: Vec<Option<i64>> = hops.iter().map(|hop| Some(hop.time?.0)).collect();
     chain::link(&mut hops, &times);
@@ -45,7 +45,7 @@ pub fn read(message: &Message<'_>) -> Route {
 }
 
 /// When a Received field says that the message came, in seconds since 1970.
-pub fn received_at(field: &Field<'_>) -> Option<i64> {
+pub(crate) fn received_at(field: &Field<'_>) -> Option<i64> {
     received::read(field).date.map(|date| date.seconds)
 }
 

@@ -211,7 +211,7 @@ pub(crate) fn seems(bytes: &[u8]) -> Option<SourceError> {
 }
 
 /// Whether a text without header fields is binary rather than prose: it holds NUL bytes near its start.
-pub fn is_binary(bytes: &[u8]) -> bool {
+pub(crate) fn is_binary(bytes: &[u8]) -> bool {
     let head = bytes.get(..4096).unwrap_or(bytes);
     memchr(0, head).is_some()
 }

@@ -7,13 +7,14 @@ mod damage;
 mod error;
 mod mbox;
 #[cfg(feature = "repair")]
-pub mod repair;
+pub(crate) mod repair;
 
-pub use damage::is_damaged;
-pub use error::{SourceError, is_binary};
+pub(crate) use damage::is_damaged;
+pub(crate) use damage::names::is_known as is_known_field;
+pub use error::SourceError;
+pub(crate) use error::is_binary;
 pub(crate) use error::{refusal, seems};
 pub use mbox::split;
-pub(crate) use damage::names::is_known as is_known_field;
 
 use std::borrow::Cow;
 
@@ -107,7 +108,7 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Text<'a>, SourceErro
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_repaired<'a>(
+pub(crate) fn read_repaired<'a>(
     repaired: &'a Repaired<'_>,
     limits: &Limits,
 ) -> Result<Text<'a>, SourceError> {

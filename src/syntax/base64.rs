@@ -17,13 +17,13 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// The bytes of `text`. White space may stand anywhere (RFC 6376, section 3.2), padding may lack, and bits that fill up
 /// the last group need not be zero; any other character makes it unreadable.
-pub fn decode(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let text: Vec<u8> = text.iter().copied().filter(|b| !is_fws(b)).collect();
     LENIENT.decode(text).ok()
 }
 
 /// Base64 of `bytes`, with padding.
-pub fn encode(bytes: &[u8]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 

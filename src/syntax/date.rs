@@ -91,7 +91,7 @@ pub fn parse_date(text: &str) -> Option<i64> {
 
 /// A date with all that it says. What stands after it (a comment, a fraction of a second) is passed over;
 /// what cannot be a part of a date ends it.
-pub fn read(text: &str) -> Option<Date> {
+pub(crate) fn read(text: &str) -> Option<Date> {
     let mut reader = Reader::default();
     for (at, word) in words(text).take(MAX_WORDS) {
         if !reader.take(text, at, word) {

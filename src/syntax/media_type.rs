@@ -41,7 +41,10 @@ impl MediaType {
                 }
                 Kind::Special(_) if text.is_none() && !is_first => text = Some(String::new()),
                 Kind::Comment => {}
-                Kind::Quoted => text.as_mut().unwrap_or(&mut name).push_str(&unquoted(bytes)),
+                Kind::Quoted => text
+                    .as_mut()
+                    .unwrap_or(&mut name)
+                    .push_str(&unquoted(bytes)),
                 Kind::Special(_) | Kind::Word | Kind::Literal => {
                     let words = text.as_mut().unwrap_or(&mut name);
                     words.push_str(&String::from_utf8_lossy(bytes));

@@ -4,7 +4,7 @@ use crate::syntax::Span;
 
 /// A tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tag<'a> {
+pub(crate) struct Tag<'a> {
     /// The name; case matters.
     pub name: &'a [u8],
     /// The value, white space around it left out.
@@ -19,7 +19,7 @@ pub struct Tag<'a> {
 
 /// What is wrong with a list (RFC 6376, section 3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TagFault {
+pub(crate) enum TagFault {
     /// A tag has no equals sign.
     WithoutValue,
     /// A name is not a letter followed by letters, digits and underscores.
@@ -32,7 +32,7 @@ pub enum TagFault {
 
 impl TagFault {
     /// The code: `tag-without-value`, `tag-name-invalid`, `tag-twice` or `tag-too-many`.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::WithoutValue => "tag-without-value",
             Self::NameInvalid => "tag-name-invalid",
@@ -44,7 +44,7 @@ impl TagFault {
 
 /// A list that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TagError {
+pub(crate) struct TagError {
     /// What is wrong.
     pub fault: TagFault,
     /// Where.
@@ -53,7 +53,7 @@ pub struct TagError {
 
 /// The tags of a list, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tags<'a>(pub Vec<Tag<'a>>);
+pub(crate) struct Tags<'a>(pub Vec<Tag<'a>>);
 
 /// More tags than this are an error: no list that means well has so many, and what is not read may forbid what is.
 const MAX_TAGS: usize = 64;
@@ -61,7 +61,7 @@ const MAX_TAGS: usize = 64;
 impl<'a> Tags<'a> {
     /// Reads a list that stands at `offset`. What can be read comes back even where there is an error.
     /// An empty tag (two semicolons in a row) is passed over: senders write it, and nothing depends on it.
-    pub fn parse(list: &'a [u8], offset: usize) -> (Self, Option<TagError>) {
+    pub(crate) fn parse(list: &'a [u8], offset: usize) -> (Self, Option<TagError>) {
         let mut tags = Self::default();
         let mut error = None;
         let mut start = 0;
@@ -95,12 +95,12 @@ impl<'a> Tags<'a> {
     }
 
     /// The tag `name`.
-    pub fn get(&self, name: impl AsRef<[u8]>) -> Option<&Tag<'a>> {
+    pub(crate) fn get(&self, name: impl AsRef<[u8]>) -> Option<&Tag<'a>> {
         self.0.iter().find(|tag| tag.name == name.as_ref())
     }
 
     /// The value of the tag `name`, as text; `None` where it is not there or not UTF-8.
-    pub fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         let tag = self.get(name)?;
         let value: Vec<u8> = tag
             .value

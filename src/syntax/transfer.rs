@@ -80,7 +80,9 @@ fn decode_quoted_printable(body: &[u8]) -> Vec<u8> {
 fn hex_pair(text: &[u8]) -> Option<u8> {
     let digits = std::str::from_utf8(text.get(..2)?).ok()?;
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hex.then(|| u8::from_str_radix(digits, 16).ok()).flatten()
+    is_hex
+        .then(|| u8::from_str_radix(digits, 16).ok())
+        .flatten()
 }
 
 #[cfg(test)]
@@ -112,7 +114,10 @@ mod tests {
     #[test]
     fn an_encoding_is_read_in_any_case() {
         assert_eq!(Transfer::named(" BASE64 "), Transfer::Base64);
-        assert_eq!(Transfer::named("Quoted-Printable (x)"), Transfer::QuotedPrintable);
+        assert_eq!(
+            Transfer::named("Quoted-Printable (x)"),
+            Transfer::QuotedPrintable
+        );
         assert_eq!(Transfer::named("8bit"), Transfer::Identity);
         assert_eq!(Transfer::named("x-uuencode"), Transfer::Identity);
     }

@@ -20,7 +20,7 @@ const MAX_EXCHANGERS: usize = 10;
 const MAX_LISTED: usize = 20;
 
 /// Looks the policy up, where the caller asked for it and the message shows a receiving domain.
-pub fn look_up(
+pub(crate) fn look_up(
     message: &Message<'_>,
     route: &Route,
     lookups: &Lookups<'_>,
@@ -112,7 +112,9 @@ fn only_domain(value: &[u8]) -> Option<String> {
 fn exchangers(domain: &str, lookups: &Lookups<'_>) -> (MxState, Vec<(u16, String)>, bool) {
     match lookups.mx(domain) {
         Lookup::Found(mut records) => {
-            order::by_text(&mut records, |mx| format!("{:05} {}", mx.preference, mx.exchange));
+            order::by_text(&mut records, |mx| {
+                format!("{:05} {}", mx.preference, mx.exchange)
+            });
             let mut hosts: Vec<(u16, String)> = records
                 .into_iter()
                 .map(|mx| (mx.preference, mx.exchange))

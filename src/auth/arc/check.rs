@@ -9,7 +9,7 @@ use crate::{
 
 /// What was found of the chain.
 #[derive(Debug, Clone)]
-pub struct ArcCheck {
+pub(crate) struct ArcCheck {
     /// Why the chain has its result.
     pub(crate) reason: ArcReason,
     /// The instance that the reason speaks of.

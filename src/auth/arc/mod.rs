@@ -15,11 +15,11 @@ mod prepare;
 mod sets;
 mod verify;
 
-pub use check::ArcCheck;
-pub use prepare::{Prepared, prepare};
-pub use verify::verify;
+pub(crate) use check::ArcCheck;
+pub(crate) use prepare::{Prepared, prepare};
+pub(crate) use verify::verify;
 
 pub(crate) use check::ArcSignatureCheck;
 
 /// The highest instance that there may be (RFC 8617, section 4.2.1).
-pub const MAX_INSTANCE: u32 = 50;
+pub(crate) const MAX_INSTANCE: u32 = 50;

@@ -15,7 +15,7 @@ use crate::{
 
 /// A chain, as far as the message alone tells.
 #[derive(Debug, Clone)]
-pub struct Prepared {
+pub(crate) struct Prepared {
     /// The sets, lowest instance first.
     pub(super) sets: Vec<PreparedSet>,
     /// What is wrong with the structure.
@@ -51,7 +51,7 @@ pub(crate) struct Unusable {
 }
 
 /// Reads the sets and computes their digests. Of the message signatures, as many as `limits` has for DKIM, newest first.
-pub fn prepare(message: &Message<'_>, limits: &Limits) -> Prepared {
+pub(crate) fn prepare(message: &Message<'_>, limits: &Limits) -> Prepared {
     let (sets, flaw) = sets::collect(message);
     let index = FieldIndex::of(message);
     let mut bodies = BodyHashes::default();

@@ -17,7 +17,7 @@ use crate::{
 ///
 /// RFC 8617, section 5.2.1, has a sealer record every failure as permanent. This is no sealer: while a key could not
 /// be looked up, and nothing else fails, the result is `temperror`.
-pub fn verify(
+pub(crate) fn verify(
     prepared: &Prepared,
     message: &Message<'_>,
     lookups: &Lookups<'_>,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Looks the record up; `None` where there is no author's domain.
-pub fn look_up(
+pub(crate) fn look_up(
     message: &Message<'_>,
     check: Option<&DmarcCheck>,
     lookups: &Lookups<'_>,

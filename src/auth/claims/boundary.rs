@@ -15,6 +15,7 @@
 
 use std::net::IpAddr;
 
+use super::delivery::Delivery;
 use crate::{
     message::{Field, Message},
     net::{
@@ -26,7 +27,6 @@ use crate::{
     reason::Software,
     report::{AddedBy, Claim, ClaimKind, Hop, Span},
 };
-use super::delivery::Delivery;
 
 /// Where the message entered the receiving ADMD, as far as it can be told.
 #[derive(Debug, Clone)]
@@ -199,7 +199,11 @@ impl TrustBoundary {
     /// Who added the signature of `domain` that stands in `span`.
     pub fn added_by(&self, span: Span, domain: &str) -> AddedBy {
         // Whatever hops stand above: the domain had received the message from outside before it signed.
-        if self.deliveries.iter().any(|delivery| delivery.is_before(span, domain)) {
+        if self
+            .deliveries
+            .iter()
+            .any(|delivery| delivery.is_before(span, domain))
+        {
             return self.if_ordered(AddedBy::Receiver);
         }
         let Some(field) = self.field else {

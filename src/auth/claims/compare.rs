@@ -19,7 +19,7 @@ use crate::{
 type Agreement = (Option<bool>, ClaimComparison);
 
 /// Fills in `agrees` and `why` of each result, and what a chain that verifies says of the claims in it.
-pub fn compare(authentication: &mut Authentication, route: &Route, options: &Options) {
+pub(crate) fn compare(authentication: &mut Authentication, route: &Route, options: &Options) {
     let mut claims = std::mem::take(&mut authentication.claims);
     let ours = &*authentication;
     for claim in &mut claims {

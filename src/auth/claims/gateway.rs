@@ -15,7 +15,7 @@ use super::TrustBoundary;
 ///
 /// Its customers send through it too, so the name of the client is not enough: an MX record of the receiving domain must
 /// name the same operator. Where that domain is not known, or DNS has not answered, it may be one.
-pub fn gateway(
+pub(crate) fn gateway(
     message: &Message<'_>,
     route: &Route,
     boundary: &TrustBoundary,

@@ -10,11 +10,11 @@ mod lex;
 mod received_spf;
 mod trust_boundary;
 
-pub use boundary::{Entry, Hidden, TrustBoundary};
+pub(crate) use boundary::{Entry, Hidden, TrustBoundary};
 pub(crate) use compare::client_ip;
-pub use compare::compare;
-pub use gateway::gateway;
-pub use trust_boundary::judge;
+pub(crate) use compare::compare;
+pub(crate) use gateway::gateway;
+pub(crate) use trust_boundary::judge;
 
 use crate::{
     message::{Field, Message},
@@ -26,7 +26,7 @@ use crate::{
 pub(crate) const MAX_RESULTS: usize = 200;
 
 /// Reads every claim, in message order.
-pub fn read(message: &Message<'_>) -> Vec<Claim> {
+pub(crate) fn read(message: &Message<'_>) -> Vec<Claim> {
     message.fields.iter().filter_map(parse).collect()
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn leading_instance(field: &Field<'_>) -> Option<u32> {
 }
 
 /// The claim in a field; `None` where it is another kind of field.
-pub fn parse(field: &Field<'_>) -> Option<Claim> {
+pub(crate) fn parse(field: &Field<'_>) -> Option<Claim> {
     let kind = if field.is("Authentication-Results") {
         ClaimKind::AuthenticationResults
     } else if field.is("ARC-Authentication-Results") {

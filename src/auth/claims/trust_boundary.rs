@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Fills in `trusted` and `why` of each claim.
-pub fn judge(
+pub(crate) fn judge(
     claims: &mut [Claim],
     boundary: &TrustBoundary,
     message: &Message<'_>,

@@ -6,7 +6,7 @@ use crate::{message::Field, report::LineEndings, source::Text};
 
 /// A canonicalization algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Canonicalization {
+pub(crate) enum Canonicalization {
     /// Tolerates almost no change (sections 3.4.1 and 3.4.3).
     Simple,
     /// Tolerates changes of white space and of the case of field names (sections 3.4.2 and 3.4.4).
@@ -15,7 +15,7 @@ pub enum Canonicalization {
 
 impl Canonicalization {
     /// The word of `c=`.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Simple => "simple",
             Self::Relaxed => "relaxed",
@@ -23,7 +23,7 @@ impl Canonicalization {
     }
 
     /// Appends a header field, its CRLF included, to `out`.
-    pub fn header(self, field: &Field<'_>, out: &mut Vec<u8>) {
+    pub(crate) fn header(self, field: &Field<'_>, out: &mut Vec<u8>) {
         match self {
             Self::Simple => push_crlf(field.raw, out),
             Self::Relaxed => {

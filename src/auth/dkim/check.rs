@@ -13,7 +13,7 @@ use crate::{
 
 /// What was found of a DKIM-Signature field.
 #[derive(Debug, Clone)]
-pub struct DkimCheck {
+pub(crate) struct DkimCheck {
     /// The field.
     pub(crate) span: Span,
     /// Its tags.
@@ -30,7 +30,7 @@ pub struct DkimCheck {
 
 impl DkimCheck {
     /// Why it has its result.
-    pub fn reason(&self) -> DkimReason {
+    pub(crate) fn reason(&self) -> DkimReason {
         match &self.outcome {
             Ok(verification) => verification.reason,
             Err(malformed) => malformed.reason,

@@ -13,9 +13,9 @@ use crate::{
 };
 
 /// RSA keys that are shorter MUST NOT be accepted (RFC 8301, section 3.2).
-pub const MIN_RSA_BITS: u32 = 1024;
+pub(super) const MIN_RSA_BITS: u32 = 1024;
 /// RSA keys that are longer are not computed with: nobody publishes one, and each doubling costs eightfold.
-pub const MAX_RSA_BITS: u64 = 8192;
+pub(super) const MAX_RSA_BITS: u64 = 8192;
 /// RSA keys that are shorter cannot hold a digest and its padding.
 const LEAST_RSA_BITS: u64 = 256;
 /// Public exponents that are longer are not computed with, for the time that they take; nearly everybody's is 65537.
@@ -23,7 +23,7 @@ const MAX_EXPONENT_BITS: u64 = 33;
 
 /// A public key.
 #[derive(Debug, Clone)]
-pub enum PublicKey {
+pub(crate) enum PublicKey {
     /// RSA.
     Rsa(Box<RsaPublicKey>),
     /// Ed25519.
@@ -32,7 +32,7 @@ pub enum PublicKey {
 
 impl PublicKey {
     /// Its length in bits.
-    pub fn bits(&self) -> u32 {
+    pub(crate) fn bits(&self) -> u32 {
         match self {
             Self::Rsa(key) => u32::try_from(key.modulus.bits()).unwrap_or(u32::MAX),
             Self::Ed25519(_) => 256,
@@ -42,7 +42,7 @@ impl PublicKey {
 
 /// An RSA public key (RFC 8017, section 3.1): of a length that can be computed with, and odd in both parts.
 #[derive(Debug, Clone)]
-pub struct RsaPublicKey {
+pub(crate) struct RsaPublicKey {
     modulus: BigUint,
     exponent: BigUint,
 }
@@ -85,7 +85,7 @@ impl RsaPublicKey {
 
 /// A key record.
 #[derive(Debug, Clone)]
-pub struct KeyRecord {
+pub(crate) struct KeyRecord {
     /// `k=`, in lower case.
     pub key_type: String,
     /// `t=y`.

@@ -18,14 +18,14 @@ mod prepare;
 mod signature;
 mod verify;
 
-pub use canonicalize::Canonicalization;
-pub use check::DkimCheck;
+pub(crate) use canonicalize::Canonicalization;
+pub(crate) use check::DkimCheck;
 #[cfg(feature = "search")]
-pub use explain::explain;
-pub use key::PublicKey;
-pub use prepare::{Prepared, body_agrees, prepare};
-pub use signature::Algorithm;
-pub use verify::verify;
+pub(crate) use explain::explain;
+pub(crate) use key::PublicKey;
+pub(crate) use prepare::{Prepared, body_agrees, prepare};
+pub(crate) use signature::Algorithm;
+pub(crate) use verify::verify;
 
 pub(crate) use check::{KeyCheck, Verification};
 #[cfg(feature = "search")]

@@ -16,7 +16,7 @@ use crate::{
 
 /// A signature, as far as the message alone tells.
 #[derive(Debug, Clone)]
-pub struct Prepared {
+pub(crate) struct Prepared {
     /// The field.
     pub(super) span: Span,
     /// Its tags.
@@ -63,7 +63,7 @@ pub(crate) struct BodyCheck {
 }
 
 /// Reads each DKIM-Signature field and computes its digests.
-pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
+pub(crate) fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
     let mut bodies = BodyHashes::default();
     let index = FieldIndex::of(message);
     message
@@ -100,7 +100,7 @@ pub fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
 }
 
 /// Whether the body is the one that a signature was made over; `None` where no signature tells.
-pub fn body_agrees(message: &Message<'_>, limits: &Limits) -> Option<bool> {
+pub(crate) fn body_agrees(message: &Message<'_>, limits: &Limits) -> Option<bool> {
     let prepared = prepare(message, limits);
     let mut states = prepared
         .iter()

@@ -14,7 +14,7 @@ use crate::{
 
 /// A signing algorithm, `a=`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Algorithm {
+pub(crate) enum Algorithm {
     /// RSA over SHA-256 (RFC 6376, section 3.3.2).
     RsaSha256,
     /// RSA over SHA-1: historic, never a pass (RFC 8301, section 3.1).
@@ -36,7 +36,7 @@ pub(in crate::auth) enum Kind {
 
 /// A signature as the field has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signature {
+pub(crate) struct Signature {
     /// `a=`.
     pub algorithm: Algorithm,
     /// `b=`, decoded.
@@ -63,7 +63,7 @@ pub struct Signature {
 
 /// What a signature says of the body. It can be checked even where the rest of the field cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignedBody {
+pub(crate) struct SignedBody {
     /// `a=`, of which the hash function counts.
     pub algorithm: Algorithm,
     /// `c=`, for the body.
@@ -76,7 +76,7 @@ pub struct SignedBody {
 
 /// Why a field is not a usable signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Malformed {
+pub(crate) struct Malformed {
     /// The reason.
     pub reason: DkimReason,
     /// What it is about: the tag, or its value.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Verifies each signature, in message order. What was changed is not looked for.
-pub fn verify(
+pub(crate) fn verify(
     prepared: &[Prepared],
     message: &Message<'_>,
     lookups: &Lookups<'_>,

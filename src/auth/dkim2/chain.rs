@@ -1,9 +1,9 @@
 //! The fields of the chain, read; their numbering (section 14.2), the addresses in them (sections 7.1, 10.8 and 14.4)
 //! and their time (section 14.3).
 
-use crate::syntax::order;
 use crate::net::is_within;
 use crate::net::name::canonical_name;
+use crate::syntax::order;
 use mail_auth::dkim2::{ChainBinding, MessageInstance, Signature};
 
 use super::{Check, MAX_FIELDS, any};

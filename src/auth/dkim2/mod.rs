@@ -11,12 +11,12 @@ mod ml_dsa;
 mod signature;
 mod verify;
 
-pub use verify::verify;
+pub(crate) use verify::verify;
 
 use crate::{reason::Dkim2Reason, report::AuthResult};
 
 /// The draft that this follows.
-pub const DRAFT: &str = "draft-ietf-dkim-dkim2-spec-08";
+pub(crate) const DRAFT: &str = "draft-ietf-dkim-dkim2-spec-08";
 
 /// Fields of a kind that are looked at, as mail-auth limits them.
 const MAX_FIELDS: usize = 50;

@@ -22,7 +22,11 @@ use crate::{
 ///
 /// Signatures are meant to be checked on delivery, and a fortnight later every one is too old. So they are judged by the
 /// time of receipt that the message records, and by `options.now`: one of the two is enough.
-pub fn verify(message: &Message<'_>, lookups: &Lookups<'_>, options: &Options) -> Option<Dkim2> {
+pub(crate) fn verify(
+    message: &Message<'_>,
+    lookups: &Lookups<'_>,
+    options: &Options,
+) -> Option<Dkim2> {
     let chain = chain::read(message)?;
     let received = message.first("Received").and_then(received_at);
     let (contents, content) = match chain.structure {

@@ -34,7 +34,7 @@ use walk::Walk;
 
 /// What DMARC makes of a message.
 #[derive(Debug, Clone)]
-pub struct DmarcCheck {
+pub(crate) struct DmarcCheck {
     /// The report's view of it.
     pub report: Dmarc,
     /// The walk from the author's domain; `None` without one.
@@ -57,7 +57,7 @@ impl DmarcCheck {
 
 /// Evaluates DMARC for a message. Which signatures align is said of each identifier, with the span of its field.
 /// `None` where only a part of the message was given that has no From field.
-pub fn evaluate(
+pub(crate) fn evaluate(
     message: &Message<'_>,
     dkim: &[DkimCheck],
     spf: Option<&Spf>,
@@ -130,7 +130,7 @@ pub struct Identifiers {
 const MAX_IDENTIFIERS: usize = 100;
 
 /// Says what DMARC would make of identifiers that passed.
-pub fn check(identifiers: &Identifiers, lookups: &Lookups<'_>, options: &Options) -> Dmarc {
+pub(crate) fn check(identifiers: &Identifiers, lookups: &Lookups<'_>, options: &Options) -> Dmarc {
     let passed = |method: Method, domain: &String| Identifier {
         method,
         domain: canonical_name(domain.rsplit('@').next().unwrap_or(domain).trim()),

@@ -14,7 +14,7 @@ const MAX_NAMES: usize = 10;
 const MAX_ADDRESSES: usize = 20;
 
 /// Looks the names up; `None` where the address is not known.
-pub fn look_up(ip: Option<IpAddr>, lookups: &Lookups<'_>) -> Option<Iprev> {
+pub(crate) fn look_up(ip: Option<IpAddr>, lookups: &Lookups<'_>) -> Option<Iprev> {
     let ip = ip?;
     let reverse = lookups.ptr(ip);
     let mut is_pending = reverse == Lookup::Missing;

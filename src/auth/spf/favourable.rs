@@ -42,7 +42,7 @@ pub enum Favourable {
 
 /// Tries every noted address for each of `domains`: the author's, and others of its organization that the message
 /// names as reverse path.
-pub fn most_favourable(
+pub(crate) fn most_favourable(
     route: &Route,
     claims: &[Claim],
     domains: &[String],

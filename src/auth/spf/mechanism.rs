@@ -1,10 +1,10 @@
 //! The mechanisms (RFC 7208, section 5), one by one, and the names that they ask for.
 
-use crate::syntax::order;
 use crate::net::{
     address, is_within,
     name::{canonical_name, is_askable},
 };
+use crate::syntax::order;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::{

@@ -26,14 +26,14 @@ use crate::{
     reason::SpfReason,
     report::{Claim, Route, Spf, SpfCandidate, SpfSources},
 };
-pub use favourable::{Favourable, most_favourable};
+pub(crate) use favourable::{Favourable, most_favourable};
 
 use evaluate::{Explain, Outcome, check_host};
 use identify::Candidate;
 use sender::Sender;
 
 /// Evaluates SPF for the sender that the message records; `None` where it records no address, or no domain.
-pub fn evaluate(
+pub(crate) fn evaluate(
     message: &Message<'_>,
     route: &Route,
     claims: &[Claim],
@@ -47,7 +47,7 @@ pub fn evaluate(
 
 /// What SPF found for the sender that a message records.
 #[derive(Debug, Clone)]
-pub struct SpfCheck {
+pub(crate) struct SpfCheck {
     /// The report's view of it.
     pub report: Spf,
     /// The kind of evidence of the client's address and the identity together.
@@ -55,7 +55,7 @@ pub struct SpfCheck {
 }
 
 /// Evaluates SPF for any sender; `None` where the envelope has no address, or neither a reverse path nor a HELO name.
-pub fn check(envelope: &Envelope, lookups: &Lookups<'_>, options: &Options) -> Option<Spf> {
+pub(crate) fn check(envelope: &Envelope, lookups: &Lookups<'_>, options: &Options) -> Option<Spf> {
     let candidate = identify::named_by_caller(envelope)?;
     judge(&[candidate], lookups, options).map(|check| check.report)
 }

@@ -1,8 +1,8 @@
 //! Asking ahead of need: where an evaluation waits for an answer, every other question that it may come to
 //! is asked in the same round. Nothing here judges or counts, so no result depends on it.
 
-use crate::syntax::order;
 use crate::net::{address, name::canonical_name};
+use crate::syntax::order;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{

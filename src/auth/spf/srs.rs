@@ -51,7 +51,9 @@ mod tests {
             ("", None),
         ] {
             let read = read(path);
-            let read = read.as_ref().map(|found| (found.forwarder, found.original.as_str()));
+            let read = read
+                .as_ref()
+                .map(|found| (found.forwarder, found.original.as_str()));
             assert_eq!(read, expected, "{path}");
         }
     }

@@ -192,7 +192,8 @@ impl Case {
 
     /// Whether a signature of the author's domain, or one that may be, waits for an answer.
     pub(crate) fn waits_for_signature(&self) -> bool {
-        let waits = |standing: &Standing| matches!(standing, Standing::Waits(_) | Standing::MayAlign);
+        let waits =
+            |standing: &Standing| matches!(standing, Standing::Waits(_) | Standing::MayAlign);
         self.standing(waits).is_some()
     }
 
@@ -349,9 +350,7 @@ fn would_count(dkim: &Dkim) -> bool {
         .key
         .as_ref()
         .is_some_and(|key| key.state == DkimKeyState::Usable && !key.testing);
-    is_sound
-        && dkim.algorithm.as_deref() != Some(RSA_SHA1)
-        && dkim.added_by != AddedBy::Receiver
+    is_sound && dkim.algorithm.as_deref() != Some(RSA_SHA1) && dkim.added_by != AddedBy::Receiver
 }
 
 /// The algorithm that RFC 8301, section 3.1, forbids.

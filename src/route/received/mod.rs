@@ -2,8 +2,8 @@
 //!
 //! Servers agree on the clauses and on little else; the forms of the comments are in [`comment`].
 
-use crate::syntax::order;
 use crate::net::address;
+use crate::syntax::order;
 use std::net::IpAddr;
 
 use super::{
@@ -111,7 +111,8 @@ pub(super) fn read(field: &Field<'_>) -> Received {
 impl Received {
     /// Whether anything of a trace field was found in it.
     pub(super) fn is_readable(&self) -> bool {
-        !self.is_doubtful && (self.from.is_some() || self.by.is_some() || self.local || self.software.is_some())
+        !self.is_doubtful
+            && (self.from.is_some() || self.by.is_some() || self.local || self.software.is_some())
     }
 
     /// The pieces, in the order in which they stand.
@@ -323,7 +324,12 @@ impl Reader<'_> {
                 ..Received::default()
             };
         }
-        comment::read(&mut self.received, self.value, token.span, comment::At::From);
+        comment::read(
+            &mut self.received,
+            self.value,
+            token.span,
+            comment::At::From,
+        );
     }
 
     /// A comment that holds clauses: `(from a.example [192.0.2.1] by mx.example with SMTP)`, `(by mx.example with SMTP)`.

@@ -11,7 +11,7 @@ pub(in crate::source) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Whether a text has a sign of damage, so that a repair is worth a try. What only the body hash of a signature shows
 /// is not looked for.
-pub fn is_damaged(bytes: &[u8], limits: &Limits) -> bool {
+pub(crate) fn is_damaged(bytes: &[u8], limits: &Limits) -> bool {
     bytes.len() <= limits.message_bytes
         && (utf16(bytes).is_some() || reading::read(trimmed(head(bytes))).defects > 0)
 }
@@ -66,4 +66,3 @@ fn zeros_at(text: &[u8]) -> Option<Utf16> {
         _ => None,
     }
 }
-

@@ -20,7 +20,9 @@ pub(super) fn line_prefix(text: &[u8]) -> Option<Undone> {
         .find(|&at| names::start(content.get(at..).unwrap_or_default()) == Start::Known)?;
     let pattern = content.get(..length)?;
     let sample: Vec<Line> = lines(head(text)).take(SAMPLE).collect();
-    let matching = sample.iter().filter(|line| without(line.of(text), pattern).is_some());
+    let matching = sample
+        .iter()
+        .filter(|line| without(line.of(text), pattern).is_some());
     let blank = sample.iter().filter(|line| line.is_blank(text)).count();
     let matching = matching.count();
     // A field whose value holds another one is no prefix.
@@ -75,7 +77,10 @@ fn match_prefix<'a>(line: &'a [u8], pattern: &[u8]) -> Option<&'a [u8]> {
 
 fn run(text: &[u8], is_class: impl Fn(&u8) -> bool, is_run: bool) -> usize {
     let most = if is_run { usize::MAX } else { 1 };
-    text.iter().take_while(|&byte| is_class(byte)).take(most).count()
+    text.iter()
+        .take_while(|&byte| is_class(byte))
+        .take(most)
+        .count()
 }
 
 /// Signs at the end of every line, the longer before those that they end with.
@@ -162,14 +167,30 @@ mod tests {
 
     #[test]
     fn what_stands_before_every_line_is_removed() {
-        for prefix in ["Nov 26 11:00:{} mx1 mail[12]: ", "mail.eml:{}:", ": ", "[{}] "] {
+        for prefix in [
+            "Nov 26 11:00:{} mx1 mail[12]: ",
+            "mail.eml:{}:",
+            ": ",
+            "[{}] ",
+        ] {
             let damaged = each_line(|at, line| {
                 let prefix = prefix.replace("{}", &(at + 7).to_string());
                 format!("{prefix}{line}")
             });
-            assert_eq!(text(line_prefix(damaged.as_bytes())).as_deref(), Some(MESSAGE), "{prefix}");
-            let trimmed: String = damaged.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
-            assert_eq!(text(line_prefix(trimmed.as_bytes())).as_deref(), Some(MESSAGE), "{prefix}");
+            assert_eq!(
+                text(line_prefix(damaged.as_bytes())).as_deref(),
+                Some(MESSAGE),
+                "{prefix}"
+            );
+            let trimmed: String = damaged
+                .lines()
+                .map(|line| line.trim_end().to_owned() + "\n")
+                .collect();
+            assert_eq!(
+                text(line_prefix(trimmed.as_bytes())).as_deref(),
+                Some(MESSAGE),
+                "{prefix}"
+            );
         }
         assert_eq!(text(line_prefix(MESSAGE.as_bytes())), None);
     }
@@ -181,7 +202,11 @@ mod tests {
                 " " | "\t" => format!("{line}{suffix}"),
                 _ => format!("{}{suffix}", line.replace('\t', "^I")),
             });
-            assert_eq!(text(line_suffix(damaged.as_bytes())).as_deref(), Some(MESSAGE), "{suffix:?}");
+            assert_eq!(
+                text(line_suffix(damaged.as_bytes())).as_deref(),
+                Some(MESSAGE),
+                "{suffix:?}"
+            );
         }
         assert_eq!(text(line_suffix(MESSAGE.as_bytes())), None);
     }

@@ -166,10 +166,7 @@ fn wrapped(text: &[u8]) -> Option<Undone> {
     while let Some(line) = lines.next() {
         let content = line.of(body);
         out.extend_from_slice(content);
-        let next = lines
-            .peek()
-            .map(|next| next.of(body))
-            .unwrap_or_default();
+        let next = lines.peek().map(|next| next.of(body)).unwrap_or_default();
         let is_broken = columns(content) == width || breaks_at_space(content, next, width);
         if is_broken && !next.trim_ascii().is_empty() {
             if count == 0 {

@@ -33,7 +33,8 @@ fn is_typographic(text: &[u8]) -> bool {
         .any(|field| field.is_structured() && holds(field.value))
         || lines(header).any(|line| {
             let content = line.of(header).trim_ascii_start();
-            TYPOGRAPHIC.iter().any(|sign| content.starts_with(sign)) || has_typographic_name(content)
+            TYPOGRAPHIC.iter().any(|sign| content.starts_with(sign))
+                || has_typographic_name(content)
         })
 }
 
@@ -186,7 +187,9 @@ fn refang(text: &[u8], end: usize) -> Option<Undone> {
         field.is("From") && has_in(field.value, b"(at)") && !field.value.contains(&b'@')
     };
     let is_defanged = DEFANGED.iter().any(|sign| has(sign))
-        || [b"[at]".as_slice(), b"(.)", b"{.}"].iter().any(|sign| has(sign))
+        || [b"[at]".as_slice(), b"(.)", b"{.}"]
+            .iter()
+            .any(|sign| has(sign))
         || fields.iter().any(is_spelled);
     if !is_defanged {
         return None;

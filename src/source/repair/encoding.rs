@@ -7,11 +7,9 @@ use crate::source::damage::{self, Utf16};
 pub(super) fn utf16(text: &[u8]) -> Option<Undone> {
     let (order, start) = damage::utf16(text)?;
     let pairs = text.get(start..)?.as_chunks::<2>().0;
-    let units = pairs.iter().map(|&pair| {
-        match order {
-            Utf16::LittleEndian => u16::from_le_bytes(pair),
-            Utf16::BigEndian => u16::from_be_bytes(pair),
-        }
+    let units = pairs.iter().map(|&pair| match order {
+        Utf16::LittleEndian => u16::from_le_bytes(pair),
+        Utf16::BigEndian => u16::from_be_bytes(pair),
     });
     let mut bytes = Vec::with_capacity(text.len() / 2);
     let mut buffer = [0; 4];

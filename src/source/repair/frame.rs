@@ -119,7 +119,9 @@ fn fence(above: &[u8]) -> Option<&'static [u8]> {
             .is_some_and(|info| !info.contains(&b':'))
     });
     markdown.or_else(|| {
-        let block = BLOCKS.iter().find(|(open, _)| line.starts_with(open.as_bytes()));
+        let block = BLOCKS
+            .iter()
+            .find(|(open, _)| line.starts_with(open.as_bytes()));
         block.map(|(_, close)| *close)
     })
 }

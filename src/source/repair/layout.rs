@@ -196,9 +196,15 @@ pub(super) fn wrapped_words(text: &[u8]) -> Option<Undone> {
             _ => None,
         })
         .collect();
-    let width = strays.iter().map(|(before, _)| columns(before.of(text))).max()?;
+    let width = strays
+        .iter()
+        .map(|(before, _)| columns(before.of(text)))
+        .max()?;
     let is_broken = strays.iter().all(|(before, line)| {
-        let word = line.of(text).iter().take_while(|byte| !byte.is_ascii_whitespace());
+        let word = line
+            .of(text)
+            .iter()
+            .take_while(|byte| !byte.is_ascii_whitespace());
         columns(before.of(text)) + 1 + word.count() > width
     });
     if !(40..=200).contains(&width) || !is_broken {

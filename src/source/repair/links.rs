@@ -92,7 +92,9 @@ fn is_target(target: &[u8], name: &[u8]) -> bool {
 /// The address or host that a link leads to.
 fn strip_scheme(target: &[u8]) -> Option<&[u8]> {
     let schemes: [&[u8]; 3] = [b"mailto:", b"http://", b"https://"];
-    let rest = schemes.iter().find_map(|scheme| target.strip_prefix(*scheme))?;
+    let rest = schemes
+        .iter()
+        .find_map(|scheme| target.strip_prefix(*scheme))?;
     Some(rest.strip_suffix(b"/").unwrap_or(rest))
 }
 
@@ -102,7 +104,8 @@ mod tests {
 
     #[test]
     fn an_address_that_was_made_a_link_is_an_address_again() {
-        let plain = "Received: from a.example by b.example; 1:2\nFrom: Ann <ann@example.com>\n\nhi\n";
+        let plain =
+            "Received: from a.example by b.example; 1:2\nFrom: Ann <ann@example.com>\n\nhi\n";
         for linked in [
             "Received: from a.example by b.example; 1:2\nFrom: Ann <ann@example.com<mailto:ann@example.com>>\n\nhi\n",
             "Received: from <http://a.example|a.example> by <http://b.example/|b.example>; 1:2\nFrom: Ann <<mailto:ann@example.com|ann@example.com>>\n\nhi\n",
@@ -116,7 +119,8 @@ mod tests {
 
     #[test]
     fn a_link_to_another_target_is_what_somebody_wrote() {
-        let text = b"From: Ann <ann@example.com<mailto:eve@example.net>>\nSubject: [x](mailto:x)\n\n";
+        let text =
+            b"From: Ann <ann@example.com<mailto:eve@example.net>>\nSubject: [x](mailto:x)\n\n";
         assert!(links(text).is_none());
     }
 }

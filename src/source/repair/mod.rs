@@ -87,7 +87,7 @@ const MOST_GROWTH: usize = 2;
 ///
 /// `body_agrees` says whether the body of a text is the one that a signature in it was made over, and `None` where
 /// that is not known; it is asked a few times at most.
-pub fn repair<'a>(
+pub(crate) fn repair<'a>(
     bytes: &'a [u8],
     limits: &Limits,
     body_agrees: &dyn Fn(&[u8]) -> Option<bool>,

@@ -16,7 +16,9 @@ pub(super) fn quote_marks(text: &[u8]) -> Option<Undone> {
         .take(40)
         .collect();
     let quoted = |mark: &[u8]| {
-        let quoted = sample.iter().filter(|line| unquoted(line.of(text), mark).is_some());
+        let quoted = sample
+            .iter()
+            .filter(|line| unquoted(line.of(text), mark).is_some());
         quoted.count()
     };
     let mark = MARKS.iter().max_by_key(|mark| (quoted(mark), mark.len()))?;
@@ -24,7 +26,9 @@ pub(super) fn quote_marks(text: &[u8]) -> Option<Undone> {
         return None;
     }
     // Some programs put a space after the mark, some do not: it is part of the quoting if every line has it.
-    let mut bare = sample.iter().filter_map(|line| unquoted(line.of(text), mark));
+    let mut bare = sample
+        .iter()
+        .filter_map(|line| unquoted(line.of(text), mark));
     let has_space = bare.all(|rest| rest.trim_ascii().is_empty() || rest.starts_with(b" "));
     let mut out = Vec::with_capacity(text.len());
     let (mut count, mut first) = (0, 0);

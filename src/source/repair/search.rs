@@ -4,7 +4,8 @@ use crate::syntax::order;
 use std::borrow::Cow;
 
 use super::{
-    Taken, Undo, Undone, affix, characters, encoding, frame, head, html, layout, links, prefix, push,
+    Taken, Undo, Undone, affix, characters, encoding, frame, head, html, layout, links, prefix,
+    push,
     reading::{Reading, read},
     transfer, trimmed,
 };

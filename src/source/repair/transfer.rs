@@ -7,10 +7,10 @@ use ::base64::{
 use memchr::{memchr, memmem};
 
 use super::{
-    occurs,
     Undone, head,
     lines::lines,
     names::{self, Start},
+    occurs,
     reading::{read, section},
 };
 use crate::reason::RepairKind;
@@ -224,7 +224,9 @@ pub(super) fn percent_encoded(text: &[u8]) -> Option<Undone> {
     let mut count = 0;
     let mut at = 0;
     while let Some(&byte) = content.get(at) {
-        let digits = content.get(at + 1..at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
+        let digits = content
+            .get(at + 1..at + 3)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(decoded) if byte == b'%' => {
                 out.push(decoded);
@@ -369,7 +371,11 @@ mod tests {
     #[test]
     fn a_block_between_quotes_or_fences_is_taken_out() {
         let csv = format!("\"{}\"\n", MESSAGE.replace('"', "\"\""));
-        for text in [csv, format!("raw = \"\"\"{MESSAGE}\"\"\"\n"), format!("```{MESSAGE}```")] {
+        for text in [
+            csv,
+            format!("raw = \"\"\"{MESSAGE}\"\"\"\n"),
+            format!("```{MESSAGE}```"),
+        ] {
             let undone = quoted_block(text.as_bytes()).expect("a block");
             assert_eq!(String::from_utf8_lossy(&undone.text), MESSAGE);
         }

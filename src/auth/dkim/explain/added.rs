@@ -7,18 +7,63 @@ const MAX_JUDGED: usize = 200_000;
 
 /// What leads somewhere, asks for something or loads something.
 const ACTIVE: &[&str] = &[
-    "http:", "https:", "hxxp", "ftp:", "www.", "mailto:", "tel:", "//", "<a", "<form", "<img",
-    "<input", "<button", "<svg", "<script", "<iframe", "<object", "<embed", "<style", "<link",
-    "<base", "<meta", "<area", "<video", "<audio", "href", "src=", "url(", "javascript:",
+    "http:",
+    "https:",
+    "hxxp",
+    "ftp:",
+    "www.",
+    "mailto:",
+    "tel:",
+    "//",
+    "<a",
+    "<form",
+    "<img",
+    "<input",
+    "<button",
+    "<svg",
+    "<script",
+    "<iframe",
+    "<object",
+    "<embed",
+    "<style",
+    "<link",
+    "<base",
+    "<meta",
+    "<area",
+    "<video",
+    "<audio",
+    "href",
+    "src=",
+    "url(",
+    "javascript:",
 ];
 /// What hides or covers text that was signed.
 const HIDING: &[&str] = &[
-    "<!--", "<title", "<template", "<noscript", "<textarea", "<select", "<xmp", "<plaintext",
-    "<details", "<math", "hidden", "display:", "display :", "position:", "position :", "opacity",
-    "z-index", "visibility", "font-size:0", "&#",
+    "<!--",
+    "<title",
+    "<template",
+    "<noscript",
+    "<textarea",
+    "<select",
+    "<xmp",
+    "<plaintext",
+    "<details",
+    "<math",
+    "hidden",
+    "display:",
+    "display :",
+    "position:",
+    "position :",
+    "opacity",
+    "z-index",
+    "visibility",
+    "font-size:0",
+    "&#",
 ];
 /// Elements that nobody has to close.
-const VOID: &[&str] = &["br", "hr", "p", "li", "wbr", "td", "tr", "tbody", "img", "input"];
+const VOID: &[&str] = &[
+    "br", "hr", "p", "li", "wbr", "td", "tr", "tbody", "img", "input",
+];
 
 /// Judges text as it is displayed: `text` without its transfer encoding.
 pub(super) fn judge(text: &[u8]) -> AddedContent {
@@ -27,7 +72,9 @@ pub(super) fn judge(text: &[u8]) -> AddedContent {
     }
     let lower = String::from_utf8_lossy(text).to_lowercase();
     let lines = lower.lines();
-    let has_mime_field = lines.clone().any(|line| line.trim_start().starts_with("content-"));
+    let has_mime_field = lines
+        .clone()
+        .any(|line| line.trim_start().starts_with("content-"));
     if has_mime_field {
         return AddedContent::Parts;
     }

@@ -166,23 +166,23 @@ fn by_list(change: &DkimChange, message: &Message<'_>) -> Option<ChangedBy> {
     let is_of_lists = matches!(
         change.code,
         DkimChangeCode::SubjectTag
-        | DkimChangeCode::SubjectPrefix
-        | DkimChangeCode::FromRewritten
-        | DkimChangeCode::Rewritten
-        | DkimChangeCode::Quotes
-        | DkimChangeCode::AddressForm
-        | DkimChangeCode::EncodedWords
-        | DkimChangeCode::Refolded
-        | DkimChangeCode::FieldSpace
-        | DkimChangeCode::MimeField
-        | DkimChangeCode::FieldAdded
-        | DkimChangeCode::FieldRemoved
-        | DkimChangeCode::LinesAppended
-        | DkimChangeCode::LinesPrepended
-        | DkimChangeCode::LinesInserted
-        | DkimChangeCode::PartAdded
-        | DkimChangeCode::PartWrapped
-        | DkimChangeCode::Reencoded
+            | DkimChangeCode::SubjectPrefix
+            | DkimChangeCode::FromRewritten
+            | DkimChangeCode::Rewritten
+            | DkimChangeCode::Quotes
+            | DkimChangeCode::AddressForm
+            | DkimChangeCode::EncodedWords
+            | DkimChangeCode::Refolded
+            | DkimChangeCode::FieldSpace
+            | DkimChangeCode::MimeField
+            | DkimChangeCode::FieldAdded
+            | DkimChangeCode::FieldRemoved
+            | DkimChangeCode::LinesAppended
+            | DkimChangeCode::LinesPrepended
+            | DkimChangeCode::LinesInserted
+            | DkimChangeCode::PartAdded
+            | DkimChangeCode::PartWrapped
+            | DkimChangeCode::Reencoded
     );
     let field = message.first("List-Id").filter(|_| is_of_lists)?;
     let value = unfold(field.value);

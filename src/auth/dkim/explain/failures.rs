@@ -29,7 +29,7 @@ pub(in super::super) struct Found {
 }
 
 /// Finds what was changed after signing, where it can be found out, and adds it to the checks of `prepared`.
-pub fn explain(checks: &mut [DkimCheck], prepared: &[Prepared], message: &Message<'_>) {
+pub(crate) fn explain(checks: &mut [DkimCheck], prepared: &[Prepared], message: &Message<'_>) {
     let is_failed = |check: &DkimCheck| {
         check.outcome.as_ref().is_ok_and(|outcome| {
             outcome.reason != DkimReason::Pass && outcome.signature().is_some()

@@ -16,5 +16,5 @@ mod recode;
 mod step;
 
 pub(crate) use by::name_who;
-pub use failures::explain;
 pub(super) use failures::Found;
+pub(crate) use failures::explain;

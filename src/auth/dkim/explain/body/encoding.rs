@@ -134,9 +134,11 @@ pub(super) fn decode(bytes: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
     match encoding {
         Encoding::Identity => Some(bytes.to_vec()),
         Encoding::QuotedPrintable => {
-            let decoded = Transfer::QuotedPrintable.decode(&with_crlf(bytes)).into_owned();
+            let decoded = Transfer::QuotedPrintable
+                .decode(&with_crlf(bytes))
+                .into_owned();
             Some(decoded)
-        },
+        }
         Encoding::Base64 => base64::decode(bytes).map(|text| with_crlf(&text)),
     }
 }

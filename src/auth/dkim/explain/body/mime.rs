@@ -321,7 +321,10 @@ pub(super) fn unwrapped(draft: &Draft) -> Vec<Draft> {
             let tail = part.content.end..draft.bytes.len();
             rewriter.replace_as(tail.clone(), b"\r\n", b"", draft.slice(tail.clone()));
             rewriter.add(draft.slice(0..parts.first().map_or(0, |first| first.whole.start)));
-            for other in parts.iter().filter(|other| other.depth == 0 && other.place != part.place) {
+            for other in parts
+                .iter()
+                .filter(|other| other.depth == 0 && other.place != part.place)
+            {
                 let is_plain = other.entity.media_type() == "text/plain"
                     && field(draft.slice(other.header.clone()), "content-disposition")
                         .is_none_or(|value| value.to_ascii_lowercase().starts_with("inline"));

@@ -135,8 +135,7 @@ pub(super) fn written(
         }
     }
     let mut seen = HashSet::new();
-    out.ways
-        .retain(|(written, _)| seen.insert(written.clone()));
+    out.ways.retain(|(written, _)| seen.insert(written.clone()));
     out.ways
 }
 

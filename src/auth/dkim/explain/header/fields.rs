@@ -241,10 +241,7 @@ fn dates(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<Guess>) {
     };
     // `offset` is in seconds.
     for zone in zones(offset) {
-        push(
-            written(read.seconds, zone.0, &zone.1, true, false),
-            true,
-        );
+        push(written(read.seconds, zone.0, &zone.1, true, false), true);
         // Another zone stood with its name.
         for name in named(zone.0).filter(|_| zone.1.starts_with(['+', '-'])) {
             let plain = written(read.seconds, zone.0, &zone.1, true, false);

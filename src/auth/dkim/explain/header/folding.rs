@@ -320,7 +320,13 @@ fn joined(value: &[u8], folds: &[Fold<'_>], mut with: impl FnMut(&Fold<'_>) -> V
 }
 
 /// A value folded at spaces so that lines have at most `width` octets; `at_commas` folds after each comma.
-pub(super) fn folded(name: &str, value: &str, width: usize, lead: &str, at_commas: bool) -> Vec<u8> {
+pub(super) fn folded(
+    name: &str,
+    value: &str,
+    width: usize,
+    lead: &str,
+    at_commas: bool,
+) -> Vec<u8> {
     let mut out = String::from(" ");
     let mut column = name.len() + 2;
     for (at, word) in value.split(' ').enumerate() {

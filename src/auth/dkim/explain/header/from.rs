@@ -41,7 +41,11 @@ pub(super) fn guesses(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Ve
     let code = DkimChangeCode::FromRewritten;
     let mut pushed = 0;
     let mut push = |value: String| {
-        let weight = if pushed < MAX_EVIDENT { EVIDENT } else { LIKELY };
+        let weight = if pushed < MAX_EVIDENT {
+            EVIDENT
+        } else {
+            LIKELY
+        };
         pushed += 1;
         out.push(Guess::new(code, "From", value.into_bytes()).weighing(weight));
     };

@@ -575,12 +575,7 @@ fn layout(
 }
 
 /// A field as it is, and what it may have been.
-fn slot(
-    context: &Context<'_, '_>,
-    field: &Field<'_>,
-    own: &Field<'_>,
-    with_rare: bool,
-) -> Slot {
+fn slot(context: &Context<'_, '_>, field: &Field<'_>, own: &Field<'_>, with_rare: bool) -> Slot {
     let how = context.signature.header_canonicalization;
     let now = canonical_field(context, field);
     let mut guesses: Vec<Guess> = Vec::new();

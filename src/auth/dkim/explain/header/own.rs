@@ -80,7 +80,8 @@ pub(super) fn guesses(own: &Field<'_>, signature: &Signature) -> Vec<(Vec<u8>, S
                     LIKELY
                 };
                 let on_its_own = before.strip_suffix(b" b=");
-                let broken = on_its_own.map(|head| [head, b"\r\n", lead.as_bytes(), b"b="].concat());
+                let broken =
+                    on_its_own.map(|head| [head, b"\r\n", lead.as_bytes(), b"b="].concat());
                 for before in [Some(before.clone()), broken].into_iter().flatten() {
                     push(unended(&before), DkimChangeCode::Refolded, &before, weight);
                 }

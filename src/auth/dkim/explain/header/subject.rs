@@ -70,7 +70,9 @@ pub(super) fn guesses(
             let value = unfold(original.value);
             // What was put in front is a tag only if it has the form of one.
             let before = decode(original);
-            let found = without_tags(&decoded).into_iter().find(|(_, rest)| *rest == before);
+            let found = without_tags(&decoded)
+                .into_iter()
+                .find(|(_, rest)| *rest == before);
             let (code, detail) = match found {
                 Some((tag, _)) => (DkimChangeCode::SubjectTag, tag),
                 None => (DkimChangeCode::Rewritten, "Subject".to_owned()),
