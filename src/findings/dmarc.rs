@@ -4,9 +4,10 @@ use super::{Facts, finding};
 use crate::{
     reason::{Advice, DmarcFinding, DmarcProblemCode, DmarcReason},
     report::{
-        AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, DmarcReportTag, Finding,
+        AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, DmarcRecord, DmarcReportTag, Finding,
         Severity, Span,
     },
+    syntax::order,
 };
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
@@ -135,22 +136,24 @@ fn top_level(dmarc: &Dmarc) -> Option<Finding> {
 /// Errors of the record that applies, and of records that would have applied but for an error.
 fn problems(dmarc: &Dmarc) -> Vec<Finding> {
     let discarded = dmarc.walk.iter().flat_map(|step| &step.discarded);
-    let mut findings: Vec<Finding> = dmarc
-        .record
-        .iter()
-        .chain(discarded)
-        .flat_map(|record| {
-            record
-                .problems
-                .iter()
-                .map(|problem| (&record.name, problem))
-        })
-        .filter(|(_, problem)| problem.code != DmarcProblemCode::NotDmarc)
-        .map(|(name, found)| {
-            let advice = Some(Advice::MendDmarcRecord);
-            problem(name, found, gravity(found.code), advice)
-        })
-        .collect();
+    let mut findings = Vec::new();
+    for record in dmarc.record.iter().chain(discarded) {
+        let found = record
+            .problems
+            .iter()
+            .filter(|problem| problem.code != DmarcProblemCode::NotDmarc);
+        let mut told = found.collect::<Vec<&DmarcProblem>>();
+        order::by_number(&mut told, |problem| gravity(problem.code) as u64);
+        for (nth, found) in told.into_iter().enumerate() {
+            // The record to publish is told once, with the gravest of its errors.
+            let advice = match (&record.publish, nth) {
+                (Some(_), 0) => Some(Advice::DmarcPublishMended),
+                (Some(_), _) => None,
+                (None, _) => Some(Advice::MendDmarcRecord),
+            };
+            findings.push(problem(record, found, gravity(found.code), advice));
+        }
+    }
     findings.extend(not_dmarc(dmarc));
     findings.extend(
         dmarc
@@ -177,34 +180,30 @@ fn not_dmarc(dmarc: &Dmarc) -> Option<Finding> {
         name.strip_prefix("_dmarc.")
             .is_some_and(|domain| domain.contains('.'))
     };
-    let (name, found) = dmarc
+    let (record, found) = dmarc
         .walk
         .iter()
         .filter(|step| step.found == DmarcFound::NoRecord && is_below_top(&step.name))
         .flat_map(|step| &step.discarded)
-        .flat_map(|record| {
-            record
-                .problems
-                .iter()
-                .map(|problem| (&record.name, problem))
-        })
+        .flat_map(|record| record.problems.iter().map(move |problem| (record, problem)))
         .find(|(_, problem)| problem.code == DmarcProblemCode::NotDmarc)?;
     let severity = match dmarc.record {
         Some(_) => Severity::Notice,
         None => gravity(found.code),
     };
-    Some(problem(name, found, severity, None))
+    Some(problem(record, found, severity, None))
 }
 
 fn problem(
-    name: &str,
+    record: &DmarcRecord,
     problem: &DmarcProblem,
     severity: Severity,
     advice: Option<Advice>,
 ) -> Finding {
     let params = [
-        ("name", Some(name.to_owned())),
+        ("name", Some(record.name.clone())),
         ("detail", Some(problem.detail.clone())),
+        ("mended", record.publish.clone()),
     ];
     finding(problem.code, severity, &params, Vec::new(), advice)
 }

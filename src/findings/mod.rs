@@ -15,6 +15,7 @@ mod inner;
 mod route;
 mod source;
 mod spf;
+mod spf_cause;
 mod story;
 mod verdict;
 

@@ -1,6 +1,6 @@
 //! What SPF says.
 
-use super::{Facts, finding};
+use super::{Facts, finding, spf_cause};
 use crate::{
     reason::{Advice, Code, SpfFinding, SpfReason, SpfRemark, SpfSyntaxError},
     report::{AuthResult, Finding, Param, Severity, Span, Spf, SpfTerm, SpfVisit, Sureness},
@@ -28,12 +28,26 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let mut add = |code: Code, severity, advice| {
         findings.push(finding(code, severity, &params, spans.clone(), advice));
     };
-    add(spf.reason.into(), severity, of_reason(spf.reason));
+    if !spf_cause::is_told_by_remark(spf) {
+        let advice = spf_cause::advice(spf, of_reason(spf.reason));
+        add(spf.reason.into(), severity, advice);
+    }
     if let (Some((_, error)), SpfReason::SyntaxError) = (malformed, spf.reason) {
-        add(error.into(), Severity::Error, of_syntax_error(error));
+        // A record that can be mended is shown once.
+        let is_mended = spf.cause.as_ref().is_some_and(|cause| cause.publish.is_some());
+        let advice = of_syntax_error(error).filter(|_| !is_mended);
+        add(error.into(), Severity::Error, advice);
     }
     for &remark in &spf.remarks {
         let (severity, advice) = of_remark(remark);
+        let advice = match (remark, &spf.cause) {
+            (SpfRemark::RecordIncludesItself | SpfRemark::RecordSplit, Some(cause))
+                if cause.publish.is_some() =>
+            {
+                Advice::SpfPublishMended
+            }
+            _ => advice,
+        };
         add(remark.into(), severity, Some(advice));
     }
     if spf.helo_result == Some(AuthResult::Fail) {
@@ -84,7 +98,7 @@ fn params(
         .filter(|other| other.result != spf.result)
         .map(|other| other.ip.to_string())
         .collect();
-    vec![
+    let mut params = vec![
         ("domain", text(&spf.domain)),
         ("ip", spf.ip.map(|ip| ip.to_string().into())),
         ("helo", text(&spf.helo)),
@@ -99,7 +113,9 @@ fn params(
             "field",
             spf.from.ip.as_ref().map(|ip| ip.field.as_str().into()),
         ),
-    ]
+    ];
+    params.extend(spf_cause::params(spf));
+    params
 }
 
 /// Where the address and the identity were read.
@@ -145,14 +161,20 @@ fn of_reason(reason: SpfReason) -> Option<Advice> {
 
 /// What to do about a syntax error, beyond correcting the term.
 fn of_syntax_error(error: SpfSyntaxError) -> Option<Advice> {
-    (error == SpfSyntaxError::AddressAsDomain).then_some(Advice::SpfUseIp4)
+    matches!(
+        error,
+        SpfSyntaxError::AddressAsDomain | SpfSyntaxError::BareAddress
+    )
+    .then_some(Advice::SpfUseIp4)
 }
 
 /// How much a remark matters, and what to do about it.
 fn of_remark(remark: SpfRemark) -> (Severity, Advice) {
     match remark {
         SpfRemark::PlusAll => (Severity::Error, Advice::SpfDropPlusAll),
-        SpfRemark::RecordIncludesItself => (Severity::Warning, Advice::SpfBreakLoop),
+        SpfRemark::RecordIncludesItself => (Severity::Error, Advice::SpfBreakLoop),
+        SpfRemark::OnlyIpv4 => (Severity::Warning, Advice::SpfAddIp6),
+        SpfRemark::RecordSplit => (Severity::Error, Advice::SpfOneRecord),
         SpfRemark::HeloNotKnown => (Severity::Warning, Advice::SpfGiveEnvelope),
         SpfRemark::PtrDiscouraged => (Severity::Notice, Advice::SpfDropPtr),
         SpfRemark::TermsAfterAll | SpfRemark::RedirectIgnored => {

@@ -30,6 +30,8 @@ codes! {
         AskDns = "advice-ask-dns", "", "0.1";
         /// Ask whoever gets the reports to publish v=DMARC1 at that name, or send them to an address of your own domain.
         AuthorizeReports = "advice-authorize-reports", "", "0.1";
+        /// Publish <mended> at <name>, in place of the record there.
+        DmarcPublishMended = "advice-dmarc-publish-mended", "", "0.2";
         /// Make DMARC pass first; the logo follows.
         BimiNeedsDmarc = "advice-bimi-needs-dmarc", "", "0.1";
         /// Ask for p=quarantine or p=reject, for subdomains too, and end the testing.
@@ -104,6 +106,10 @@ codes! {
         SayPsdNo = "advice-say-psd-no", "", "0.1";
         /// Sign your outgoing mail with DKIM, with d= set to the domain of your From address.
         SignWithDkim = "advice-sign-with-dkim", "", "0.1";
+        /// Add the IPv6 addresses of the server to the record, or let it send over IPv4.
+        SpfAddIp6 = "advice-spf-add-ip6", "", "0.2";
+        /// Publish <mended> at <at>, in place of the record there.
+        SpfPublishMended = "advice-spf-publish-mended", "", "0.2";
         /// Remove the include or redirect that leads back.
         SpfBreakLoop = "advice-spf-break-loop", "", "0.1";
         /// Remove what has no effect, or move it before “all”.
@@ -167,6 +173,7 @@ impl Advice {
             | Self::BimiNeedsPolicy
             | Self::CompleteDane
             | Self::DropBodyLength
+            | Self::DmarcPublishMended
             | Self::EndDmarcTesting
             | Self::EndTesting
             | Self::EnforceDmarc
@@ -191,6 +198,8 @@ impl Advice {
             | Self::PublishMtaSts
             | Self::SayPsdNo
             | Self::SignWithDkim
+            | Self::SpfAddIp6
+            | Self::SpfPublishMended
             | Self::SpfBreakLoop
             | Self::SpfDropDeadTerms
             | Self::SpfDropPlusAll

@@ -153,6 +153,8 @@ codes! {
         Address = "spf-syntax-address", "RFC 7208, 5.6", "0.1";
         /// An address in place of a domain name.
         AddressAsDomain = "spf-syntax-address-as-domain", "RFC 7208, 7.1", "0.1";
+        /// An address without a mechanism.
+        BareAddress = "spf-syntax-bare-address", "RFC 7208, 5.6", "0.2";
         /// A malformed domain name.
         Domain = "spf-syntax-domain", "RFC 7208, 7.1", "0.1";
         /// An unknown mechanism.
@@ -197,6 +199,10 @@ codes! {
         LookupsNearLimit = "spf-lookups-near-limit", "RFC 7208, 4.6.4", "0.1";
         /// A record leads back to itself.
         RecordIncludesItself = "spf-record-includes-itself", "RFC 7208, 5.2", "0.1";
+        /// The record lists IPv4 addresses only, and the client uses IPv6.
+        OnlyIpv4 = "spf-only-ipv4", "RFC 7208, 5", "0.2";
+        /// Parts of the record stand in TXT records of their own, without a version.
+        RecordSplit = "spf-record-split", "RFC 7208, 3.3", "0.2";
         /// A record uses the HELO name, which is not known.
         HeloNotKnown = "spf-helo-not-known", "RFC 7208, 7.3", "0.1";
     }

@@ -179,6 +179,9 @@ pub struct DmarcRecord {
     pub tags: Vec<DmarcTag>,
     /// What is wrong with it; the first 32.
     pub problems: Vec<DmarcProblem>,
+    /// What ought to be published instead, where the errors are slips of writing.
+    #[serde(default)]
+    pub publish: Option<String>,
 }
 
 /// What a record says, defaults filled in (RFC 9989, section 4.7).

@@ -42,6 +42,10 @@ pub struct Spf {
     pub lookups_needed: Option<u32>,
     /// Where there were too many: the terms of the first record that cost most, the dearest first.
     pub costs: Vec<SpfCost>,
+    /// What brought the result about, where one term, record or group of names did: of an error, and of a failure that has
+    /// such a cause.
+    #[serde(default)]
+    pub cause: Option<SpfCause>,
     /// The domain's explanation of a failure, `exp=` (section 6.2). A stranger's text.
     pub explanation: Option<String>,
     /// The result for the HELO name alone, where MAIL FROM decided (section 2.3).
@@ -135,6 +139,27 @@ pub struct SpfCost {
     pub term: String,
     /// How many.
     pub lookups: u32,
+}
+
+/// What brought a result about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SpfCause {
+    /// The domain whose record it is.
+    pub domain: String,
+    /// The term, as written.
+    pub term: Option<String>,
+    /// The name that the term leads to.
+    pub target: Option<String>,
+    /// The domains whose records led there, the first one first; of records that lead back to each other, the circle.
+    pub path: Vec<String>,
+    /// The names or terms that matter, at most ten: those that DNS has nothing for, those of IPv4 alone, or the parts of a
+    /// record that stand in TXT records of their own.
+    pub names: Vec<String>,
+    /// The record that ought to be published at `domain` instead, where it is known.
+    pub publish: Option<String>,
 }
 
 /// A record that was visited.

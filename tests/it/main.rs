@@ -36,6 +36,7 @@ mod report;
 mod rounds;
 mod route;
 mod spf;
+mod spf_causes;
 mod support;
 mod trust_boundary;
 mod wire;

@@ -66,6 +66,11 @@ export const ofSpf = (spf: Spf): Params => ({
   others: [...new Set(spf.candidates.filter((each) => each.result !== spf.result).flatMap((each) => each.ip ?? []))],
   lookups: spf.lookups,
   voidLookups: spf.voidLookups,
+  at: spf.cause?.domain ?? spf.domain,
+  failing: spf.cause?.term,
+  target: spf.cause?.target ?? spf.domain,
+  path: spf.cause?.path.join(" → "),
+  names: spf.cause?.names,
 });
 
 export const ofVisit = (spf: Spf, visit: SpfVisit): Params => ({ ...ofSpf(spf), domain: visit.domain });

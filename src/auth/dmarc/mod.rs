@@ -8,6 +8,7 @@
 mod align;
 mod fixes;
 mod judge;
+mod mend;
 mod reader;
 mod record;
 mod reports;

@@ -47,6 +47,7 @@ impl<'t> Reader<'t> {
                     settings: None,
                     tags: Vec::new(),
                     problems: Vec::new(),
+                    publish: None,
                 },
                 p: Policy::Missing,
                 sp: Policy::Missing,

@@ -3,7 +3,10 @@
 //! A record is kept if it begins with `v=DMARC1`. Whatever else is wrong in it is named and passed over
 //! in favour of the default; only a policy that cannot be read has a rule of its own (section 4.10.1).
 
-use super::reader::{policy, read};
+use super::{
+    mend,
+    reader::{policy, read},
+};
 use crate::{
     reason::DmarcProblemCode,
     report::{
@@ -72,8 +75,24 @@ pub(crate) enum Parsed {
     Other(Option<DmarcRecord>),
 }
 
-/// Reads a TXT record that stands at `name`.
+/// Reads a TXT record that stands at `name`, and what ought to be published instead where it has a slip.
 pub(crate) fn parse(name: &str, bytes: &[u8]) -> Parsed {
+    let mut parsed = parse_plainly(name, bytes);
+    let report = match &mut parsed {
+        Parsed::Record(record) => Some(&mut record.report),
+        Parsed::Discarded(report) => Some(report),
+        Parsed::Other(_) => None,
+    };
+    if let Some(report) = report {
+        let problems: Vec<DmarcProblemCode> =
+            report.problems.iter().map(|found| found.code).collect();
+        report.publish = mend::record(&report.text, &problems);
+    }
+    parsed
+}
+
+/// The same without what ought to be published.
+pub(super) fn parse_plainly(name: &str, bytes: &[u8]) -> Parsed {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let parts = parts(&text);
     match version(&text, &parts) {
@@ -98,6 +117,7 @@ fn left_out(name: &str, text: String, code: DmarcProblemCode, at: Span) -> Dmarc
         settings: None,
         tags: Vec::new(),
         problems: vec![problem(code, at, &text)],
+        publish: None,
         text,
     }
 }

@@ -1,14 +1,17 @@
 //! SPF (RFC 7208): who sent, by what the message records, and what the domain says of that sender.
 //!
 //! `identify` reads the senders that a message may mean, `parse` a record, `expand` its macros; `evaluate` is
-//! check_host(), with a `mechanism` each, its `trace` and `explain`; `prefetch` asks ahead of need.
+//! check_host(), with a `mechanism` each, its `trace` and `explain`; `prefetch` asks ahead of need; `cause` tells which term of which record decided, `mend` what to
+//! publish instead.
 
+mod cause;
 mod evaluate;
 mod expand;
 mod explain;
 mod favourable;
 mod identify;
 mod mechanism;
+mod mend;
 mod parse;
 mod prefetch;
 mod remark;
@@ -92,9 +95,13 @@ fn judge(candidates: &[Candidate], lookups: &Lookups<'_>, options: &Options) -> 
         (None, Vec::new())
     };
     let kind = first.kind();
+    let (cause, remark) = cause::cause(&outcome, &sender, lookups);
+    let mut remarks = remark::remarks(&outcome);
+    remarks.extend(remark);
     let report = Spf {
         result: outcome.result,
-        remarks: remark::remarks(&outcome),
+        remarks,
+        cause,
         reason: outcome.reason,
         scope: sender.scope,
         domain: Some(canonical_name(&sender.domain)),

@@ -2,7 +2,10 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::expand::{Letters, MacroString, read};
+use super::{
+    expand::{Letters, MacroString, read},
+    mend,
+};
 use crate::{
     dns::text_from_bytes,
     reason::SpfSyntaxError,
@@ -127,7 +130,12 @@ fn term(token: &[u8], at: Span) -> Term {
     let name = name.to_ascii_lowercase();
     Term {
         at,
-        kind: mechanism(&name, argument),
+        kind: mechanism(&name, argument).map_err(|error| match error {
+            SpfSyntaxError::UnknownMechanism if mend::is_bare_address(unqualified) => {
+                SpfSyntaxError::BareAddress
+            }
+            error => error,
+        }),
         name,
         qualifier: Some(qualifier),
     }
@@ -284,6 +292,8 @@ mod tests {
     fn syntax_errors_are_named() {
         for (record, expected) in [
             ("v=spf1 a:192.0.2.1", SpfSyntaxError::AddressAsDomain),
+            ("v=spf1 192.0.2.0/24", SpfSyntaxError::BareAddress),
+            ("v=spf1 ?2001:db8::1", SpfSyntaxError::BareAddress),
             ("v=spf1 all:x", SpfSyntaxError::ArgumentNotAllowed),
             ("v=spf1 include", SpfSyntaxError::ArgumentMissing),
             ("v=spf1 include:example", SpfSyntaxError::Domain),

@@ -36,12 +36,6 @@ pub(super) fn remarks(outcome: &Outcome) -> Vec<SpfRemark> {
             (MANY_LOOKUPS..=MAX_LOOKUPS).contains(&outcome.lookups),
             SpfRemark::LookupsNearLimit,
         ),
-        (
-            trace
-                .iter()
-                .any(|visit| includes_itself(visit, &mut Vec::new())),
-            SpfRemark::RecordIncludesItself,
-        ),
         (outcome.lacks_helo, SpfRemark::HeloNotKnown),
     ];
     rows.iter()
@@ -59,19 +53,4 @@ fn has_terms_after_all(visit: &SpfVisit) -> bool {
         .skip_while(|term| term.name != "all")
         .nth(1)
         .is_some()
-}
-
-/// Whether a record leads back to itself. The trace is as deep as the limit of lookups lets it be.
-fn includes_itself<'v>(visit: &'v SpfVisit, above: &mut Vec<&'v str>) -> bool {
-    if above.contains(&visit.domain.as_str()) {
-        return true;
-    }
-    above.push(&visit.domain);
-    let found = visit
-        .terms
-        .iter()
-        .flat_map(|term| &term.visits)
-        .any(|inner| includes_itself(inner, above));
-    above.pop();
-    found
 }
