@@ -15,5 +15,7 @@ pub(crate) fn bench() -> Result<()> {
     println!("== bench: beside mailauth");
     run(Command::new("node").arg(root().join("bench/bench.mjs")))?;
     println!("== bench: small messages");
-    run(Command::new("node").arg(root().join("bench/boundary.mjs")))
+    run(Command::new("node").arg(root().join("bench/boundary.mjs")))?;
+    println!("== bench: the search for changes");
+    run(Command::new("node").arg(root().join("bench/search.mjs")))
 }
