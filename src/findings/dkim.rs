@@ -95,6 +95,15 @@ fn one(dkim: &Dkim) -> Vec<Finding> {
             None,
         )
     }));
+    let lost = dkim.diagnosis.iter().flat_map(|d| &d.lost);
+    findings.extend(lost.map(|loss| {
+        let named: Vec<(&str, Option<Param>)> = loss
+            .params
+            .iter()
+            .map(|(name, value)| (name.as_str(), Some(value.clone())))
+            .collect();
+        finding(loss.code, Severity::Notice, &named, loss.spans.clone(), None)
+    }));
     findings
 }
 

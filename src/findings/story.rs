@@ -16,12 +16,14 @@ use crate::{
     provenance::Kind,
     reason::{DkimReason, StoryCode},
     report::{
-        Alignment, AuthResult, ClaimKind, Dkim, DmarcPolicy, Param, Span, Statement, Verdict,
+        Alignment, AuthResult, ChangerCertainty, ChangerRole, ClaimKind, Dkim, DmarcPolicy, Param, Span, Statement, Verdict,
     },
 };
 
 /// Statements, at most.
 const MOST: usize = 6;
+/// Changes that are told one by one.
+const MOST_CHANGES: usize = 2;
 
 /// Tells it.
 pub(super) fn tell(facts: &Facts<'_>, case: &Case, decision: &Decision) -> Vec<Statement> {
@@ -169,8 +171,11 @@ fn forwarded(facts: &Facts<'_>) -> Option<Statement> {
     ))
 }
 
-fn what_changed(facts: &Facts<'_>, case: &Case) -> Option<Statement> {
-    let span = case.changed()?;
+/// The first changes, with who plausibly made them.
+fn what_changed(facts: &Facts<'_>, case: &Case) -> Vec<Statement> {
+    let Some(span) = case.changed() else {
+        return Vec::new();
+    };
     let changes = facts
         .authentication
         .dkim
@@ -178,21 +183,33 @@ fn what_changed(facts: &Facts<'_>, case: &Case) -> Option<Statement> {
         .filter(|dkim| dkim.span == span)
         .filter_map(|dkim| dkim.diagnosis.as_ref())
         .flat_map(|diagnosis| &diagnosis.changes);
-    let spans: Vec<Span> = changes.clone().filter_map(|change| change.span).collect();
-    let first = changes.into_iter().next()?;
-    Some(statement(
-        StoryCode::Changed,
-        Kind::Proven,
-        // The sentence of the change names its detail.
-        [
-            Some(("change", first.code.into())),
-            first.detail.clone().map(|detail| ("detail", detail.into())),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
-        spans,
-    ))
+    changes
+        .take(MOST_CHANGES)
+        .enumerate()
+        .map(|(nth, change)| {
+            let who = change.by.as_ref().filter(|by| {
+                by.role != ChangerRole::Signer && by.certainty != ChangerCertainty::Possible
+            });
+            let code = match (nth, who) {
+                (0, Some(_)) => StoryCode::ChangedBy,
+                (0, None) => StoryCode::Changed,
+                _ => StoryCode::ChangedAlso,
+            };
+            // The sentence of the change names its detail.
+            let params = [
+                Some(("change", change.code.into())),
+                change.detail.clone().map(|detail| ("detail", detail.into())),
+                who.filter(|_| nth == 0)
+                    .map(|by| ("who", by.name.as_str().into())),
+            ];
+            statement(
+                code,
+                Kind::Proven,
+                params.into_iter().flatten().collect(),
+                change.span.into_iter().collect(),
+            )
+        })
+        .collect()
 }
 
 fn kind_of_boundary(facts: &Facts<'_>) -> Kind {

@@ -330,6 +330,21 @@ codes! {
     }
 }
 
+codes! {
+    /// What was lost after signing, so that no search can undo the change.
+    DkimLossCode {
+        /// A gateway replaced links and keeps their targets to itself.
+        Links = "dkim-lost-links", "", "0.2";
+        /// The end of a multipart body is missing.
+        End = "dkim-lost-end", "RFC 2046, 5.1.1", "0.2";
+        /// A list or filter took parts out.
+        Part = "dkim-lost-part", "", "0.2";
+        /// A server encoded the body anew, and how it was encoded before cannot be found.
+        Encoding = "dkim-lost-encoding", "RFC 2045, 6", "0.2";
+        /// A name in `h=` has no field: it was signed as absent, or the field was removed.
+        Field = "dkim-lost-field", "RFC 6376, 5.4.2", "0.2";
+    }
+}
 impl DkimChangeCode {
     /// Whether it is a change of the body, proven by `bh=`; otherwise of the header fields.
     pub const fn is_of_body(self) -> bool {

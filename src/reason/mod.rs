@@ -32,7 +32,7 @@ pub use bimi::BimiReason;
 pub use claims::{ClaimComparison, ClaimFault, ClaimFinding, ClaimTrust};
 pub use difference::Difference;
 pub use displayed::DisplayedReason;
-pub use dkim::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
+pub use dkim::{DkimChangeCode, DkimKeyState, DkimLossCode, DkimReason, DkimRemark};
 pub use dkim2::{Dkim2Reason, Dkim2Remark};
 pub use dmarc::{DmarcFinding, DmarcFixCode, DmarcIdentifierReason, DmarcProblemCode, DmarcReason};
 pub use inner::{BounceReason, InnerFinding, InnerKind};
@@ -280,6 +280,7 @@ any_code!(
     Dkim2Reason,
     Dkim2Remark,
     DkimChangeCode,
+    DkimLossCode,
     DkimReason,
     DkimRemark,
     Difference,

@@ -111,6 +111,10 @@ codes! {
         CarriedGateway = "story-carried-gateway", "RFC 7208, 2.5", "0.2";
         /// Something was changed after signing.
         Changed = "story-changed", "RFC 6376, 6.1.3", "0.2";
+        /// The same, and who plausibly made the change.
+        ChangedBy = "story-changed-by", "", "0.2";
+        /// A further change.
+        ChangedAlso = "story-changed-also", "", "0.2";
         /// It reached the receiver from an address that may send for the domain.
         ArrivedAuthorized = "story-arrived-authorized", "RFC 7208, 2.6.3", "0.2";
         /// It reached the receiver from an address that may not send for the domain.

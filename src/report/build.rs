@@ -47,6 +47,7 @@ fn signature(check: DkimCheck, alignment: Alignment, added_by: AddedBy) -> Dkim 
         body,
         outcome,
         changes,
+        lost,
         is_explained,
     } = check;
     let diagnosis = match &outcome {
@@ -60,6 +61,7 @@ fn signature(check: DkimCheck, alignment: Alignment, added_by: AddedBy) -> Dkim 
             span: None,
             detail: verification.broken_alias.clone(),
             changes,
+            lost,
             complete: is_explained,
         }),
         Err(malformed) => Some(DkimDiagnosis {
@@ -69,6 +71,7 @@ fn signature(check: DkimCheck, alignment: Alignment, added_by: AddedBy) -> Dkim 
             span: Some(malformed.span),
             detail: Some(malformed.detail.clone()),
             changes,
+            lost,
             complete: is_explained,
         }),
     };

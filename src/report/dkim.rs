@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Alignment, AuthResult, Param, Span};
-use crate::reason::{DkimChangeCode, DkimKeyState, DkimReason, DkimRemark};
+use crate::reason::{DkimChangeCode, DkimKeyState, DkimLossCode, DkimReason, DkimRemark};
 
 /// One DKIM signature and its four answers: key, header signature, body hash, time.
 /// Each is given on its own; `result` follows from them.
@@ -214,6 +214,10 @@ pub struct DkimDiagnosis {
     /// The changes that, undone together, make the signature verify: found by trying, proven by the signed hashes.
     /// They explain the failure and do not change it. Empty where none was found.
     pub changes: Vec<DkimChange>,
+    /// What was lost on the way, so that the search had to fail: the message shows it, nothing proves it. Only where
+    /// `complete` is false.
+    #[serde(default)]
+    pub lost: Vec<DkimLoss>,
     /// Whether with all of `changes` undone the whole signature verifies: the header fields and the body. If it is
     /// false, `changes` explain the header fields or the body alone, or nothing.
     pub complete: bool,
@@ -242,8 +246,65 @@ pub struct DkimChange {
     pub after: Option<String>,
     /// Who plausibly made it; `null` where nothing shows it.
     pub by: Option<ChangedBy>,
+    /// Between which servers it was made; `null` where no result, seal or other signature shows it.
+    #[serde(default)]
+    pub between: Option<ChangedBetween>,
     /// What added text can do; `null` where no text was added.
     pub added: Option<AddedContent>,
+}
+
+/// Between which servers a change was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ChangedBetween {
+    /// The last server that says that the signature passed.
+    pub unchanged: Option<ChangeWitness>,
+    /// The first server that signed or sealed the message as it is now, or says that the signature failed.
+    pub changed: Option<ChangeWitness>,
+}
+
+/// A server that saw a message before or after a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ChangeWitness {
+    /// Its domain, or the name that it writes into its results.
+    pub name: String,
+    /// What its word rests on.
+    pub kind: WitnessKind,
+    /// The field.
+    pub span: Span,
+}
+
+/// What the word of a server rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum WitnessKind {
+    /// A set of an ARC chain that verifies.
+    Seal,
+    /// A DKIM signature that verifies.
+    Signature,
+    /// Results in a field that anyone can write.
+    Claim,
+}
+
+/// Something that cannot be undone, because the message does not hold the original.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct DkimLoss {
+    /// What, such as `dkim-lost-links`.
+    pub code: DkimLossCode,
+    /// What its sentence names: `gateway`, `server` or `field`.
+    pub params: BTreeMap<String, Param>,
+    /// Where it shows in the source text, at most 20 places.
+    pub spans: Vec<Span>,
 }
 
 /// What text that was added after signing can do.

@@ -20,6 +20,7 @@ mod dkim;
 mod dkim2;
 mod dkim_changes;
 mod dkim_keys;
+mod dkim_who;
 mod dmarc;
 mod dns;
 mod domains;

@@ -1,6 +1,7 @@
 // A report, or the result of one method, as a document: the verdict first, then why, then what each method found.
 
-import type { AuthResult, Dmarc, DmarcIdentifier, Hop, MimePart, Report, SecondOpinion, Spf, SpfVisit } from "../types.js";
+import type { AuthResult, DkimChange, Dmarc, DmarcIdentifier, Hop, MimePart, Report, SecondOpinion, Spf, SpfVisit } from "../types.js";
+import { beforeAndAfter, whoChanged } from "./change.js";
 import { explainWith, type Filter, type FilterValue, type Reading, type Reason, type Verdict } from "./explain.js";
 import type { Block } from "./paper.js";
 import * as params from "./params.js";
@@ -69,7 +70,11 @@ export function reportDocument(report: Report, speaker: Speaker, { label = null,
     heading(text("report.signatures")),
     ...of("dkim").flatMap((each, index) => {
       const selector = report.authentication.dkim[index]?.selector ?? "?";
-      return reason(each, each.span && `${each.subject ?? "?"} (${selector})`);
+      const changes = report.authentication.dkim[index]?.diagnosis?.changes ?? [];
+      return [
+        ...reason(each, each.span && `${each.subject ?? "?"} (${selector})`),
+        ...changes.flatMap((change, at) => changed(change, changes[at - 1], speaker)),
+      ];
     }),
   );
   blocks.push(heading("SPF"), ...of("spf").flatMap((each) => reason(each)), ...(report.authentication.spf ? sender(report.authentication.spf, speaker) : []));
@@ -139,6 +144,13 @@ function second({ verifier, dkim, spf, dmarc, arc, differs }: SecondOpinion, { t
     ]),
     ...(differs.length === 0 ? [line(text("report.agrees"), 1)] : []),
   ];
+}
+
+/** Who made a change, unless it is said of the one before it, and a few lines of it: below the sentences of the signature, in their order. */
+function changed(change: DkimChange, before: DkimChange | undefined, { text }: Speaker): Block[] {
+  const said = before === undefined ? [] : whoChanged(before, text);
+  const who = whoChanged(change, text).filter((each) => !said.includes(each));
+  return [...who.map((each) => line(each, 2)), ...beforeAndAfter(change).map((each) => line(quote(each), 3, "faint"))];
 }
 
 /** A part of the message, with the parts inside below it. */

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     reason::{DkimReason, DkimRemark},
-    report::{DkimChange, SignatureState, SignatureTime, SignedHeader, Span},
+    report::{DkimChange, DkimLoss, SignatureState, SignatureTime, SignedHeader, Span},
 };
 
 /// What was found of a DKIM-Signature field.
@@ -24,6 +24,8 @@ pub(crate) struct DkimCheck {
     pub(crate) outcome: Result<Verification, Malformed>,
     /// The changes that, undone together, make the signature verify.
     pub(crate) changes: Vec<DkimChange>,
+    /// What was lost on the way, where they do not.
+    pub(crate) lost: Vec<DkimLoss>,
     /// Whether they do so: both the header fields and the body are explained.
     pub(crate) is_explained: bool,
 }

@@ -39,6 +39,7 @@ pub(crate) fn verify(
                 Err(malformed) => Err(malformed.clone()),
             },
             changes: Vec::new(),
+            lost: Vec::new(),
             is_explained: false,
         })
         .collect()

@@ -1,11 +1,14 @@
 //! Who plausibly made a change, and how certain that is.
 
-use super::super::check::DkimCheck;
+use super::{super::check::DkimCheck, between::Witnesses};
 use crate::{
     auth::arc::ArcCheck,
     message::{Field, Message, unfold},
+    net::organization,
     reason::DkimChangeCode,
-    report::{AuthResult, ChangedBy, ChangerCertainty, ChangerRole, DkimChange, Param},
+    report::{
+        AuthResult, ChangedBy, ChangerCertainty, ChangerRole, DkimChange, Param, Span, WitnessKind,
+    },
 };
 
 /// Fields that a gateway, a filter or a list adds, by the start of their names.
@@ -48,39 +51,124 @@ const MARKS: &[(&str, &str, ChangerRole)] = &[
     ("X-Virus-Scanned", "a virus scanner", ChangerRole::Gateway),
 ];
 
-/// Names who made each change.
+/// Names who made each change, and between which servers.
 pub(crate) fn name_who(checks: &mut [DkimCheck], message: &Message<'_>, arc: &ArcCheck) {
-    for check in checks.iter_mut().filter(|check| !check.changes.is_empty()) {
-        let domain = check.tags.domain.clone().unwrap_or_default();
+    let explained: Vec<(usize, String, Witnesses)> = checks
+        .iter()
+        .enumerate()
+        .filter(|(_, check)| !check.changes.is_empty())
+        .map(|(at, check)| {
+            let domain = check.tags.domain.clone().unwrap_or_default();
+            let domain = domain.to_ascii_lowercase();
+            let witnesses = Witnesses::of(&domain, checks, message, arc);
+            (at, domain, witnesses)
+        })
+        .collect();
+    for (at, domain, witnesses) in explained {
+        let Some(check) = checks.get_mut(at) else {
+            continue;
+        };
         let sealer = sealer(&domain, message, arc);
         for change in &mut check.changes {
-            change.by = who(change, &domain, message, sealer.as_ref());
+            let context = Context {
+                domain: &domain,
+                message,
+                sealer: sealer.as_ref(),
+                witnesses: &witnesses,
+            };
+            if !change.code.is_of_signer() {
+                change.between = witnesses.between(change);
+            }
+            change.by = context.who(change);
         }
     }
 }
 
-fn who(
-    change: &DkimChange,
-    domain: &str,
-    message: &Message<'_>,
-    sealer: Option<&ChangedBy>,
-) -> Option<ChangedBy> {
-    if change.code.is_of_signer() {
-        return Some(ChangedBy {
-            name: domain.to_owned(),
-            role: ChangerRole::Signer,
-            certainty: ChangerCertainty::Likely,
-            spans: Vec::new(),
-        });
+/// What tells who made a change.
+struct Context<'c, 'm> {
+    domain: &'c str,
+    message: &'c Message<'m>,
+    sealer: Option<&'c ChangedBy>,
+    witnesses: &'c Witnesses,
+}
+
+impl Context<'_, '_> {
+    fn who(&self, change: &DkimChange) -> Option<ChangedBy> {
+        if change.code.is_of_signer() {
+            return Some(ChangedBy {
+                name: self.domain.to_owned(),
+                role: ChangerRole::Signer,
+                certainty: ChangerCertainty::Likely,
+                spans: Vec::new(),
+            });
+        }
+        let sealed = self
+            .sealer
+            .filter(|sealer| sealer.certainty == ChangerCertainty::Sealed);
+        sealed
+            .cloned()
+            .or_else(|| by_links(change))
+            .or_else(|| by_note(change, self.message))
+            .or_else(|| by_list(change, self.message))
+            .or_else(|| by_witness(change))
+            .or_else(|| by_mark(change, self.message, self.witnesses))
+            .or_else(|| self.sealer.cloned())
+            .or_else(|| by_next(change, self.message))
     }
-    let sealed = sealer.filter(|sealer| sealer.certainty == ChangerCertainty::Sealed);
-    sealed
-        .cloned()
-        .or_else(|| by_links(change))
-        .or_else(|| by_note(change, message))
-        .or_else(|| by_list(change, message))
-        .or_else(|| by_mark(change, message))
-        .or_else(|| sealer.cloned())
+}
+
+/// The server that saw the signature pass and signed another form of the message itself, or the one that signed it as it
+/// is now.
+fn by_witness(change: &DkimChange) -> Option<ChangedBy> {
+    let between = change.between.as_ref()?;
+    let changed = between.changed.as_ref()?;
+    if changed.kind == WitnessKind::Claim {
+        return None;
+    }
+    let unchanged = between.unchanged.as_ref();
+    let is_same = unchanged.is_some_and(|unchanged| {
+        let name = organization(&unchanged.name);
+        name.is_some() && name == organization(&changed.name)
+    });
+    Some(ChangedBy {
+        name: changed.name.clone(),
+        role: ChangerRole::Server,
+        certainty: if is_same {
+            ChangerCertainty::Likely
+        } else {
+            ChangerCertainty::Possible
+        },
+        spans: unchanged
+            .into_iter()
+            .chain([changed])
+            .map(|witness| witness.span)
+            .collect(),
+    })
+}
+
+/// The server behind the one that still saw the signature pass; that one itself where none is noted.
+fn by_next(change: &DkimChange, message: &Message<'_>) -> Option<ChangedBy> {
+    let witness = change.between.as_ref()?.unchanged.as_ref()?;
+    let at = message
+        .fields
+        .iter()
+        .position(|field| field.span == witness.span)?;
+    let above = message.fields.get(..at).unwrap_or_default();
+    let next = above.iter().rev().find(|field| field.is("Received"));
+    let host = next.and_then(|field| {
+        let text = unfold(field.value);
+        let mut words = text.split_ascii_whitespace();
+        words.any(|word| word.eq_ignore_ascii_case("by"));
+        words.next().map(str::to_owned)
+    });
+    let mut spans = vec![witness.span];
+    spans.extend(next.map(|field| field.span));
+    Some(ChangedBy {
+        name: host.unwrap_or_else(|| witness.name.clone()),
+        role: ChangerRole::Server,
+        certainty: ChangerCertainty::Possible,
+        spans,
+    })
 }
 
 /// The sealer of the newest ARC set, where its signature fits the message as it is: the change was made there or
@@ -190,16 +278,41 @@ fn by_list(change: &DkimChange, message: &Message<'_>) -> Option<ChangedBy> {
         .rsplit_once('<')
         .map_or(value.as_str(), |(_, id)| id)
         .trim_end_matches('>');
+    let id = id.trim();
+    let mut spans = vec![field.span];
+    spans.extend(received_by(id, message));
     Some(ChangedBy {
-        name: id.trim().to_owned(),
+        name: id.to_owned(),
         role: ChangerRole::List,
         certainty: ChangerCertainty::Likely,
-        spans: vec![field.span],
+        spans,
     })
 }
 
+/// The oldest Received field that a server of an organization wrote: where the message came to it.
+fn received_by(name: &str, message: &Message<'_>) -> Option<Span> {
+    let wanted = organization(name)?;
+    let is_its = |field: &&Field<'_>| {
+        let text = unfold(field.value).to_ascii_lowercase();
+        let mut words = text.split_ascii_whitespace();
+        words.any(|word| word == "by")
+            && words
+                .next()
+                .is_some_and(|host| organization(host).as_ref() == Some(&wanted))
+    };
+    message
+        .all("Received")
+        .filter(is_its)
+        .next_back()
+        .map(|field| field.span)
+}
+
 /// A gateway whose own fields are in the message: it may have made the change.
-fn by_mark(change: &DkimChange, message: &Message<'_>) -> Option<ChangedBy> {
+fn by_mark(
+    change: &DkimChange,
+    message: &Message<'_>,
+    witnesses: &Witnesses,
+) -> Option<ChangedBy> {
     // What mailbox files and copies do is not a gateway's.
     if matches!(
         change.code,
@@ -207,7 +320,10 @@ fn by_mark(change: &DkimChange, message: &Message<'_>) -> Option<ChangedBy> {
     ) {
         return None;
     }
-    let (field, name, role) = message.fields.iter().find_map(|field| {
+    let fields = message.fields.iter().enumerate();
+    // What stood there while the signature still passed is not the change.
+    let later = fields.filter(|(at, _)| !witnesses.is_older(change.between.as_ref(), *at));
+    let (field, name, role) = later.map(|(_, field)| field).find_map(|field| {
         let (_, name, role) = MARKS.iter().find(|(mark, _, _)| {
             field
                 .name

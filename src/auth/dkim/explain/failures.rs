@@ -11,6 +11,7 @@ use super::{
     },
     body,
     header::{HEADER_WORK, HeaderFound, Proof, headers},
+    lost::{Unexplained, lost},
 };
 use crate::{
     message::Message,
@@ -97,6 +98,15 @@ pub(crate) fn explain(checks: &mut [DkimCheck], prepared: &[Prepared], message: 
         check.is_explained =
             !changes.is_empty() && (is_signed || !header.is_empty()) && is_body_explained;
         check.changes = changes;
+        let has_header_changes = matches!(
+            outcome.reason,
+            DkimReason::HeadersAltered | DkimReason::SignatureInvalid
+        );
+        let unexplained = Unexplained {
+            header: has_header_changes && header.is_empty(),
+            body: !is_body_explained,
+        };
+        check.lost = lost(message, &verifiable.signature, unexplained);
         if !header.is_empty() {
             hints.push(header);
         }

@@ -8,10 +8,12 @@
 //! in time: the same message gives the same answer on every machine.
 
 mod added;
+mod between;
 mod body;
 mod by;
 mod failures;
 mod header;
+mod lost;
 mod recode;
 mod step;
 

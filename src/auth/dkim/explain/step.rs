@@ -117,6 +117,7 @@ impl Step {
                 .or_else(|| (self.count > 0).then(|| self.count.to_string())),
             params,
             by: None,
+            between: None,
             added: (!self.added.is_empty()).then(|| added::judge(&self.added)),
         }
     }

@@ -8,7 +8,7 @@ use super::{
     encoding::{self, Style},
     mime::{self, Encoding, Part},
 };
-use crate::{reason::DkimChangeCode, syntax::base64};
+use crate::{reason::DkimChangeCode, report::Span, syntax::base64};
 
 /// Links that are rewritten back; nobody writes more.
 const MAX_LINKS: usize = 2000;
@@ -147,6 +147,72 @@ const fn gateway(
     }
 }
 
+/// Gateways whose links hold no target: the end of the host, and the start of the path.
+const KEEPERS: &[(&str, &str, &str)] = &[
+    ("Mimecast", "mimecast.com", "/s/"),
+    ("Mimecast", "mimecastprotect.com", "/s/"),
+    ("Mimecast", "mimecastprotect.com", "/r/"),
+    ("Inky", "shared.outlook.inky.com", "/link"),
+    ("Inky", "protect.inky.com", "/link"),
+    ("GreatHorn", "protection.greathorn.com", "/"),
+    ("AppRiver", "url.emailprotection.link", "/"),
+    ("AppRiver", "link.edgepilot.com", "/s/"),
+    ("Zix", "linkprotect.zixcorp.com", "/"),
+    ("Hornetsecurity", "hornetsecurity.com", "/"),
+    ("Cloudflare", "cloudflareemailsecurity.com", "/"),
+    ("Trustwave", "scanmail.trustwave.com", "/"),
+];
+/// Links that are looked at for those.
+const MAX_KEPT: usize = 50;
+
+/// The links of gateways that keep the targets to themselves: the gateway, and the place.
+pub(super) fn kept(draft: &Draft) -> Vec<(&'static str, Span)> {
+    let mut found = Vec::new();
+    for leaf in leaves(draft) {
+        let Some(text) = encoding::decode(draft.slice(leaf.range.clone()), leaf.encoding) else {
+            continue;
+        };
+        let mut at = 0;
+        while let Some(start) = next_link(&text, at) {
+            let written = written_at(&text, start);
+            at = start + written.len().max(1);
+            if target(written, leaf.is_html).is_some() {
+                continue;
+            }
+            if let Some(name) = keeper(written) {
+                // In an encoded text the place is that of the text.
+                let range = match leaf.encoding {
+                    Encoding::Identity => leaf.range.start + start..leaf.range.start + at,
+                    _ => leaf.range.clone(),
+                };
+                found.push((name, draft.source(range)));
+            }
+            if found.len() >= MAX_KEPT {
+                return found;
+            }
+        }
+    }
+    found
+}
+
+/// The gateway whose link it is.
+fn keeper(written: &[u8]) -> Option<&'static str> {
+    let text = std::str::from_utf8(written).ok()?;
+    let rest = text.split_once("://")?.1;
+    let (host, path) = rest.split_at(rest.find('/')?);
+    let host = host.to_ascii_lowercase();
+    let is_under = |end: &str| {
+        host == end
+            || host
+                .strip_suffix(end)
+                .is_some_and(|before| before.ends_with('.'))
+    };
+    let keeper = KEEPERS
+        .iter()
+        .find(|(_, end, start)| is_under(end) && path.starts_with(start));
+    keeper.map(|(name, _, _)| *name)
+}
+
 /// What the text before the rewriting may have been.
 #[derive(Clone, Copy)]
 struct Variant {
@@ -160,20 +226,7 @@ struct Variant {
 
 /// A text with its links rewritten back.
 pub(super) fn restored(draft: &Draft) -> Vec<Draft> {
-    let parts = mime::parts(draft);
-    let leaves: Vec<Leaf> = if parts.is_empty() {
-        vec![Leaf {
-            range: 0..draft.bytes.len(),
-            encoding: draft.entity.encoding,
-            is_html: draft.entity.is_html(),
-        }]
-    } else {
-        parts
-            .iter()
-            .filter(|part| part.is_leaf && part.entity.is_text())
-            .map(Leaf::of)
-            .collect()
-    };
+    let leaves = leaves(draft);
     let texts: Vec<(Leaf, Vec<u8>)> = leaves
         .into_iter()
         .filter_map(|leaf| {
@@ -209,6 +262,23 @@ pub(super) fn restored(draft: &Draft) -> Vec<Draft> {
         }
     }
     drafts
+}
+
+/// The texts of a body.
+fn leaves(draft: &Draft) -> Vec<Leaf> {
+    let parts = mime::parts(draft);
+    if parts.is_empty() {
+        return vec![Leaf {
+            range: 0..draft.bytes.len(),
+            encoding: draft.entity.encoding,
+            is_html: draft.entity.is_html(),
+        }];
+    }
+    parts
+        .iter()
+        .filter(|part| part.is_leaf && part.entity.is_text())
+        .map(Leaf::of)
+        .collect()
 }
 
 struct Leaf {
@@ -294,19 +364,8 @@ fn links(text: &[u8], is_html: bool, variant: Variant) -> Vec<Link> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = next_link(text, at) {
-        let rest = text.get(start..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .take(MAX_LINK)
-            .position(|byte| {
-                matches!(
-                    byte,
-                    b'"' | b'\'' | b'<' | b'>' | b' ' | b'\t' | b'\r' | b'\n'
-                )
-            })
-            .unwrap_or_else(|| rest.len().min(MAX_LINK));
-        let mut end = start + length.max(1);
-        let written = text.get(start..end).unwrap_or_default();
+        let written = written_at(text, start);
+        let mut end = start + written.len().max(1);
         if let Some((gateway, mut target, used)) = target(written, is_html) {
             end = start + used;
             let is_bare_host =
@@ -337,6 +396,22 @@ fn links(text: &[u8], is_html: bool, variant: Variant) -> Vec<Link> {
         at = found.last().map_or(end, |link| link.range.end.max(end));
     }
     found
+}
+
+/// The link that starts at a place, as it is written.
+fn written_at(text: &[u8], start: usize) -> &[u8] {
+    let rest = text.get(start..).unwrap_or_default();
+    let length = rest
+        .iter()
+        .take(MAX_LINK)
+        .position(|byte| {
+            matches!(
+                byte,
+                b'"' | b'\'' | b'<' | b'>' | b' ' | b'\t' | b'\r' | b'\n'
+            )
+        })
+        .unwrap_or_else(|| rest.len().min(MAX_LINK));
+    rest.get(..length).unwrap_or_default()
 }
 
 fn next_link(text: &[u8], at: usize) -> Option<usize> {

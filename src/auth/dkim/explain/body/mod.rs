@@ -27,7 +27,11 @@ use super::{
     },
     step::Step,
 };
-use crate::{message::Message, reason::DkimChangeCode, report::DkimChange};
+use crate::{
+    message::Message,
+    reason::DkimChangeCode,
+    report::{DkimChange, Span},
+};
 
 /// Bytes of a body beyond which no change is looked for.
 const MAX_BODY_BYTES: usize = 10_000_000;
@@ -71,6 +75,37 @@ pub(in super::super) fn body(
             steps.into_iter().map(Step::into_change).collect()
         })
         .collect()
+}
+
+/// Links in the text whose targets a gateway keeps to itself: its name, and the place.
+pub(super) fn kept_links(message: &Message<'_>) -> Vec<(&'static str, Span)> {
+    match small_body(message) {
+        Some(span) => links::kept(&Draft::of_message(message, span)),
+        None => Vec::new(),
+    }
+}
+
+/// The end of a multipart body without its closing delimiter.
+pub(super) fn missing_end(message: &Message<'_>) -> Option<Span> {
+    let span = small_body(message)?;
+    let draft = Draft::of_message(message, span);
+    (!mime::with_its_end(&draft).is_empty()).then(|| Span::new(span.end, span.end))
+}
+
+/// The note of a server in a part that it encoded anew, and its place.
+pub(super) fn conversion_note(message: &Message<'_>) -> Option<(String, Span)> {
+    let draft = Draft::of_message(message, small_body(message)?);
+    mime::parts(&draft).into_iter().find_map(|part| {
+        let header = draft.slice(part.header.clone());
+        let note = mime::field(header, "x-mime-autoconverted")?;
+        Some((note, draft.source(part.header)))
+    })
+}
+
+fn small_body(message: &Message<'_>) -> Option<Span> {
+    message
+        .body
+        .filter(|span| span.end - span.start <= MAX_BODY_BYTES)
 }
 
 /// A family of changes: how to undo it, how unlikely it is, and whether only simple canonicalization notices it.

@@ -455,6 +455,17 @@ fn content_types(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<Gue
         }
         sets.push(other);
     }
+    // Names of types have no case (RFC 2045, section 5.1); some programs write them in another.
+    if let Some((_, parameters)) = now.split_once(media.as_str()) {
+        let titled: Vec<String> = media.split('/').map(titled).collect();
+        for other in [
+            media.to_ascii_lowercase(),
+            media.to_ascii_uppercase(),
+            titled.join("/"),
+        ] {
+            push(format!("{other}{parameters}"), false);
+        }
+    }
     for (at, set) in sets.iter().enumerate() {
         for write in WAYS {
             for separator in ["; ", ";"] {
@@ -467,6 +478,12 @@ fn content_types(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<Gue
             }
         }
     }
+}
+
+/// A word with its first letter in upper case.
+fn titled(word: &str) -> String {
+    let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+    first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
 }
 
 /// The types that the parts of the body name: a list may have put the message into one of them.

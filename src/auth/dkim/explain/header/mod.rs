@@ -30,6 +30,8 @@ use crate::{
 
 /// Bytes that are hashed at the most, for all signatures of a message together.
 pub(in super::super) const HEADER_WORK: u64 = 40_000_000;
+/// The least for one signature with which rare guesses are made: making them takes time too.
+const RARE_WORK: u64 = HEADER_WORK / 6;
 /// What one verification by Ed25519 counts: as much time as hashing that many bytes.
 const ED25519_WORK: u64 = 100_000;
 /// Bytes of header fields beyond which no change is looked for.
@@ -113,6 +115,9 @@ pub(in super::super) fn headers(
     let mut layouts = layouts(&context, own);
     let mut has_rare = false;
     for effort in EFFORTS {
+        if effort.max_weight == RARE && work < RARE_WORK {
+            continue;
+        }
         if effort.max_weight == RARE && !has_rare {
             let fields = taken(&context, false, &[]);
             let rare = layout(&context, own, &fields, None, &[], 0, true);
