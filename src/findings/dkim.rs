@@ -102,7 +102,13 @@ fn one(dkim: &Dkim) -> Vec<Finding> {
             .iter()
             .map(|(name, value)| (name.as_str(), Some(value.clone())))
             .collect();
-        finding(loss.code, Severity::Notice, &named, loss.spans.clone(), None)
+        finding(
+            loss.code,
+            Severity::Notice,
+            &named,
+            loss.spans.clone(),
+            None,
+        )
     }));
     findings
 }

@@ -4,8 +4,8 @@ use super::{Facts, finding};
 use crate::{
     reason::{Advice, DmarcFinding, DmarcProblemCode, DmarcReason},
     report::{
-        AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, DmarcRecord, DmarcReportTag, Finding,
-        Severity, Span,
+        AuthResult, Dmarc, DmarcFound, DmarcPolicy, DmarcProblem, DmarcRecord, DmarcReportTag,
+        Finding, Severity, Span,
     },
     syntax::order,
 };

@@ -34,7 +34,10 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     }
     if let (Some((_, error)), SpfReason::SyntaxError) = (malformed, spf.reason) {
         // A record that can be mended is shown once.
-        let is_mended = spf.cause.as_ref().is_some_and(|cause| cause.publish.is_some());
+        let is_mended = spf
+            .cause
+            .as_ref()
+            .is_some_and(|cause| cause.publish.is_some());
         let advice = of_syntax_error(error).filter(|_| !is_mended);
         add(error.into(), Severity::Error, advice);
     }

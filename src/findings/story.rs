@@ -16,7 +16,8 @@ use crate::{
     provenance::Kind,
     reason::{DkimReason, StoryCode},
     report::{
-        Alignment, AuthResult, ChangerCertainty, ChangerRole, ClaimKind, Dkim, DmarcPolicy, Param, Span, Statement, Verdict,
+        Alignment, AuthResult, ChangerCertainty, ChangerRole, ClaimKind, Dkim, DmarcPolicy, Param,
+        Span, Statement, Verdict,
     },
 };
 
@@ -198,7 +199,10 @@ fn what_changed(facts: &Facts<'_>, case: &Case) -> Vec<Statement> {
             // The sentence of the change names its detail.
             let params = [
                 Some(("change", change.code.into())),
-                change.detail.clone().map(|detail| ("detail", detail.into())),
+                change
+                    .detail
+                    .clone()
+                    .map(|detail| ("detail", detail.into())),
                 who.filter(|_| nth == 0)
                     .map(|by| ("who", by.name.as_str().into())),
             ];

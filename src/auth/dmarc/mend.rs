@@ -70,9 +70,9 @@ fn separated(text: &str) -> Vec<String> {
     for part in text.split(';') {
         let mut current = String::new();
         for word in part.split_ascii_whitespace() {
-            let begins = word.split_once('=').is_some_and(|(name, _)| {
-                TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag))
-            });
+            let begins = word
+                .split_once('=')
+                .is_some_and(|(name, _)| TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag)));
             if begins && !current.is_empty() {
                 parts.push(std::mem::take(&mut current));
             }
@@ -145,14 +145,26 @@ mod tests {
         for (text, mended) in [
             ("v=dmarc1; p=none", Some("v=DMARC1; p=none")),
             ("v=DMARC 1; p=reject", Some("v=DMARC1; p=reject")),
-            ("p=reject; rua=mailto:a@example.com", Some("v=DMARC1; p=reject; rua=mailto:a@example.com")),
+            (
+                "p=reject; rua=mailto:a@example.com",
+                Some("v=DMARC1; p=reject; rua=mailto:a@example.com"),
+            ),
             ("p=none; v=DMARC1", Some("v=DMARC1; p=none")),
-            ("v=DMARC1; p=none rua=mailto:a@example.com", Some("v=DMARC1; p=none; rua=mailto:a@example.com")),
-            ("v=DMARC1; p=none, rua=mailto:a@example.com", Some("v=DMARC1; p=none; rua=mailto:a@example.com")),
+            (
+                "v=DMARC1; p=none rua=mailto:a@example.com",
+                Some("v=DMARC1; p=none; rua=mailto:a@example.com"),
+            ),
+            (
+                "v=DMARC1; p=none, rua=mailto:a@example.com",
+                Some("v=DMARC1; p=none; rua=mailto:a@example.com"),
+            ),
             ("v=DMARC1; p=quarentine", Some("v=DMARC1; p=quarantine")),
             ("v=DMARC1; p=rejected", Some("v=DMARC1; p=reject")),
             ("v=DMARC1; p=monitor", None),
-            ("v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@example.com", None),
+            (
+                "v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@example.com",
+                None,
+            ),
             ("v=DMARC1; p=none; pct=50", None),
             ("v=spf1 -all", None),
         ] {

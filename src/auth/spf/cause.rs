@@ -71,7 +71,9 @@ fn deciding(outcome: &Outcome) -> Option<SpfCause> {
     loop {
         // Of records that redirect, the last that has the reason decides.
         let visit = visits.iter().rev().find(|visit| visit.reason == reason)?;
-        let before = visits.iter().take_while(|other| !std::ptr::eq(*other, visit));
+        let before = visits
+            .iter()
+            .take_while(|other| !std::ptr::eq(*other, visit));
         path.extend(before.map(|visit| visit.domain.clone()));
         path.push(visit.domain.clone());
         let term = visit.terms.iter().find(|term| ended(term, reason));
@@ -122,9 +124,10 @@ fn loops(trace: &[SpfVisit]) -> Option<SpfCause> {
     let mut above: Vec<(&SpfVisit, Option<&SpfTerm>)> = Vec::new();
     for visit in trace {
         // A redirect leads from one record of the trace to the next.
-        let redirect = visit.terms.iter().find(|term| {
-            term.reason == SpfStepReason::Term(SpfTermReason::RedirectTaken)
-        });
+        let redirect = visit
+            .terms
+            .iter()
+            .find(|term| term.reason == SpfStepReason::Term(SpfTermReason::RedirectTaken));
         if let Some(found) = leads_back(visit, &mut above) {
             return Some(found);
         }
@@ -165,7 +168,10 @@ fn leads_back<'v>(
     for term in &visit.terms {
         let depth = above.len();
         above.push((visit, Some(term)));
-        let found = term.visits.iter().find_map(|inner| leads_back(inner, above));
+        let found = term
+            .visits
+            .iter()
+            .find_map(|inner| leads_back(inner, above));
         above.truncate(depth);
         if found.is_some() {
             return found;

@@ -308,11 +308,7 @@ fn received_by(name: &str, message: &Message<'_>) -> Option<Span> {
 }
 
 /// A gateway whose own fields are in the message: it may have made the change.
-fn by_mark(
-    change: &DkimChange,
-    message: &Message<'_>,
-    witnesses: &Witnesses,
-) -> Option<ChangedBy> {
+fn by_mark(change: &DkimChange, message: &Message<'_>, witnesses: &Witnesses) -> Option<ChangedBy> {
     // What mailbox files and copies do is not a gateway's.
     if matches!(
         change.code,

@@ -107,6 +107,12 @@ fn fields(message: &Message<'_>, signature: &Signature) -> Vec<DkimLoss> {
     names
         .into_iter()
         .take(MAX_SPANS)
-        .map(|name| loss(DkimLossCode::Field, Some(("field", name.clone())), Vec::new()))
+        .map(|name| {
+            loss(
+                DkimLossCode::Field,
+                Some(("field", name.clone())),
+                Vec::new(),
+            )
+        })
         .collect()
 }
