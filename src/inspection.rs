@@ -117,6 +117,7 @@ impl<'a> Inspection<'a> {
         route.origin = boundary.hop();
         let inner = inner::find(&message, &options.limits);
         let returned = returned(&inner, &options.limits);
+        let mut bodies = auth::dkim::BodyHashes::of(&message, &options.limits);
         Ok(Self {
             options,
             bytes,
@@ -128,8 +129,8 @@ impl<'a> Inspection<'a> {
             boundary,
             returned,
             inner,
-            dkim: auth::dkim::prepare(&message, &options.limits),
-            arc: auth::arc::prepare(&message, &options.limits),
+            dkim: auth::dkim::prepare(&message, &options.limits, &mut bodies),
+            arc: auth::arc::prepare(&message, &options.limits, &mut bodies),
             message,
         })
     }
@@ -309,7 +310,8 @@ fn returned<'a>(
     if original.report.header_only {
         message.body = None;
     }
-    let dkim = auth::dkim::prepare(&message, limits);
+    let mut bodies = auth::dkim::BodyHashes::of(&message, limits);
+    let dkim = auth::dkim::prepare(&message, limits, &mut bodies);
     Some((message, dkim))
 }
 

@@ -51,10 +51,9 @@ pub(crate) struct Unusable {
 }
 
 /// Reads the sets and computes their digests. Of the message signatures, as many as `limits` has for DKIM, newest first.
-pub(crate) fn prepare(message: &Message<'_>, limits: &Limits) -> Prepared {
+pub(crate) fn prepare(message: &Message<'_>, limits: &Limits, bodies: &mut BodyHashes) -> Prepared {
     let (sets, flaw) = sets::collect(message);
     let index = FieldIndex::of(message);
-    let mut bodies = BodyHashes::default();
     let mut covered = Covered::default();
     let unchecked = sets.len().saturating_sub(limits.signatures);
     let sets = sets
@@ -77,7 +76,7 @@ pub(crate) fn prepare(message: &Message<'_>, limits: &Limits) -> Prepared {
                     if at < unchecked {
                         not_checked(field, parsed)
                     } else {
-                        message_signature(field, parsed, message, &index, &mut bodies)
+                        message_signature(field, parsed, message, &index, bodies)
                     }
                 }),
                 seal,

@@ -141,32 +141,34 @@ fn stretch(text: &Text<'_>, at: usize, end: usize, how: Canonicalization) -> Opt
     Some(at + content + 1 + b"\r\n".len())
 }
 
-/// Where in the source the first `length` bytes of the canonical body between `start` and `end` end. The canonical body
-/// must be longer than that. A byte of the source counts as covered only where all of it is.
-pub(crate) fn source_end(
+/// Where in the source the first bytes of the canonical body between `start` and `end` end, for each of `lengths`, which
+/// ascend. The canonical body must be longer than that. A byte of the source counts as covered only where all of it is.
+pub(crate) fn source_ends(
     text: &Text<'_>,
     start: usize,
     end: usize,
     how: Canonicalization,
-    length: u64,
-) -> usize {
-    let mut left = length;
+    lengths: &[u64],
+) -> Vec<usize> {
+    let mut ends = Vec::with_capacity(lengths.len());
+    let mut lengths = lengths.iter().copied().peekable();
     let mut canonical = Vec::new();
-    let mut at = start;
-    while at < end {
+    let (mut at, mut passed) = (start, 0_u64);
+    while at < end && lengths.peek().is_some() {
         let found = text.line(at);
         let (content_end, next) = (found.end.min(end), found.next.min(end));
         let content = text.slice(at, content_end);
         canonical.clear();
         line(content, how, &mut canonical);
         let size = canonical.len() as u64;
-        if size > left {
-            return at + content_prefix(content, how, left);
+        while let Some(length) = lengths.next_if(|length| *length < passed + size) {
+            ends.push(at + content_prefix(content, how, length.saturating_sub(passed)));
         }
-        left -= size;
+        passed += size;
         at = next;
     }
-    at
+    ends.extend(lengths.map(|_| at));
+    ends
 }
 
 /// How many bytes of a line give the first `length` bytes of its canonical form.
@@ -430,7 +432,8 @@ mod tests {
                 let start = text.len();
                 text.extend_from_slice(body.as_bytes());
                 let text = crate::source::read(&text, &Limits::default()).expect("text");
-                let end = source_end(&text, start, text.bytes.len(), how, cut as u64);
+                let ends = source_ends(&text, start, text.bytes.len(), how, &[cut as u64]);
+                let end = ends.first().copied().expect("an end");
                 let covered = String::from_utf8_lossy(text.slice(start, end));
                 // Content after it keeps the blank lines and the white space that stand before.
                 let canonical = by_the_book(&format!("{covered}x"), how);

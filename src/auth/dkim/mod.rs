@@ -6,6 +6,7 @@
 //! itself, so this one is ours, over RustCrypto; `tests/it/dkim.rs` holds it to
 //! mail-auth's answer wherever mail-auth gives one.
 
+mod body;
 mod canonicalize;
 mod check;
 mod crypto;
@@ -18,6 +19,7 @@ mod prepare;
 mod signature;
 mod verify;
 
+pub(crate) use body::BodyHashes;
 pub(crate) use canonicalize::Canonicalization;
 pub(crate) use check::DkimCheck;
 #[cfg(feature = "search")]
@@ -41,6 +43,6 @@ pub(in crate::auth) use crypto::Hasher;
 pub(in crate::auth) use crypto::verify_signature;
 #[cfg(feature = "dkim2")]
 pub(in crate::auth) use key::read as read_key;
-pub(in crate::auth) use prepare::{BodyHashes, FieldIndex, VerifiableSignature, push_unsigned};
+pub(in crate::auth) use prepare::{FieldIndex, VerifiableSignature, push_unsigned};
 pub(in crate::auth) use signature::{Kind, ParsedSignature, parse_signature};
 pub(in crate::auth) use verify::{ReferenceTimes, verify_one};

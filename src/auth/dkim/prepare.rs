@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    canonicalize::{self, Canonicalization, Sink},
+    body::BodyHashes,
+    canonicalize::Sink as _,
     crypto::Hasher,
-    signature::{Algorithm, Kind, Malformed, RawTags, Signature, SignedBody, parse_signature},
+    signature::{Kind, Malformed, RawTags, Signature, SignedBody, parse_signature},
 };
 use crate::{
     message::{Field, Message},
@@ -63,8 +64,11 @@ pub(crate) struct BodyCheck {
 }
 
 /// Reads each DKIM-Signature field and computes its digests.
-pub(crate) fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
-    let mut bodies = BodyHashes::default();
+pub(crate) fn prepare(
+    message: &Message<'_>,
+    limits: &Limits,
+    bodies: &mut BodyHashes,
+) -> Vec<Prepared> {
     let index = FieldIndex::of(message);
     message
         .all("DKIM-Signature")
@@ -101,7 +105,7 @@ pub(crate) fn prepare(message: &Message<'_>, limits: &Limits) -> Vec<Prepared> {
 
 /// Whether the body is the one that a signature was made over; `None` where no signature tells.
 pub(crate) fn body_agrees(message: &Message<'_>, limits: &Limits) -> Option<bool> {
-    let prepared = prepare(message, limits);
+    let prepared = prepare(message, limits, &mut BodyHashes::of(message, limits));
     let mut states = prepared
         .iter()
         .filter_map(|prepared| Some(prepared.body.as_ref()?.state))
@@ -219,116 +223,4 @@ pub(in crate::auth) fn push_unsigned(
         .header_canonicalization
         .header(&unsigned, canonical);
     canonical.truncate(canonical.len().saturating_sub(2));
-}
-
-/// Hashes of the body, each computed once.
-#[derive(Default)]
-pub(in crate::auth) struct BodyHashes(HashMap<BodyKind, Hashed>);
-
-/// What a body hash depends on, beside the body: `c=`, `a=` and `l=`.
-type BodyKind = (Canonicalization, Algorithm, Option<u64>);
-
-/// A hash of the body.
-struct Hashed {
-    hash: Vec<u8>,
-    /// The canonical length of the whole body.
-    length: u64,
-    /// The part that was hashed.
-    covered: Span,
-}
-
-impl BodyHashes {
-    pub(in crate::auth) fn check(
-        &mut self,
-        message: &Message<'_>,
-        signed: SignedBody,
-    ) -> BodyCheck {
-        let signed_empty = empty_hash(&signed) == signed.hash;
-        let Some(span) = message.body else {
-            // A body that was left out may have been empty or not.
-            return BodyCheck {
-                state: BodyHash::Unchecked,
-                computed: None,
-                covered: None,
-                unsigned: None,
-                is_short: false,
-                signed_empty,
-                signed,
-            };
-        };
-        let Hashed {
-            hash: computed,
-            length,
-            covered,
-        } = self
-            .0
-            .entry((signed.canonicalization, signed.algorithm, signed.length))
-            .or_insert_with(|| hash(message, span, &signed));
-        let is_short = signed.length.is_some_and(|signed| signed > *length);
-        let state = if *computed == signed.hash && !is_short {
-            BodyHash::Match
-        } else if message.is_body_blank() {
-            // Whoever copies a header section often takes the empty line after it along.
-            BodyHash::Unchecked
-        } else {
-            BodyHash::Mismatch
-        };
-        BodyCheck {
-            state,
-            computed: Some(computed.clone()),
-            covered: Some(*covered),
-            unsigned: signed.length.map(|signed| length.saturating_sub(signed)),
-            is_short,
-            signed_empty,
-            signed,
-        }
-    }
-}
-
-/// Hashes the body that stands at `span` as a signature says.
-fn hash(message: &Message<'_>, span: Span, signed: &SignedBody) -> Hashed {
-    let mut limited = Limited {
-        hasher: Hasher::new(signed.algorithm),
-        left: signed.length.unwrap_or(u64::MAX),
-        length: 0,
-    };
-    let how = signed.canonicalization;
-    canonicalize::body(&message.text, span.start, span.end, how, &mut limited);
-    let end = match signed.length {
-        Some(covered) if covered < limited.length => {
-            canonicalize::source_end(&message.text, span.start, span.end, how, covered)
-        }
-        _ => span.end,
-    };
-    Hashed {
-        hash: limited.hasher.finish(),
-        length: limited.length,
-        covered: Span::new(span.start, end),
-    }
-}
-
-/// The hash of an empty body: of CRLF for simple canonicalization, of nothing for relaxed (RFC 6376, sections 3.4.3 and 3.4.4).
-fn empty_hash(signed: &SignedBody) -> Vec<u8> {
-    let mut hasher = Hasher::new(signed.algorithm);
-    if signed.canonicalization == Canonicalization::Simple && signed.length != Some(0) {
-        hasher.write(b"\r\n");
-    }
-    hasher.finish()
-}
-
-/// Hashes the first bytes, and counts them all (`l=`, RFC 6376, section 3.5).
-struct Limited {
-    hasher: Hasher,
-    left: u64,
-    length: u64,
-}
-
-impl Sink for Limited {
-    fn write(&mut self, bytes: &[u8]) {
-        let count = bytes.len() as u64;
-        self.length = self.length.saturating_add(count);
-        let within = usize::try_from(self.left.min(count)).unwrap_or(usize::MAX);
-        self.hasher.write(bytes.get(..within).unwrap_or(bytes));
-        self.left -= within as u64;
-    }
 }

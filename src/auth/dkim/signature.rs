@@ -23,6 +23,16 @@ pub(crate) enum Algorithm {
     Ed25519Sha256,
 }
 
+impl Algorithm {
+    /// The algorithm that stands for its hash function.
+    pub(super) fn hash_function(self) -> Self {
+        match self {
+            Self::RsaSha1 => Self::RsaSha1,
+            Self::RsaSha256 | Self::Ed25519Sha256 => Self::RsaSha256,
+        }
+    }
+}
+
 /// The kind of field that a signature stands in. ARC's are DKIM's with a few tags more or less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::auth) enum Kind {
