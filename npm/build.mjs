@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 
 import { compile } from "json-schema-to-typescript";
 
@@ -45,6 +46,13 @@ function writeCatalog(name, files) {
   writeFileSync(join(dist, "locales", `${name}.d.ts`), "declare const catalog: Readonly<Record<string, string>>;\nexport default catalog;\n");
 }
 
+// The modules inside of scripts, for `headerlens/inline`.
+for (const name of ["core", "full", "extras"]) {
+  const packed = gzipSync(readFileSync(join(dist, `${name}_bg.wasm`)), { level: 9 }).toString("base64");
+  writeFileSync(join(dist, `inline-${name}.js`), `export default "${packed}";\n`);
+  writeFileSync(join(dist, `inline-${name}.d.ts`), "declare const packed: string;\nexport default packed;\n");
+}
+
 const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin/tsc");
 execFileSync(process.execPath, [compiler, "--project", root], { stdio: "inherit" });
 
@@ -56,3 +64,7 @@ writeFileSync(join(dist, "public-suffixes.txt"), `${[source, ...rules].join("\n"
 
 // npm packs what lies in the package's folder only.
 for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(join(root, "..", licence), join(root, licence));
+
+// The man page, from the command's own table of flags.
+const { manPage } = await import(pathToFileURL(join(dist, "command/usage.js")).href);
+writeFileSync(join(dist, "headerlens.1"), manPage(read(join(root, "package.json")).version));

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     auth,
-    dns::{Answer, Evidence, Lookups, Question},
+    dns::{Answer, Evidence, Lookups, Question, Unlisted},
     findings::{self, Facts},
     full,
     inner::{self, InnerMessage},
@@ -17,7 +17,7 @@ use crate::{
     provenance::Kind,
     reason::{DkimReason, InnerKind},
     report::{
-        self, Authentication, Claim, DnsUse, Made, Mua, Report, Route, SCHEMA_VERSION,
+        self, Authentication, Claim, DnsUse, Made, MadeOptions, Mua, Report, Route, SCHEMA_VERSION,
         SignatureState, resolvers_of,
     },
     route,
@@ -235,7 +235,7 @@ impl<'a> Inspection<'a> {
                     .map(|inner| inner.report.clone())
                     .collect(),
                 findings,
-                dns: dns_use(lookups.used(), missing.clone(), rounds),
+                dns: dns_use(evidence.default, lookups.used(), missing.clone(), rounds),
             },
             missing,
         }
@@ -291,6 +291,13 @@ impl<'a> Inspection<'a> {
             now: self.options.now.map(to_iso),
             sha256: self.sha256.get_or_init(digest).clone(),
             extras,
+            options: MadeOptions {
+                trusted: self.options.trusted.clone(),
+                ip: self.options.envelope.ip,
+                helo: self.options.envelope.helo.clone(),
+                mail_from: self.options.envelope.mail_from.clone(),
+                transport: self.options.transport,
+            },
         }
     }
 }
@@ -330,8 +337,14 @@ pub fn inner_messages<'a>(
     Ok(inner::find(&message, limits).messages)
 }
 
-fn dns_use(answers: Vec<Answer>, unanswered: Vec<Question>, rounds: u32) -> DnsUse {
+fn dns_use(
+    default: Unlisted,
+    answers: Vec<Answer>,
+    unanswered: Vec<Question>,
+    rounds: u32,
+) -> DnsUse {
     DnsUse {
+        default,
         resolvers: resolvers_of(&answers),
         answers,
         rounds,

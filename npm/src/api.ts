@@ -14,7 +14,7 @@ import type { Dmarc, Evidence, FilterField, Inner, MimePart, Repair, Report, Sec
  * @throws the reason of `options.signal` when it is aborted.
  */
 export async function inspect(raw: Raw, options: Options = {}): Promise<Report> {
-  return (await inspectWithEvidence(raw, options)).result;
+  return (await inspectWithEvidence(raw, options, false)).result;
 }
 
 /** Inspects a raw message without asking DNS. */
@@ -22,9 +22,9 @@ export async function parse(raw: Raw, options: Options = {}): Promise<Report> {
   return inspect(raw, { ...options, offline: true });
 }
 
-/** `inspect`, with all DNS answers used. */
-export async function inspectWithEvidence(raw: Raw, options: Options = {}) {
-  const shell = toModule(options as Options & Record<string, unknown>);
+/** `inspect`, with all DNS answers used, unless they are not wanted. */
+export async function inspectWithEvidence(raw: Raw, options: Options = {}, keepsEvidence = true) {
+  const shell = toModule(options as Options & Record<string, unknown>, keepsEvidence || options?.secondOpinion === true);
   await core.load();
   const bytes = await bytesOf(raw, options);
   const needed = options.secondOpinion || options.parts ? extras() : null;
@@ -52,7 +52,7 @@ function inspectBytes(bytes: Uint8Array, shell: Shell): Promise<Inspected> {
     const inspect = (module: Instance, more: object) =>
       module.run((crate) => drive<Inspected | { begun: object; evidence: Evidence }>(crate.inspect(bytes, { ...shell.forModule, ...more })), shell.signal);
     const done = await inspect(core, { onNeed });
-    return ("begun" in done ? await inspect(full, { dns: done.evidence, begun: done.begun }) : done) as Inspected;
+    return ("begun" in done ? await inspect(full, { dns: done.evidence, sharesDns: false, begun: done.begun }) : done) as Inspected;
   });
 }
 

@@ -1,5 +1,6 @@
 // The entry for browsers and bundlers: the modules lie beside this file.
 
+import "./codec.js";
 import * as core from "./core.js";
 import { setLoaders } from "./instance.js";
 

@@ -2,10 +2,12 @@
 
 import { readFileSync } from "node:fs";
 
-import { BadUsage, readArguments, usage } from "./command/arguments.js";
+import { BadUsage, readArguments } from "./command/arguments.js";
 import { checkDmarc, checkSpf } from "./command/check.js";
 import { status } from "./command/exit.js";
 import { inspectFiles } from "./command/inspect.js";
+import { replay } from "./command/replay.js";
+import { completion, usage } from "./command/usage.js";
 import { HeaderlensError } from "./error.js";
 
 // A reader that goes away (`headerlens … | head -1`) has seen what it wanted.
@@ -21,13 +23,21 @@ async function run(words: string[]): Promise<number> {
     const job = readArguments(words);
     switch (job.kind) {
       case "help":
-        process.stdout.write(usage);
+        process.stdout.write(usage(process.stdout.columns ? Math.min(process.stdout.columns, 100) : 100));
         return status.authenticated;
       case "version":
         process.stdout.write(`${version()}\n`);
         return status.authenticated;
       case "inspect":
         return await inspectFiles(job);
+      case "replay":
+        return await replay(job);
+      case "completion": {
+        const script = completion(job.shell);
+        if (script === null) throw new BadUsage(`completion ${job.shell}: expected bash, zsh or fish`);
+        process.stdout.write(script);
+        return status.authenticated;
+      }
       case "spf":
         return await checkSpf(job);
       case "dmarc":

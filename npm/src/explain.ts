@@ -31,9 +31,12 @@ export interface ExplainOptions extends ReadingOptions {
  * With `reading`, the report is told to one reader: `"receiver"` is not advised to change the records of a domain that
  * others may have forged, `"owner"` is.
  *
- * @throws HeaderlensError (`bad-option`) where the language or the reading is unknown.
+ * @throws HeaderlensError (`bad-option`) if the language, the reading or an option is unknown.
  */
-export function explain(report: Report, { language = "en", reading }: ExplainOptions = {}): Explanation {
+export function explain(report: Report, options: ExplainOptions = {}): Explanation {
+  if (typeof report?.summary !== "object") throw new HeaderlensError("bad-option", "report: expected a report");
+  const { language = "en", reading, ...unknown } = options;
+  for (const name of Object.keys(unknown)) throw new HeaderlensError("bad-option", `${name}: unknown option; expected one of language, reading`);
   if (reading !== undefined && !isReading(reading)) {
     throw new HeaderlensError("bad-option", `reading: expected "receiver" or "owner", got ${JSON.stringify(reading)}`);
   }

@@ -3,7 +3,7 @@
 import { inspect } from "./api.js";
 import { HeaderlensError } from "./error.js";
 import type { Raw } from "./input.js";
-import type { Options } from "./options.js";
+import { shareEvidence, type Options } from "./options.js";
 import type { Report } from "./types.js";
 
 /** Options of `inspectAll`: those of `inspect`, and how many messages are inspected at a time. */
@@ -97,7 +97,8 @@ const isOfOptions = (error: unknown) => error instanceof HeaderlensError && (err
 
 function checked(options: InspectAllOptions) {
   if (typeof options !== "object" || options === null) throw new HeaderlensError("bad-option", "options: expected an object");
-  const { concurrency = 4, onError, ...rest } = options;
+  const { concurrency = 4, onError, ...given } = options;
+  const rest = given.dns ? { ...given, dns: shareEvidence(given.dns) } : given;
   if (!(Number.isInteger(concurrency) && concurrency > 0)) throw new HeaderlensError("bad-option", "concurrency: expected a whole number above 0");
   if (onError !== undefined && typeof onError !== "function") throw new HeaderlensError("bad-option", "onError: expected a function");
   return { concurrency, onError, rest };

@@ -59,13 +59,26 @@ export interface Shell {
   throwFault(): void;
 }
 
+const shared = new WeakSet<object>();
+
+/** Evidence that many calls start from: the module reads it once. Nobody may change it. */
+export function shareEvidence(dns: NonNullable<DnsOptions["dns"]>): Evidence {
+  if (typeof dns !== "object" || dns === null) throw new HeaderlensError("bad-evidence", "dns: expected evidence or a report");
+  if (shared.has(dns)) return dns as Evidence;
+  const evidence = { ...plain(dns) };
+  shared.add(evidence);
+  return evidence;
+}
+
+const plain = (dns: NonNullable<DnsOptions["dns"]>): Evidence => ("dns" in dns ? { default: dns.dns.default ?? "unknown", answers: dns.dns.answers } : dns);
+
 /**
- * Checks the options that stay on this side.
+ * Checks the options that stay on this side. `keepsEvidence` says whether the answers are wanted beside the result.
  *
  * @throws HeaderlensError (`bad-option`)
  * @throws the reason of `signal` if it is aborted already.
  */
-export function toModule(given: Options & Record<string, unknown>): Shell {
+export function toModule(given: Options & Record<string, unknown>, keepsEvidence = true): Shell {
   if (typeof given !== "object" || given === null) bad("options", "expected an object");
   const { dns, resolvers, resolve, now, signal, onProgress, timeout = 5000, deadline, ...rest } = given;
   for (const [name, value] of Object.entries({ timeout, deadline })) {
@@ -87,7 +100,9 @@ export function toModule(given: Options & Record<string, unknown>): Shell {
       // Answers that the caller gives are the caller's word, unless they say whose else it is.
       options: { evidenceFrom: dns === undefined ? "asked" : "given", ...rest, now: seconds(now) },
       resolving: { resolvers: address(resolvers), timeout: milliseconds(timeout) },
-      dns: dns && ("dns" in dns ? { answers: dns.dns.answers } : dns),
+      dns: dns && plain(dns),
+      sharesDns: dns !== undefined && shared.has(dns),
+      keepsEvidence,
       signal: aborted.signal,
       deadline: over.signal,
       onProgress,

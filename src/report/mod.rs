@@ -54,7 +54,10 @@ pub use crate::provenance::Kind;
 pub use crate::reason::AuthResult;
 pub use crate::syntax::{Span, date::Timestamp};
 
-use crate::{dns::Answer, reason::RepairKind};
+use crate::{
+    dns::{Answer, Unlisted},
+    reason::RepairKind,
+};
 
 /// The version of this format: it grows when a field is renamed or removed.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -216,6 +219,9 @@ pub struct Header {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DnsUse {
+    /// What a name without an answer meant: as in the evidence that the caller gave.
+    #[serde(default)]
+    pub default: Unlisted,
     /// The answers used, sorted by name and type.
     pub answers: Vec<Answer>,
     /// How many times questions were asked, all that were known at once each time.

@@ -40,6 +40,14 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn begun(this: &Shell) -> JsValue;
 
+    /// Whether other calls start from the same object of evidence, which nobody changes: it is then read once.
+    #[wasm_bindgen(method, getter, js_name = sharesDns)]
+    pub(super) fn shares_dns(this: &Shell) -> Option<bool>;
+
+    /// Whether all answers are wanted beside the result.
+    #[wasm_bindgen(method, getter, js_name = keepsEvidence)]
+    fn keeps_evidence(this: &Shell) -> Option<bool>;
+
     #[wasm_bindgen(method, getter)]
     fn signal(this: &Shell) -> Option<AbortSignal>;
 
@@ -67,6 +75,7 @@ pub(super) struct Asker {
     resolve: Option<Function>,
     on_progress: Option<Function>,
     on_need: Option<Function>,
+    keeps_evidence: bool,
 }
 
 /// What a test of a resolver found.
@@ -92,10 +101,11 @@ impl Asker {
             resolve: shell.resolve(),
             on_progress: shell.on_progress(),
             on_need: shell.on_need(),
+            keeps_evidence: shell.keeps_evidence().unwrap_or(false),
         })
     }
 
-    /// Answers every round. Gives `{result, evidence}`. The result of the first pass is handed out, if `hands_out_first`,
+    /// Answers every round. Gives `{result}`, with `evidence` if it is wanted. The result of the first pass is handed out, if `hands_out_first`,
     /// before the first question leaves. Where the last result `needs_full`, gives what [`hand_over`] does.
     ///
     /// # Errors
@@ -138,11 +148,11 @@ impl Asker {
             return hand_over(&evidence, begun);
         }
         let (result, evidence) = rounds.into_parts();
-        let parts = [
-            ("result", output::write(&result)?),
-            ("evidence", output::write(&evidence)?),
-        ];
-        Ok(object(&parts).into())
+        let parts = object(&[("result", output::write(&result)?)]);
+        if self.keeps_evidence {
+            set(&parts, "evidence", &output::write(&evidence)?);
+        }
+        Ok(parts.into())
     }
 
     /// Asks a resolver for what must be so, and says what came of it.

@@ -13,6 +13,8 @@ export type Block =
   | { kind: "fact"; name: string; value: string; depth: number }
   /** A result: what of, of whom, and its sentence. */
   | { kind: "item"; tone: Tone; word: string | null; whose: string | null; text: string }
+  /** Rows under a head, such as a summary of several reports. */
+  | { kind: "table"; head: readonly string[]; rows: readonly { tone: Tone; cells: readonly string[] }[] }
   /** What belongs to the block before: advice has an arrow. */
   | { kind: "line"; text: string; depth: number; style: "plain" | "faint" | "advice" };
 
@@ -21,28 +23,36 @@ export interface TextOptions {
   width?: number;
   /** Escape codes for colours. */
   colour?: boolean;
+  /** Writes the colours in another way than `colour` does: styles are named as in `styleText` of Node. */
+  paint?: (text: string, styles: readonly Style[]) => string;
 }
 
-const marks: Record<string, [mark: string, colour: number]> = {
-  pass: ["✓", 32],
-  ok: ["✓", 32],
-  fail: ["✗", 31],
-  error: ["✗", 31],
-  permerror: ["✗", 31],
-  softfail: ["!", 33],
-  policy: ["!", 33],
-  temperror: ["?", 33],
-  warning: ["!", 33],
-  question: ["?", 33],
-  neutral: ["–", 36],
-  notice: ["i", 36],
+/** A style of text. */
+export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+
+const codes: Record<Style, number> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
+const inCodes = (text: string, styles: readonly Style[]) => `\u001b[${styles.map((style) => codes[style]).join(";")}m${text}\u001b[0m`;
+
+const marks: Record<string, [mark: string, colour: Style]> = {
+  pass: ["✓", "green"],
+  ok: ["✓", "green"],
+  fail: ["✗", "red"],
+  error: ["✗", "red"],
+  permerror: ["✗", "red"],
+  softfail: ["!", "yellow"],
+  policy: ["!", "yellow"],
+  temperror: ["?", "yellow"],
+  warning: ["!", "yellow"],
+  question: ["?", "yellow"],
+  neutral: ["–", "cyan"],
+  notice: ["i", "cyan"],
 };
-const noMark: [string, number] = ["–", 2];
+const noMark: [string, Style] = ["–", "dim"];
 const markOf = (tone: Tone) => (Object.hasOwn(marks, tone) ? (marks[tone] ?? noMark) : noMark);
 
 /** Blocks as plain text. */
-export function writeText(blocks: readonly Block[], { width = 0, colour = false }: TextOptions = {}): string {
-  const paint = colour ? (text: string, ...codes: number[]) => `\u001b[${codes.join(";")}m${text}\u001b[0m` : (text: string) => text;
+export function writeText(blocks: readonly Block[], { width = 0, colour = false, paint: painter = colour ? inCodes : undefined }: TextOptions = {}): string {
+  const paint = (text: string, ...styles: Style[]) => (painter && text !== "" ? painter(text, styles) : text);
   const lines: string[] = [];
   /** Adds a line whose first `head` columns are painted; what does not fit goes on below, indented. */
   const add = (depth: number, text: string, painted = (line: string, _first: boolean) => line) => {
@@ -50,27 +60,27 @@ export function writeText(blocks: readonly Block[], { width = 0, colour = false 
     wrap(text, width - indent.length, 4).forEach((line, index) => lines.push(`${indent}${index > 0 ? "    " : ""}${painted(line, index === 0)}`));
   };
   const after =
-    (head: string, ...codes: number[]) =>
+    (head: string, ...styles: Style[]) =>
     (line: string, first: boolean) =>
-      first && line.startsWith(head) ? `${paint(head, ...codes)}${line.slice(head.length)}` : line;
+      first && line.startsWith(head) ? `${paint(head, ...styles)}${line.slice(head.length)}` : line;
 
   for (const block of blocks) {
     switch (block.kind) {
       case "rule":
-        lines.push(paint(`── ${block.text} ${"─".repeat(Math.max(3, 60 - block.text.length))}`, 2));
+        lines.push(paint(`── ${block.text} ${"─".repeat(Math.max(3, 60 - block.text.length))}`, "dim"));
         break;
       case "verdict": {
         const [mark, code] = markOf(block.tone);
-        lines.push(paint(`${mark} ${block.label}`, 1, code));
+        lines.push(paint(`${mark} ${block.label}`, "bold", code));
         for (const sentence of block.sentences) add(1, sentence);
         lines.push("");
         break;
       }
       case "heading":
-        lines.push("", paint(block.text, 1));
+        lines.push("", paint(block.text, "bold"));
         break;
       case "fact":
-        add(block.depth, `${block.name}: ${block.value}`, after(`${block.name}:`, 2));
+        add(block.depth, `${block.name}: ${block.value}`, after(`${block.name}:`, "dim"));
         break;
       case "item": {
         const [mark, code] = markOf(block.tone);
@@ -78,13 +88,46 @@ export function writeText(blocks: readonly Block[], { width = 0, colour = false 
         add(1, [head, block.whose, block.text].filter((part) => part !== null).join("  "), after(head, code));
         break;
       }
+      case "table":
+        lines.push(...tableLines(block, width, paint));
+        break;
       case "line":
-        if (block.style === "faint") add(block.depth, block.text, (line) => paint(line, 2));
+        if (block.style === "faint") add(block.depth, block.text, (line) => paint(line, "dim"));
         else add(block.depth, block.style === "advice" ? `→ ${block.text}` : block.text);
         break;
     }
   }
   return `${lines.join("\n")}\n\n`;
+}
+
+/** A table in columns; the last column takes what room there is. */
+function tableLines({ head, rows }: Extract<Block, { kind: "table" }>, width: number, paint: (text: string, ...styles: Style[]) => string): string[] {
+  const all = [head, ...rows.map(({ cells }) => cells)];
+  // Wider cells than these are cut, but for the last: a table is read by its columns.
+  const widest = width === 0 ? Number.POSITIVE_INFINITY : Math.floor(width / 3);
+  const widths = head.map((_, at) => Math.min(widest, Math.max(...all.map((cells) => columns(cells[at] ?? "")))));
+  const line = (cells: readonly string[]) => cells.map((cell, at) => (at === head.length - 1 ? cell : fit(cell, widths[at] ?? 0))).join("  ");
+  return [
+    "",
+    `    ${paint(line(head), "dim")}`.trimEnd(),
+    ...rows.map(({ tone, cells }) => {
+      const [mark, style] = markOf(tone);
+      return `  ${paint(mark, style)} ${line(cells)}`.trimEnd();
+    }),
+  ];
+}
+
+/** A cell of so many columns. */
+function fit(text: string, width: number): string {
+  if (columns(text) <= width) return text + " ".repeat(width - columns(text));
+  let cut = "";
+  let used = 0;
+  for (const character of text) {
+    if (used + columns(character) >= width) break;
+    cut += character;
+    used += columns(character);
+  }
+  return `${cut}…${" ".repeat(Math.max(0, width - used - 1))}`;
 }
 
 /** Text from a message must not become markup where Markdown is read. */
@@ -125,6 +168,12 @@ export function writeMarkdown(blocks: readonly Block[]): string {
         const line = `- ${head === "" ? "" : `**${head}**: `}${escaped(block.text)}`;
         if (isListed) lines.push(line);
         else paragraph(line);
+        break;
+      }
+      case "table": {
+        const row = (cells: readonly string[]) => `| ${cells.map(escape).join(" | ")} |`;
+        paragraph(row(block.head));
+        lines.push(`|${" --- |".repeat(block.head.length)}`, ...block.rows.map(({ cells }) => row(cells)));
         break;
       }
       case "line": {
