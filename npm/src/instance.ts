@@ -48,8 +48,8 @@ function loadError(error: unknown): unknown {
     );
   }
   const help =
-    "its files (core_bg.wasm, full_bg.wasm, extras_bg.wasm) were not found beside the script; let your bundler copy them, pass the address of the first to init(), or import headerlens/inline";
-  return new HeaderlensError("module-not-loaded", `the WebAssembly module cannot be loaded: ${reason}; if ${help}`);
+    "If its files (core_bg.wasm, full_bg.wasm, extras_bg.wasm) are not beside the script, let your bundler copy them, pass the address of the first to init(), or import headerlens/inline";
+  return new HeaderlensError("module-not-loaded", `the WebAssembly module cannot be loaded: ${reason}. ${help}`);
 }
 
 /** A module with more memory is replaced when it is idle: WebAssembly gives no memory back. */

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -62,7 +62,9 @@ describe("the packed package", { skip: missing }, () => {
   after(() => project && rmSync(project, { recursive: true, force: true }));
 
   test("holds what it needs and nothing else", () => {
-    const strangers = files.filter((path) => !/^(package\.json|README\.md|LICENSE-(MIT|APACHE)|bin\/\w+\.js|dist\/.*\.(js|d\.ts|wasm|json|txt|1))$/.test(path));
+    const strangers = files.filter(
+      (path) => !/^(package\.json|inline\.(js|d\.ts)|README\.md|LICENSE-(MIT|APACHE)|bin\/\w+\.js|dist\/.*\.(js|d\.ts|wasm|json|txt|1))$/.test(path),
+    );
     assert.deepEqual(strangers, []);
     const manifest = JSON.parse(readFileSync(join(root, "npm/package.json"), "utf8"));
     const targets = [manifest.bin, manifest.man, manifest.main, manifest.browser, manifest.types, manifest.exports]
@@ -109,13 +111,44 @@ describe("the packed package", { skip: missing }, () => {
   test("is bundled by esbuild, for Node and for a page", async () => {
     write("esm.mjs", withoutTypes);
     const options = { entryPoints: [join(project, "esm.mjs")], bundle: true, format: "esm", logLevel: "silent" };
+    // The module's file is left behind: what is in the script has to do.
     await esbuild({ ...options, platform: "node", outfile: join(project, "bundled/esm.mjs") });
-    copyFileSync(join(project, "node_modules/headerlens/dist/core_bg.wasm"), join(project, "bundled/core_bg.wasm"));
     assert.equal(await node("bundled/esm.mjs"), "pass true");
     write("page.js", `import { inspect } from "headerlens"; globalThis.inspect = inspect;`);
     const page = await esbuild({ ...options, entryPoints: [join(project, "page.js")], platform: "browser", target: "es2023", write: false });
     assert.equal(page.errors.length, 0);
     assert.doesNotMatch(page.outputFiles[0].text, /node:fs/);
+    // Nor is the page's script burdened with the module inside.
+    assert.ok(page.outputFiles[0].contents.length < 700_000);
+  });
+
+  test("has an entry with the module inside, found without exports too", async () => {
+    for (const entry of ["headerlens/inline", "./node_modules/headerlens/inline.js"]) {
+      write("inline.mjs", withoutTypes.replace('"headerlens"', JSON.stringify(entry)));
+      assert.equal(await node("inline.mjs"), "pass true");
+      const outfile = join(project, "inlined/esm.mjs");
+      await esbuild({
+        entryPoints: [join(project, "inline.mjs")],
+        bundle: true,
+        format: "esm",
+        platform: "neutral",
+        external: ["node:*"],
+        mainFields: ["module", "main"],
+        outfile,
+        logLevel: "silent",
+      });
+      assert.equal(await node("inlined/esm.mjs"), "pass true", entry);
+    }
+  });
+
+  test("says which source a Content-Security-Policy lacks", async () => {
+    // What Chromium throws.
+    write(
+      "forbidden.mjs",
+      `WebAssembly.instantiate = WebAssembly.Module = function () { throw new WebAssembly.CompileError("Refused to compile or instantiate WebAssembly module because 'wasm-unsafe-eval' is not an allowed source of script in the following Content Security Policy directive"); };
+import { inspect } from "headerlens"; await inspect("From: a@example.com").catch((error) => console.log(error.code, error.message));`,
+    );
+    assert.match(await node("forbidden.mjs"), /^no-webassembly .*'wasm-unsafe-eval' to script-src/);
   });
 
   test("is bundled by Vite, the module along with it", async () => {

@@ -1,9 +1,10 @@
-//! The project's tasks: `cargo xtask build|serve|test|bench|size|docs|semver`.
+//! The project's tasks: `cargo xtask build|serve|test|hosts|bench|size|docs|semver`.
 
 mod bench;
 mod build;
 mod debian;
 mod docs;
+mod hosts;
 mod node;
 mod package;
 mod peers;
@@ -28,6 +29,7 @@ const USAGE: &str = "usage: cargo xtask TASK
   build          the module, the npm package and the page, with all the set-up that they need
   serve [PORT]   build, and serve the page on 127.0.0.1 (port 8080 where none is named)
   test           every check and test; ends with the counts
+  hosts [NAME…]  the packed package in every host and bundler, or in those with such names; installs 1.5 GB
   bench          speed beside the npm package mailauth, in one process
   size           what the modules consist of, by crate
   docs           docs/codes.md: every code of the report, with its meaning
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
             Err(_) => return usage(),
         },
         ["test"] => return test::test(),
+        ["hosts", only @ ..] => hosts::hosts(only),
         ["bench"] => bench::bench(),
         ["size"] => size::size(),
         ["docs"] => docs::docs(),
