@@ -27,7 +27,7 @@ use crate::syntax::order;
 use crate::{
     auth::{claims::TrustBoundary, spf::Favourable},
     inner::Found,
-    message::{Displayed, Message, author, decode},
+    message::{Displayed, Message, author, decode, telling},
     net::{organization, public_suffix::PublicSuffixList},
     options::Options,
     provenance::Kind,
@@ -142,6 +142,7 @@ pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
         story,
         open: decision.open,
         displayed: displayed.report(),
+        signature: telling(&facts.authentication.dkim),
     };
     (summary, findings)
 }

@@ -4,9 +4,11 @@
 //! 19 of other fields ("Composition Kills", Chen, Paxson and Jiang, USENIX Security 2020, sections 5.1 and 6.1). DKIM
 //! takes the last first (RFC 6376, section 5.4.2). So a field put in front of a signed message is shown and not signed.
 
-use super::{Field, Message, unfold};
+use super::{Field, Message, address::mailboxes, unfold};
 use crate::report::{Alignment, AuthResult, DisplayedField, DisplayedName, Dkim, Span};
 
+/// Addresses of a field that are told.
+const MAX_ADDRESSES: usize = 50;
 /// Hidden fields that are told.
 const MAX_HIDDEN: usize = 20;
 
@@ -48,6 +50,25 @@ impl<'m, 'a> Shown<'m, 'a> {
     /// Whether the instance that is shown is covered by the signature.
     pub(crate) fn is_signed_by(&self, signature: usize) -> bool {
         self.signed_by.contains(&signature)
+    }
+
+    /// The addresses in the instance that is told; none in a field that has text.
+    fn addresses(&self) -> Vec<String> {
+        let has_addresses = matches!(
+            self.name,
+            DisplayedName::From
+                | DisplayedName::To
+                | DisplayedName::Cc
+                | DisplayedName::ReplyTo
+                | DisplayedName::Sender
+        );
+        let Some(field) = self.told().filter(|_| has_addresses) else {
+            return Vec::new();
+        };
+        let found = mailboxes(field.value).into_iter();
+        let mut addresses: Vec<String> = found.map(|mailbox| mailbox.address).collect();
+        addresses.truncate(MAX_ADDRESSES);
+        addresses
     }
 
     /// Whether the field stands more than once.
@@ -128,6 +149,7 @@ impl<'m, 'a> Displayed<'m, 'a> {
                     span,
                     signed_by: shown.signed_by.clone(),
                     repeated: shown.is_repeated(),
+                    addresses: shown.addresses(),
                     signed_span: shown
                         .proven
                         .map(|field| field.span)
@@ -142,6 +164,25 @@ impl<'m, 'a> Displayed<'m, 'a> {
 pub(crate) fn is_proof(dkim: &Dkim) -> bool {
     dkim.result == AuthResult::Pass
         && matches!(dkim.alignment, Alignment::Strict | Alignment::Relaxed)
+}
+
+/// The place of the signature that says most about the author: one that passes and is aligned, else one that is aligned,
+/// else one that passes, else the first.
+pub(crate) fn telling(signatures: &[Dkim]) -> Option<usize> {
+    let weight = |dkim: &Dkim| {
+        let alignment = match dkim.alignment {
+            Alignment::Strict => 4,
+            Alignment::Relaxed => 3,
+            Alignment::Unknown => 1,
+            Alignment::None => 0,
+        };
+        alignment + if dkim.result == AuthResult::Pass { 2 } else { 0 }
+    };
+    // Of two that say as much, the first.
+    let weights = signatures.iter().map(weight).enumerate();
+    weights
+        .max_by_key(|&(place, weight)| (weight, std::cmp::Reverse(place)))
+        .map(|(place, _)| place)
 }
 
 fn covers(dkim: &Dkim, field: &Field<'_>) -> bool {

@@ -21,7 +21,7 @@ pub use address::{domain_in_ascii, mailboxes};
 pub use author::{Author, AuthorReading};
 pub(crate) use author::{Conflict, Remark, author};
 pub(crate) use decode::{decode, unfold};
-pub(crate) use displayed::{Displayed, Shown, hidden_fields, is_proof};
+pub(crate) use displayed::{Displayed, Shown, hidden_fields, is_proof, telling};
 pub(crate) use reverse_path::reverse_path;
 
 /// A message over the text it came as.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     AddedBy, Alignment, Arc, ArcSet, ArcSignature, BodyHash, Claim, Dkim, DkimDiagnosis, DkimKey,
-    Dmarc, SignatureState, SignatureTime, Span,
+    Dmarc, KeyTag, SignatureState, SignatureTime, Span,
 };
 use crate::{
     auth::{
@@ -13,7 +13,7 @@ use crate::{
         dkim::{BodyCheck, DkimCheck, KeyCheck, PublicKey, Verification},
     },
     reason::DkimReason,
-    syntax::{base64, date::to_iso},
+    syntax::{base64, date::to_iso, tags::Tags},
 };
 
 /// The signatures, in message order, with the alignment that DMARC found of each, and who added it.
@@ -214,9 +214,22 @@ fn key(verification: &Verification) -> Option<DkimKey> {
         notes: record.notes.clone(),
         state: record.state,
         record: text.clone(),
+        tags: key_tags(text),
         records_at_name: *records_at_name,
         publish: publish.clone(),
     })
+}
+
+/// The tags of a key record, as they stand in it.
+fn key_tags(record: &str) -> Vec<KeyTag> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (Tags(tags), _) = Tags::parse(record.as_bytes(), 0);
+    tags.iter()
+        .map(|tag| KeyTag {
+            name: text(tag.name),
+            value: text(tag.value),
+        })
+        .collect()
 }
 
 /// `c=` with both halves: simple is what a half that is left out means (RFC 6376, section 3.5).

@@ -18,6 +18,8 @@ pub struct DisplayedField {
     pub signed_by: Vec<usize>,
     /// Whether the field stands more than once.
     pub repeated: bool,
+    /// The addresses in it, of a field that has addresses: those of `signed_span` where it is another instance. At most 50.
+    pub addresses: Vec<String>,
     /// The instance that a passing, aligned signature covers, where it is another. The summary tells that one.
     pub signed_span: Option<Span>,
 }

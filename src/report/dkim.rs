@@ -162,11 +162,25 @@ pub struct DkimKey {
     pub state: DkimKeyState,
     /// The record as published.
     pub record: String,
+    /// The tags of the record, as far as it could be read, at most 64.
+    pub tags: Vec<KeyTag>,
     /// How many TXT records stand at the name.
     pub records_at_name: usize,
     /// What ought to be published instead, where the record was spoilt on its way into DNS: a TXT record, or with
     /// `dkim-key-host-name` among the remarks the target of a CNAME record.
     pub publish: Option<String>,
+}
+
+/// A tag of a key record (RFC 6376, section 3.6.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct KeyTag {
+    /// The name.
+    pub name: String,
+    /// The value.
+    pub value: String,
 }
 
 /// A tag of a signature field (RFC 6376, section 3.2).

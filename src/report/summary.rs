@@ -37,6 +37,9 @@ pub struct Summary {
     pub story: Vec<Statement>,
     /// What mail programs show, and which signatures cover it.
     pub displayed: Vec<DisplayedField>,
+    /// The signature that says most about the author, by its place in `authentication.dkim`: one that passes for the
+    /// author's domain, else one that fails for it, else the first.
+    pub signature: Option<usize>,
     /// What would decide an undecided verdict; the first is the one to ask.
     pub open: Vec<Open>,
 }

@@ -212,3 +212,41 @@ fn a_field_that_only_some_programs_see_is_told() {
         assert_eq!(severity(&with(prefix), D::HiddenField), None, "{prefix:?}");
     }
 }
+
+#[test]
+fn the_addresses_of_a_field_are_told_without_names_comments_and_groups() {
+    // RFC 5322, section 3.4: a group's members are mailboxes; a name or a comment is no address.
+    let message = concat!(
+        "From: \"a@name.example\" <mina@harbor.example> (b@comment.example)\r\n",
+        "To: Crew: jonas@lantern.example, \"Anna\" <anna@lantern.example>;\r\n",
+        "Subject: c@subject.example\r\n\r\nx\r\n"
+    );
+    let report = inspect(message.as_bytes(), &Evidence::default());
+    assert_eq!(
+        field(&report, Name::From).addresses,
+        ["mina@harbor.example"]
+    );
+    assert_eq!(
+        field(&report, Name::To).addresses,
+        ["jonas@lantern.example", "anna@lantern.example"]
+    );
+    assert!(field(&report, Name::Subject).addresses.is_empty());
+}
+
+#[test]
+fn the_signature_that_says_most_is_the_authors_and_not_the_first() {
+    let signature = |domain: &str| {
+        format!("DKIM-Signature: v=1; a=rsa-sha256; d={domain}; s=s; h=from; bh=AAAA; b=AAAA\r\n")
+    };
+    let telling = |message: String| {
+        inspect(message.as_bytes(), &Evidence::default())
+            .summary
+            .signature
+    };
+    let from = "From: a@author.example\r\n\r\nx\r\n";
+    let (list, author) = (signature("list.example"), signature("author.example"));
+    assert_eq!(telling(from.to_owned()), None);
+    assert_eq!(telling(format!("{list}{from}")), Some(0));
+    assert_eq!(telling(format!("{list}{author}{from}")), Some(1));
+    assert_eq!(telling(format!("{author}{author}{from}")), Some(0));
+}
