@@ -109,7 +109,7 @@ describe("several messages", { skip: missing }, () => {
     }));
 
   test("are there again when the page is loaded again", () =>
-    open({}, async (tab) => {
+    open({ settings: { dns: "never", keep: true } }, async (tab) => {
       await choose(tab, three);
       await settled(tab, 3);
       await tab.reload();

@@ -122,3 +122,17 @@ export const verdict = async (tab) => {
   await tab.waitForFunction(() => document.querySelector("main [aria-busy=true]") === null);
   return tab.locator(".verdict").getAttribute("data-verdict");
 };
+
+/** Opens a panel of the report, as a person would. */
+export const panel = (tab, id) => tab.locator(`.sections a[data-panel="${id}"]`).click();
+
+/** Opens each panel, and everything that is folded in it, and gives it to `steps`. */
+export async function eachPanel(tab, steps) {
+  for (const id of await tab.locator(".sections a").evaluateAll((all) => all.map((each) => each.dataset.panel))) {
+    await panel(tab, id);
+    await tab.locator(`.pane[data-panel=${id}] details`).evaluateAll((all) => {
+      for (const each of all) each.open = true;
+    });
+    await steps(id);
+  }
+}

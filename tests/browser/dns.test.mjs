@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 
-import { drop, missing, paste, setUp, verdict } from "./browser.mjs";
+import { drop, missing, panel, paste, setUp, verdict } from "./browser.mjs";
 import { rfc6376, rfc6376Key } from "./rfc6376.mjs";
 
 const lacking =
@@ -23,13 +23,17 @@ describe("with DNS", { skip: lacking }, () => {
   after(() => dns?.stop());
   const open = (resolvers, steps, options = {}) =>
     page.open({ settings: { resolvers }, allow: [...resolvers], expectErrors: resolvers.includes(down), ...options }, steps);
-  const signature = (tab) => tab.locator("#signatures .card > header .state").innerText();
+  const signature = async (tab) => {
+    await panel(tab, "signatures");
+    return tab.locator("#signatures .card > header .state").innerText();
+  };
 
   test("verifies the message of RFC 6376 when it is pasted", () =>
     open([dns.url], async (tab) => {
       await paste(tab, rfc6376);
       await verdict(tab);
       assert.equal(await signature(tab), "DKIM pass");
+      await panel(tab, "dns");
       assert.match(await tab.locator("#dns").innerText(), /brisbane\._domainkey\.example\.com/);
     }));
 
@@ -85,6 +89,7 @@ describe("with DNS", { skip: lacking }, () => {
         await tab.getByLabel("Another resolver").fill(dns.url);
         await tab.getByRole("button", { name: "Add", exact: true }).click();
         await tab.getByRole("button", { name: "Close" }).click();
+        await panel(tab, "signatures");
         await tab.locator("#signatures .state", { hasText: "DKIM pass" }).waitFor();
         assert.equal(await tab.locator(".trouble").count(), 0);
       },

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, test } from "node:test";
 
-import { drop, missing, setUp, verdict } from "./browser.mjs";
+import { eachPanel, drop, missing, panel, setUp, verdict } from "./browser.mjs";
 import { chain } from "./chain.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -50,13 +50,16 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
   const texts = (tab, selector) => tab.locator(selector).evaluateAll((all) => all.map((each) => each.textContent.replace(/\s+/g, " ").trim()));
   /** axe finds nothing, no sentence is missing or has a gap, and nothing is wider than the window. */
   async function sound(tab) {
-    await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
     await tab.evaluate(axe);
-    const { violations } = await tab.evaluate(() => globalThis.axe.run());
-    assert.deepEqual(
-      violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`),
-      [],
-    );
+    await eachPanel(tab, async (id) => {
+      const { violations } = await tab.evaluate(() => globalThis.axe.run());
+      assert.deepEqual(
+        violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`),
+        [],
+        id,
+      );
+      assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, id);
+    });
     assert.deepEqual(await tab.locator("code.no-sentence").allInnerTexts(), []);
     assert.deepEqual(await tab.locator("p:has(> .no-param), dd:has(.no-param), li:has(.no-param)").allInnerTexts(), []);
     assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
@@ -72,6 +75,7 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
 
   test("BIMI: the record of a domain at enforcement, and nothing of it is fetched or a link", () =>
     open(example("genuine.eml"), brand, async (tab) => {
+      await panel(tab, "domains");
       const part = await text(tab, "section[aria-labelledby=bimi]");
       assert.match(part, /BIMI pass harbor\.example has a BIMI record/);
       await tab.locator("section[aria-labelledby=bimi] summary").click();
@@ -84,6 +88,7 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
 
   test("transport: MTA-STS, TLS-RPT with its address, and DANE that does not cover every exchanger", () =>
     open(example("genuine.eml"), brand, async (tab) => {
+      await panel(tab, "domains");
       const part = await text(tab, "section[aria-labelledby=transport]");
       assert.match(part, /lantern\.example announces an MTA-STS policy/);
       assert.match(part, /asks for TLS reports at mailto:tls@lantern\.example\./);
@@ -100,6 +105,7 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
       message,
       Object.entries(keys).map(([name, record]) => answer(name, "TXT", record)),
       async (tab) => {
+        await panel(tab, "arc");
         assert.match(await text(tab, "#arc .because"), /The ARC chain is valid/);
         assert.deepEqual(await tab.locator("#arc tbody .rung").evaluateAll((all) => all.map((each) => each.dataset.mark)), ["pass", "pass", "pass"]);
       },
@@ -114,6 +120,7 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
       broken,
       Object.entries(keys).map(([name, record]) => answer(name, "TXT", record)),
       async (tab) => {
+        await panel(tab, "arc");
         assert.match(await text(tab, "#arc .panel-head"), /ARC fail/);
         assert.deepEqual(await tab.locator("#arc tbody .rung").evaluateAll((all) => all.map((each) => each.dataset.mark)), ["pass", "fail", "fail"]);
         const rows = await texts(tab, "#arc tbody tr");
@@ -140,6 +147,7 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
       await verdict(tab);
       // RFC 9989 walks up and finds the record of news.harbor.example; RFC 7489, section 6.6.3, asks the
       // author's domain and its organizational domain by the list, harbor.example, and finds none.
+      await panel(tab, "dmarc");
       assert.match(await text(tab, "#dmarc p.diagnosis"), /RFC 7489 gets a different result: none ?, harbor\.example/);
       assert.ok(lists.length > 0 && lists.every((url) => url.startsWith(home())), lists.join());
     }));
@@ -154,6 +162,7 @@ describe("the views of a message and its evidence", { skip: missing }, () => {
       await drop(tab, "main", "report.json", saved(example("genuine.eml"), published));
       assert.equal(await verdict(tab), "undecided");
       assert.ok(refused > 0);
+      await panel(tab, "dmarc");
       assert.doesNotMatch(await text(tab, "#dmarc"), /7489/);
     }));
 

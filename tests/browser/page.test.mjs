@@ -5,10 +5,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, test } from "node:test";
 
-import { drop, example, missing, paste, setUp, verdict } from "./browser.mjs";
+import { drop, eachPanel, example, missing, panel, paste, setUp, verdict } from "./browser.mjs";
 import { rfc6376 } from "./rfc6376.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const kept = { settings: { dns: "never", keep: true } };
 const offline = { settings: { dns: "never" } };
 
 describe("the page", { skip: missing }, () => {
@@ -75,8 +76,23 @@ describe("the page", { skip: missing }, () => {
       }
     }));
 
-  test("keeps the text when it is loaded again, and drops it when cleared", () =>
+  test("keeps nothing of a message for a reload unless the settings say so", () =>
     open(offline, async (tab) => {
+      const stored = () => tab.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("headerlens")));
+      await paste(tab, rfc6376);
+      await verdict(tab);
+      assert.deepEqual(await stored(), []);
+      await tab.getByRole("button", { name: "Settings" }).click();
+      await tab.getByLabel("Keep the message when the page reloads").check();
+      await tab.waitForFunction(() => sessionStorage.getItem("headerlens.input") !== null);
+      await tab.getByLabel("Keep the message when the page reloads").uncheck();
+      assert.deepEqual(await stored(), []);
+      await tab.reload();
+      assert.equal(await tab.locator("#message").inputValue(), "");
+    }));
+
+  test("keeps the text when it is loaded again, and drops it when cleared", () =>
+    open(kept, async (tab) => {
       await paste(tab, rfc6376);
       await verdict(tab);
       await tab.reload();
@@ -92,7 +108,7 @@ describe("the page", { skip: missing }, () => {
     ["of 1 MB", 170_000, "1 MB"],
   ]) {
     test(`keeps a file when it is loaded again: a ${size} one`, () =>
-      open(offline, async (tab) => {
+      open(kept, async (tab) => {
         const latin1 = Buffer.from(`From: a@example.com\r\nSubject: caf\xe9\r\n\r\n${"body\r\n".repeat(lines)}last`, "latin1");
         await drop(tab, "main", "letter.eml", latin1);
         await verdict(tab);
@@ -113,6 +129,10 @@ describe("the page", { skip: missing }, () => {
       assert.match(await tab.locator(".subject").innerText(), /typed/);
       await tab.keyboard.type(" and more");
       assert.match(await tab.locator("#message").inputValue(), /x and more$/);
+      // What is on the screen speaks of the older text until the newer one is read: a slow typist, or a busy machine, is told so.
+      assert.equal(await tab.locator(".live").getAttribute("aria-busy"), "true");
+      await verdict(tab);
+      assert.equal(await tab.locator(".live").getAttribute("aria-busy"), "false");
     }));
 
   test("brings a message back that was cleared or replaced", () =>
@@ -159,11 +179,15 @@ describe("the page", { skip: missing }, () => {
     open({ context: { viewport: { width: 1280, height: 700 } } }, async (tab) => {
       await example(tab, "Genuine");
       await verdict(tab);
-      await tab.locator(".sections a[href='#dns']").click();
+      await eachPanel(tab, () => {});
+      await panel(tab, "headers");
+      // From the end of a long panel, the bar leads to the beginning of another.
+      await tab.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await panel(tab, "signatures");
       await tab.waitForTimeout(300);
       const box = (selector) => tab.locator(selector).evaluate((each) => each.getBoundingClientRect().toJSON());
       assert.equal((await box(".sections")).top, 0);
-      assert.ok((await box("#dns-heading")).top >= (await box(".sections")).bottom);
+      assert.ok((await box("#signatures-heading")).top >= (await box(".sections")).bottom);
       // Backwards with the keyboard, what gets the focus comes in below the bar (WCAG 2.4.11).
       for (let step = 0; step < 40; step++) {
         await tab.keyboard.press("Shift+Tab");
@@ -182,14 +206,24 @@ describe("the page", { skip: missing }, () => {
       assert.deepEqual(await tab.locator(".method-name").allInnerTexts(), ["DKIM", "SPF", "DMARC", "ARC"]);
       const targets = await tab.locator(".methods a, .sections a").evaluateAll((all) => all.map((each) => each.getAttribute("href")));
       for (const target of targets) assert.equal(await tab.locator(target).count(), 1, target);
+      // None of them is the way out of the page, and each opens what it names.
+      await tab.locator(".methods a").first().click();
+      assert.ok(await tab.locator("#signature-0").isVisible());
+      await tab.locator(".methods a", { hasText: "SPF" }).click();
+      assert.ok(await tab.locator("#spf").isVisible());
+      assert.equal(await tab.evaluate(() => location.hash), "#spf");
     }));
 
-  test("names the signature that says most, not the first one with the same reason", () =>
+  test("names every signature, each with its domain and the way to it", () =>
     open(offline, async (tab) => {
       const signature = (domain) => `DKIM-Signature: v=1; a=rsa-sha256; d=${domain}; s=s; h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA\n`;
       await paste(tab, `${signature("list.example")}${signature("author.example")}From: a@author.example\nSubject: two\n\nx\n`);
       await verdict(tab);
-      assert.match(await tab.locator(".methods li").first().innerText(), /key of author\.example/);
+      const signatures = tab.locator(".methods li", { hasText: "DKIM" });
+      assert.equal(await signatures.count(), 2);
+      assert.match(await signatures.first().innerText(), /list\.example/);
+      await signatures.nth(1).locator("a").click();
+      assert.match(await tab.locator("#signature-1").innerText(), /author\.example/);
     }));
 
   test("shows the verdict before the panels, and prints all of them", () =>
@@ -198,14 +232,14 @@ describe("the page", { skip: missing }, () => {
         new MutationObserver((_, observer) => {
           if (!document.querySelector(".verdict")) return;
           observer.disconnect();
-          const panels = () => document.querySelectorAll(".facts > .panel").length;
+          const panels = () => document.querySelectorAll(".facts > .pane > section").length;
           const first = panels();
           dispatchEvent(new Event("beforeprint"));
           globalThis.seen = [first, panels(), document.querySelectorAll("#source").length];
         }).observe(document.querySelector("main"), { childList: true, subtree: true });
       });
       await example(tab, "Genuine");
-      const panels = await tab.locator(".facts > .panel").count();
+      const panels = await tab.locator(".facts > .pane > section").count();
       assert.ok(panels > 5);
       assert.deepEqual(await tab.evaluate(() => globalThis.seen), [0, panels, 1]);
     }));
@@ -215,9 +249,9 @@ describe("the page", { skip: missing }, () => {
       await example(tab, "Forged");
       const top = (selector) => tab.locator(selector).evaluate((each) => each.getBoundingClientRect().top);
       assert.ok((await top(".verdict")) < 300);
-      assert.ok((await top(".verdict")) < (await top(".message")));
-      assert.ok((await top(".message")) < (await top(".methods")));
-      assert.ok((await top(".methods")) < (await top("#reasons")));
+      assert.ok((await top(".verdict")) < (await top(".methods")));
+      assert.ok((await top(".methods")) < (await top(".story")));
+      assert.ok((await top(".story")) < (await top(".message")));
     }));
 
   test("shows the names before it asks, where the reader wants that", () =>
@@ -229,7 +263,7 @@ describe("the page", { skip: missing }, () => {
     }));
 
   test("says what each name is asked for, and leaves the receiver’s own domain alone where the reader wants that", () =>
-    open({ settings: { dns: "look" } }, async (tab) => {
+    open({ settings: { dns: "look", keep: true } }, async (tab) => {
       const letter = `Received: from mail.harbor.example ([192.0.2.1]) by mx.lantern.example with ESMTP id 1 for <jonas@lantern.example>; Fri, 13 Nov 2026 09:47:01 +0100\nDKIM-Signature: v=1; a=rsa-sha256; d=harbor.example; s=autumn; h=from; bh=AAAA; b=AAAA\n${"From: mina@harbor.example\nTo: jonas@lantern.example\n\nx\n"}`;
       await paste(tab, letter);
       await verdict(tab);
@@ -264,7 +298,7 @@ describe("the page", { skip: missing }, () => {
     }));
 
   test("takes the envelope and the trusted servers from the settings", () =>
-    open({}, async (tab) => {
+    open({ settings: { keep: true } }, async (tab) => {
       await example(tab, "Genuine");
       await tab.getByRole("button", { name: "Settings" }).click();
       await tab.getByLabel("Trusted servers").fill("mx.lantern.example");
@@ -272,6 +306,7 @@ describe("the page", { skip: missing }, () => {
       await tab.getByLabel("IP", { exact: true }).press("Tab");
       await tab.getByRole("button", { name: "Close" }).click();
       await verdict(tab);
+      await panel(tab, "claims");
       assert.match(await tab.locator("#claims").innerText(), /trusted/);
       assert.doesNotMatch(await tab.locator("#claims").innerText(), /not trusted/);
       // Both are about one message (DESIGN.md, 2.1): they are gone with it.
@@ -288,6 +323,7 @@ describe("the page", { skip: missing }, () => {
       assert.equal(await verdict(tab), "authentic");
       assert.match(await tab.locator(".verdict").innerText(), /harbor\.example/);
       assert.equal(await tab.locator(".answers li[data-mark=pass]").count(), 4);
+      await panel(tab, "claims");
       assert.equal(await tab.locator("#claims td .state[data-mark=pass]").first().innerText(), "agrees");
     }));
 
@@ -296,6 +332,7 @@ describe("the page", { skip: missing }, () => {
       await example(tab, "Altered on the way");
       // SPF still proves the author's domain; the signature does not any more.
       assert.deepEqual(await tab.locator(".answers li").evaluateAll((all) => all.map((each) => each.dataset.mark)), ["pass", "fail", "fail", "pass"]);
+      await panel(tab, "claims");
       assert.match(await tab.locator("#claims").innerText(), /differs/);
     }));
 
@@ -303,6 +340,7 @@ describe("the page", { skip: missing }, () => {
     open({}, async (tab) => {
       await example(tab, "Forged");
       assert.notEqual(await verdict(tab), "authentic");
+      await panel(tab, "claims");
       assert.match(await tab.locator("#claims").innerText(), /not trusted/);
     }));
 
@@ -357,6 +395,9 @@ describe("the page", { skip: missing }, () => {
       await reach("line 23");
       await tab.keyboard.press("Enter");
       assert.equal(await tab.evaluate(() => CSS.highlights.get("lit").size), 1);
+      await tab.locator(".skip").last().focus();
+      await reach("Signatures");
+      await tab.keyboard.press("Enter");
       await reach("Details");
       await tab.keyboard.press("Enter");
       assert.equal(
@@ -374,9 +415,10 @@ describe("the page", { skip: missing }, () => {
     open({ context: { viewport: { width: 320, height: 640 } } }, async (tab) => {
       for (const name of ["Genuine", "Altered on the way", "Forged"]) {
         await example(tab, name);
-        await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
-        const width = await tab.evaluate(() => document.documentElement.scrollWidth);
-        assert.ok(width <= 320, `${name} is ${width} wide`);
+        await eachPanel(tab, async (id) => {
+          const width = await tab.evaluate(() => document.documentElement.scrollWidth);
+          assert.ok(width <= 320, `${name}, ${id} is ${width} wide`);
+        });
         await tab.getByRole("button", { name: "Clear" }).click();
       }
     }));
@@ -430,9 +472,11 @@ describe("the page", { skip: missing }, () => {
         assert.deepEqual(await violations(), [], "empty page");
         await tab.locator(".examples button").nth(1).click();
         await verdict(tab);
-        await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
+        await eachPanel(tab, async (id) => assert.deepEqual(await violations(), [], id));
+        await panel(tab, "overview");
         await tab.locator(".subject .place").click();
-        assert.deepEqual(await violations(), [], "report");
+        assert.deepEqual(await violations(), [], "with lit bytes");
+        if (width < 1000) await tab.locator(".close-source").click();
         await tab.locator("#open-settings").click();
         assert.deepEqual(await violations(), [], "settings");
         await tab.keyboard.press("Escape");

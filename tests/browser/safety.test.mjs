@@ -22,7 +22,14 @@ describe("a hostile message", { skip: missing }, () => {
       await paste(tab, `${fields.join("\n")}\n\n${attack}\n`);
       await verdict(tab);
       await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
-      assert.equal(await tab.locator("main img, main script, main iframe, main a:not([href^='#'])").count(), 0);
+      assert.equal(
+        await tab
+          .locator(
+            "main img, main script, main iframe, main a:not([href^='#'], [href^='https://www.rfc-editor.org/rfc/rfc'], [href^='https://datatracker.ietf.org/doc/draft-'])",
+          )
+          .count(),
+        0,
+      );
       assert.equal(await tab.evaluate(() => globalThis.hit), undefined);
       assert.match(await tab.locator(".subject").innerText(), /<img src=/);
     }));

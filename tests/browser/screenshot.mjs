@@ -24,10 +24,14 @@ const looks = [
   { name: "genuine-desktop-light-en", viewport: desktop, example: 0, readme: true },
   { name: "genuine-desktop-light-en-full", viewport: desktop, example: 0, full: true, open: true },
   { name: "altered-desktop-light-en", viewport: desktop, example: 1, light: true },
-  { name: "altered-desktop-dark-en", viewport: desktop, theme: "dark", example: 1, full: true },
+  { name: "altered-desktop-dark-en", viewport: desktop, theme: "dark", example: 1, panel: "signatures", full: true },
   { name: "altered-desktop-light-ko", viewport: desktop, language: "ko", example: 1, full: true },
-  { name: "forged-phone-light-en", viewport: phone, example: 2, full: true },
+  { name: "list-desktop-light-en", viewport: desktop, example: 2, panel: "route", full: true },
+  { name: "forged-phone-light-en", viewport: phone, example: 5, full: true },
+  { name: "forged-phone-sheet", viewport: phone, example: 5, light: true },
   { name: "genuine-phone-dark-ko", viewport: phone, theme: "dark", language: "ko", example: 0, full: true },
+  { name: "altered-desktop-indicators-en", viewport: desktop, example: 1, panel: "indicators" },
+  { name: "altered-phone-dmarc-ko", viewport: phone, language: "ko", example: 1, panel: "dmarc", full: true },
   { name: "settings-desktop-light-en", viewport: desktop, example: 0, settings: true },
   { name: "settings-phone-dark-ko", viewport: { width: 320, height: 700 }, theme: "dark", language: "ko", example: 0, settings: true },
 ];
@@ -50,8 +54,9 @@ try {
       await tab.locator(".examples button").nth(look.example).click();
       await verdict(tab);
     }
+    if (look.panel) await tab.locator(`.sections a[href="#${look.panel}"]`).click();
     if (look.open) await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
-    if (look.light) await tab.locator("#reasons .place, #signatures .place").first().click();
+    if (look.light) await tab.locator(".overview .place").first().click();
     if (look.settings) await tab.locator("#open-settings").click();
     await tab.waitForTimeout(150);
     if (look.readme && saveReadme) mkdirSync(fileURLToPath(new URL("../../docs/", import.meta.url)), { recursive: true });

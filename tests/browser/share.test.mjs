@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { drop, example, missing, paste, setUp, verdict } from "./browser.mjs";
+import { drop, example, missing, panel, paste, setUp, verdict } from "./browser.mjs";
 import { rfc6376 } from "./rfc6376.mjs";
 
 const offline = { settings: { dns: "never" } };
@@ -106,6 +106,7 @@ describe("what leaves the page", { skip: missing }, () => {
       const folder = new URL("../messages/", import.meta.url);
       await tab.locator("input[type=file]").setInputFiles(["rfc8463.dns.json", "rfc8463.eml"].map((name) => fileURLToPath(new URL(name, folder))));
       await verdict(tab);
+      await panel(tab, "signatures");
       assert.match(await tab.locator("#signatures .card > header .state").first().innerText(), /DKIM pass/);
       assert.match(await tab.locator(".trouble").innerText(), /were not checked/);
     }));
@@ -144,6 +145,7 @@ describe("what leaves the page", { skip: missing }, () => {
       const other = await context.newPage();
       await other.goto(url);
       assert.equal(await verdict(other), "undecided");
+      await panel(other, "signatures");
       assert.match(await other.locator("#signatures .state").first().innerText(), /DKIM pass/);
       const source = await other.locator("#source").innerText();
       assert.doesNotMatch(source, /for <jonas@/);

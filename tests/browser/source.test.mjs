@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { drop, example, missing, paste, setUp, verdict } from "./browser.mjs";
+import { drop, example, missing, panel, paste, setUp, verdict } from "./browser.mjs";
 
 const offline = { settings: { dns: "never" } };
 
@@ -113,6 +113,7 @@ describe("the source", { skip: missing }, () => {
   test("shows what a signature covers and what it does not, with a sign beside the colour", () =>
     open({}, async (tab) => {
       await example(tab, "Genuine");
+      await panel(tab, "signatures");
       await tab.locator("#signature-0").getByRole("button", { name: "Show coverage" }).click();
       const rows = await tab.locator(".viewport .row").evaluateAll((all) => all.map((each) => [each.textContent, each.dataset.cover]));
       const cover = (start) => rows.find(([text]) => text.startsWith(start))?.[1];
@@ -134,6 +135,7 @@ describe("the source", { skip: missing }, () => {
   test("puts no tick on what a signature covers that fails", () =>
     open({}, async (tab) => {
       await example(tab, "Altered on the way");
+      await panel(tab, "signatures");
       await tab.locator("#signature-0").getByRole("button", { name: "Show coverage" }).click();
       const covers = await tab.locator(".viewport .row").evaluateAll((all) => [...new Set(all.map((each) => each.dataset.cover).filter(Boolean))]);
       assert.deepEqual(covers.sort(), ["failed", "open"]);
@@ -197,6 +199,9 @@ describe("the source", { skip: missing }, () => {
     open({ ...offline, context: { viewport: { width: 390, height: 800 } } }, async (tab) => {
       await drop(tab, "main", "a.eml", Buffer.from(`From: a@a.example\r\nX-Long: ${"word ".repeat(60)}\r\nSubject: third\r\rfifth\n`));
       await verdict(tab);
+      // On a phone the source comes over the page when it is asked for, and Back leads away from it.
+      await tab.locator(".to-source").click();
+      await tab.locator(".viewport .row").first().waitFor();
       const lines = await tab.locator(".viewport .row[data-line]").evaluateAll((all) => all.map((each) => [each.dataset.line, each.textContent.slice(0, 8)]));
       assert.deepEqual(lines, [
         ["1", "From: a@"],

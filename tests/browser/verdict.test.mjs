@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 
-import { drop, example, missing, paste, setUp, verdict } from "./browser.mjs";
+import { drop, example, missing, panel, paste, setUp, verdict } from "./browser.mjs";
 
 const examples = new URL("../../www/src/input/examples/", import.meta.url);
 
@@ -79,7 +79,7 @@ describe("the first screen", { skip: missing }, () => {
     }));
 
   test("asks whose mailbox it was, counts the answer for this message only, and takes it back", () =>
-    open({}, async (tab) => {
+    open({ settings: { keep: true } }, async (tab) => {
       await tab.locator("input[type=file]").setInputFiles(await bySpfAlone());
       assert.equal(await verdict(tab), "undecided");
       assert.match(await question(tab).innerText(), /Did you take this message from your own mailbox at mx\.lantern\.example\?/);
@@ -126,6 +126,7 @@ describe("the first screen", { skip: missing }, () => {
       assert.deepEqual(await other.locator(".story li").evaluateAll((all) => [...new Set(all.map((each) => each.dataset.kind))]), ["claimed"]);
       assert.equal(await other.locator(".message [data-mark=confirmed], .methods [data-mark=pass]").count(), 0);
       assert.match(await other.locator(".message").innerText(), /signed by victim\.example, if the DNS answers are true/);
+      await panel(other, "dns");
       assert.match(await other.locator("#dns").innerText(), /Claimed to be answered by/);
       await other.locator("#dns details").first().locator("summary").click();
       assert.match(await other.locator("#dns").innerText(), /Claimed resolver/);

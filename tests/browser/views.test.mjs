@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, test } from "node:test";
 
-import { drop, missing, paste, setUp, verdict } from "./browser.mjs";
+import { drop, eachPanel, missing, panel, paste, setUp, verdict } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -81,6 +81,7 @@ describe("the panels", { skip: missing }, () => {
 
   test("draw the route as a table: delays, locks with words, a clock that is behind, the trust boundary", () =>
     open({}, async (tab) => {
+      await panel(tab, "route");
       const rows = await texts(tab, "#route .waterfall tbody tr");
       assert.equal(rows.length, 5);
       assert.match(rows[0], /out1\.harbor\.example.*encrypted.*ESMTPSA.*unverified.*start/);
@@ -131,6 +132,7 @@ describe("the panels", { skip: missing }, () => {
 
   test("show the times of the route by the reader’s clock, by UTC, or as written", () =>
     open({ context: { timezoneId: "Asia/Seoul" } }, async (tab) => {
+      await panel(tab, "route");
       const shown = () => tab.locator("#hop-2 .delay time").innerText();
       assert.match(await shown(), /5:47:01/);
       await tab.getByLabel("Time zone").selectOption("utc");
@@ -150,6 +152,7 @@ describe("the panels", { skip: missing }, () => {
         "From: a@a.example\nDate: Fri, 13 Nov 2026 09:00:00 +0000\n\nx\n";
       await paste(tab, letter);
       await verdict(tab);
+      await panel(tab, "route");
       const widths = () =>
         tab.locator("#route tbody .bars:visible").evaluateAll((all) => all.map((each) => each.querySelector("rect")?.getBoundingClientRect().width ?? 0));
       const [, even] = await widths();
@@ -175,6 +178,7 @@ describe("the panels", { skip: missing }, () => {
 
   test("let the reader judge SPF by another sender that the message may mean", () =>
     open({}, async (tab) => {
+      await panel(tab, "spf");
       await tab.locator("#spf summary", { hasText: "possible senders" }).click();
       const other = tab.locator("#spf .plain-table tbody tr").nth(1);
       const address = await other.locator("th code").innerText();
@@ -184,6 +188,7 @@ describe("the panels", { skip: missing }, () => {
 
   test("tell the steps of SPF as a tree of lists, with both counts", () =>
     open({}, async (tab) => {
+      await panel(tab, "spf");
       // RFC 7208, section 4.6.4: include and a ask DNS, ip4 does not; a leads to no address.
       assert.deepEqual(await texts(tab, "#spf .meter"), ["2 of 10 DNS lookups", "1 of 2 void lookups"]);
       const deciding = tab.locator("#spf .tree[data-depth='0'] > .visit > .terms > .term[data-matched=true]");
@@ -196,6 +201,7 @@ describe("the panels", { skip: missing }, () => {
 
   test("show which domains align with From, and where the record was found", () =>
     open({}, async (tab) => {
+      await panel(tab, "dmarc");
       const identifiers = await texts(tab, "#dmarc .alignment tbody tr");
       assert.match(identifiers[0], /SPF MAIL FROM pass lists\.example.*does not count.*From news\.harbor\.example/);
       const walk = await texts(tab, "#dmarc .walk tbody tr");
@@ -209,12 +215,14 @@ describe("the panels", { skip: missing }, () => {
 
   test("set what a server claims against what was found, and say so where they differ", () =>
     open({}, async (tab) => {
+      await panel(tab, "claims");
       assert.match(await tab.locator("#claims .clash").innerText(), /One of these results differs/);
       assert.match((await texts(tab, "#claims tr[data-agrees=fail]"))[0], /spf fail.*differs/);
     }));
 
   test("light the bytes of a row while the pointer is on it", () =>
     open({}, async (tab) => {
+      await panel(tab, "route");
       await tab.locator("#hop-2").hover();
       const lit = await tab.evaluate(() => [...CSS.highlights.get("pointed")].map((range) => range.toString()).join(""));
       assert.match(lit, /^Received: from lists\.example/);
@@ -262,7 +270,24 @@ describe("the panels", { skip: missing }, () => {
       await verdict(tab);
       const elements = await tab.evaluate(() => document.querySelectorAll("*").length);
       assert.ok(elements < 25_000, `${elements} elements`);
+      await panel(tab, "route");
       assert.match(await tab.locator("#route").innerText(), /940 older hops are listed only in the source/);
+    }));
+
+  test("show the beginning of a very large field, and count the rest", () =>
+    page.open({ settings: { dns: "never" } }, async (tab) => {
+      const large = (letter) => letter.repeat(200_000);
+      const fields = [`Received: from ${large("h")} by b.example; x`, `DKIM-Signature: v=1; d=${large("d")}; s=${large("s")}; h=${large("f")}`];
+      await drop(
+        tab,
+        "main",
+        "large.eml",
+        Buffer.from(`${fields.join("\n")}\nX-Large: ${large("x")}\nFrom: "${large("n")}" <a@a.example>\nSubject: ${large("y")}\n\nx\n`),
+      );
+      await verdict(tab);
+      const length = await tab.evaluate(() => document.querySelector("main").textContent.length);
+      assert.ok(length < 200_000, `${length} characters`);
+      assert.match(await tab.locator(".subject").innerText(), /^y+… 197,000 more characters/);
     }));
 
   for (const [language, theme, width] of [
@@ -271,13 +296,16 @@ describe("the panels", { skip: missing }, () => {
   ]) {
     test(`give axe nothing to find, have all their sentences and fit (${language}, ${theme}, ${width} pixels)`, () =>
       open({ settings: { language, theme }, context: { viewport: { width, height: 900 } } }, async (tab) => {
-        await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
         await tab.evaluate(axe);
-        const { violations } = await tab.evaluate(() => globalThis.axe.run());
-        assert.deepEqual(
-          violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`),
-          [],
-        );
+        await eachPanel(tab, async (id) => {
+          const { violations } = await tab.evaluate(() => globalThis.axe.run());
+          assert.deepEqual(
+            violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`),
+            [],
+            id,
+          );
+          assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= width, id);
+        });
         assert.deepEqual(await tab.locator("code.no-sentence").allInnerTexts(), []);
         const gaps = await tab
           .locator(".facts p, .facts dd, .facts li")
@@ -290,8 +318,7 @@ describe("the panels", { skip: missing }, () => {
 
   test("fit a window 320 pixels wide", () =>
     open({ context: { viewport: { width: 320, height: 700 } } }, async (tab) => {
-      await tab.locator(".facts details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
-      assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 320);
+      await eachPanel(tab, async (id) => assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 320, id));
     }));
 
   test("are on paper what they are on the screen", () =>

@@ -27,5 +27,15 @@ await build({
   // The package is what was built.
   packages: "external",
   logLevel: "error",
+  plugins: [
+    {
+      // An address of a worker, as Vite gives it.
+      name: "worker-address",
+      setup: ({ onResolve, onLoad }) => {
+        onResolve({ filter: /\?worker&url$/ }, ({ path }) => ({ path, namespace: "address" }));
+        onLoad({ filter: /.*/, namespace: "address" }, () => ({ contents: 'export default "/worker.js";' }));
+      },
+    },
+  ],
 });
 for (const file of found) await import(pathToFileURL(join(out, relative(root, dirname(file)), file.slice(dirname(file).length + 1))));

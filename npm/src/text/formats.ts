@@ -23,6 +23,12 @@ function kept<F extends Format>(key: string, make: () => F): F {
 export function formats(language: Language, timeZone?: string) {
   const numbers = (name: string, options: Intl.NumberFormatOptions = {}) => kept(`${language} ${name}`, () => new Intl.NumberFormat(language, options));
   const number = (value: number) => numbers("number").format(value);
+  /** The time zone of a moment, in short: "UTC", "GMT+9". */
+  const zone = (date: Date) => {
+    const make = () => new Intl.DateTimeFormat(language, { timeZoneName: "short", ...(timeZone && { timeZone }) });
+    const parts = kept(`${language} zone ${timeZone}`, make).formatToParts(date);
+    return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
+  };
   return {
     number,
 
@@ -56,7 +62,7 @@ export function formats(language: Language, timeZone?: string) {
       if (Number.isNaN(date.getTime())) return visible(iso);
       const timeStyle = withSeconds ? "medium" : "short";
       const make = () => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle, ...(timeZone && { timeZone }) });
-      return `${kept(`${language} moment ${timeStyle} ${timeZone}`, make).format(date)}${timeZone === "UTC" ? " UTC" : ""}`;
+      return `${kept(`${language} moment ${timeStyle} ${timeZone}`, make).format(date)} ${zone(date)}`;
     },
 
     /** A list, as its elements and the text between them. */

@@ -18,10 +18,13 @@ let pace: Pace = "all";
 /** Draws from now on whenever something changes. */
 export function startDrawing(given: Actions) {
   actions = given;
-  listen(() => {
-    if (waiting) return;
-    waiting = true;
-    queueMicrotask(draw);
+  listen({
+    changed: () => {
+      if (waiting) return;
+      waiting = true;
+      queueMicrotask(draw);
+    },
+    draw,
   });
   addEventListener("beforeprint", () => {
     pace = "all";

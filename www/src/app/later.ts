@@ -2,43 +2,51 @@
 
 import "./later.css";
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { wording } from "../i18n/i18n.ts";
-import "../report/steps.ts";
-import { piece } from "./turns.ts";
+import { t, wording } from "../i18n/i18n.ts";
 import { panels, sections } from "../report/panels.ts";
-import { message } from "../report/message.ts";
-import type { Facts } from "./parts.ts";
-import { source } from "../source/panel.ts";
-import { story } from "../report/story.ts";
 import { tools } from "../report/tools.ts";
+import "../report/steps.ts";
 import { cautions, methods } from "../report/verdict.ts";
+import { source } from "../source/panel.ts";
+import type { Facts } from "./parts.ts";
+import { piece } from "./turns.ts";
 
-export { toJson, toMarkdown, toText } from "../share/output.ts";
 export { batch } from "../batch/table.ts";
+export { inside } from "../report/inside.ts";
 export { open } from "../report/open.ts";
-export { output } from "../share/dialog.ts";
-export { settings } from "../settings/dialog.ts";
 export { headline } from "../report/verdict.ts";
+export { settings } from "../settings/dialog.ts";
+export { output } from "../share/dialog.ts";
+export { toJson, toMarkdown, toText } from "../share/output.ts";
 
-/** Everything below the verdict, in pieces. `stale` says that another report is being made, `coming` that pieces are missing. */
-export function body(facts: Facts, { stale, coming }: { stale: boolean; coming: boolean }) {
-  const basis = [facts.report, facts.shown, ...Object.values(facts.state), wording()];
-  const each = (show: (facts: Facts) => unknown) => piece(basis, () => show(facts));
-  return html`<div class="report-frame" ?data-stale=${stale} aria-busy=${coming}>
-    ${each(cautions)} ${each(tools)}
-    <div class="report">
-      <div class="column">
-        ${each((facts) => html`<div class="deciding">${story(facts)} ${message(facts)} ${methods(facts)}</div>`)} ${each(sections)}
-        <div class="facts">${repeat(
-          panels(facts.report),
+/** Made anew only when something that it shows is another. */
+const each = (facts: Facts, show: (facts: Facts) => unknown) => piece([facts.report, facts.shown, ...Object.values(facts.state), wording()], () => show(facts));
+
+/**
+ * What stands below the verdict, in pieces: the facts that decide, and the panels, of which one is open. A closed one is
+ * there for the browser's search, and for paper. `coming` says that pieces are missing.
+ */
+export function body(facts: Facts, open: string, { coming }: { coming: boolean }) {
+  const list = panels(facts.report);
+  const shown = list.some(({ id }) => id === open) ? open : list[0]?.id;
+  return html`<div class="report-frame" aria-busy=${coming}>
+    ${each(facts, cautions)} ${each(facts, methods)} ${each(facts, tools)}
+    <div class="panes">
+      ${sections(facts.report, shown)}
+      <div class="facts">
+        ${repeat(
+          list,
           ({ id }) => id,
-          ({ show }) => each(show),
-        )}</div>
+          ({ id, show }) => html`<div class="pane" data-panel=${id} hidden=${id === shown ? nothing : "until-found"}>${each(facts, show)}</div>`,
+        )}
       </div>
-      ${each(source)}
     </div>
   </div>`;
 }
+
+/** The source, beside the report or over it. */
+export const beside = (facts: Facts, sheet: boolean) => html`<div class="source" ?data-sheet=${sheet}>${each(facts, source)}</div>
+  <a class="button to-source" href="#source" ?hidden=${sheet}>${t("source.heading")}</a>`;

@@ -1,21 +1,23 @@
-// The whole page, top to bottom: the verdict first, its reason second, the evidence third.
+// The whole page: the verdict first, its reason second, the evidence third, and the source beside all of them.
 
 import { html, nothing } from "lit";
 
-import { logo, sliders } from "./icons.ts";
 import { languages, rich, t, type Language } from "../i18n/i18n.ts";
-import type { Actions, Dialog, State } from "./state.ts";
 import { input } from "../input/form.ts";
+import { progress } from "../report/progress.ts";
+import { logo, sliders } from "./icons.ts";
 import type * as Later from "./later.ts";
 import type { Facts } from "./parts.ts";
-import { progress } from "../report/progress.ts";
+import type { Actions, Dialog, State } from "./state.ts";
 
 /** `later` is what is fetched after the rest; it is there before the first report is. */
 export function page(state: State, actions: Actions, later: typeof Later | null) {
   const { phase } = state;
   const facts = later && factsOf(state, actions);
   const list = state.batch && state.batch.opened === null;
+  const status = { stale: phase.kind === "working" && phase.slow && !state.first, coming: state.coming };
   return html`
+    ${facts ? html`<a class="skip" href="#verdict">${t("skip.report")}</a> <a class="skip" href="#source">${t("skip.source")}</a>` : nothing}
     <header class="top">
       <h1>${logo}<span>headerlens</span></h1>
       <div class="top-tools">
@@ -27,10 +29,13 @@ export function page(state: State, actions: Actions, later: typeof Later | null)
     </header>
     <main class=${facts || list ? "with-report" : "empty"}>
       ${input(state, actions)} ${list ? html`${progress(state, actions)} ${later?.batch(state, actions)}` : nothing}
-      <div class="live" aria-live="polite" aria-atomic="true" aria-busy=${phase.kind === "working"}>
-        ${facts ? later?.headline(facts) : nothing}
+      <div class="report" ?data-beside=${facts !== null} ?data-stale=${status.stale}>
+        <div class="column">
+          <div class="live" id="verdict" aria-live="polite" aria-atomic="true" aria-busy=${phase.kind === "working" || state.pending}>${facts ? later?.headline(facts) : nothing}</div>
+          ${list ? nothing : html`${later?.open(state, actions)} ${progress(state, actions)} ${later?.inside(state, actions)}`} ${facts ? later?.body(facts, state.panel, status) : nothing}
+        </div>
+        ${facts ? later?.beside(facts, state.sheet) : nothing}
       </div>
-      ${list ? nothing : html`${later?.open(state, actions)} ${progress(state, actions)}`} ${facts ? later?.body(facts, { stale: phase.kind === "working" && phase.slow && !state.first, coming: state.coming }) : nothing}
     </main>
     <footer class="bottom">
       <p>${rich("footer.private", {})}</p>
@@ -40,8 +45,8 @@ export function page(state: State, actions: Actions, later: typeof Later | null)
   `;
 }
 
-function factsOf({ report, shown, first, restsOn, lit, cover }: State, actions: Actions): Facts | null {
-  return report && shown && { report, shown, state: { first, restsOn, lit, cover }, actions };
+function factsOf({ report, shown, first, restsOn, lit, cover, parts }: State, actions: Actions): Facts | null {
+  return report && shown && { report, shown, state: { first, restsOn, lit, cover, parts }, actions };
 }
 
 /** Its content is there only while it is open. A press beside it closes it. */

@@ -10,7 +10,7 @@ import type { Actions, State } from "./state.ts";
 import { visible, type Shown } from "../source/text.ts";
 
 /** What a panel may know of the page: it is drawn anew when one of these is another, and not before. */
-export type Seen = Pick<State, "first" | "restsOn" | "lit" | "cover">;
+export type Seen = Pick<State, "first" | "restsOn" | "lit" | "cover" | "parts">;
 
 export interface Facts {
   report: Report;
@@ -29,13 +29,25 @@ export const panel = (id: string, heading: Content, content: Content | Content[]
   </section>
 `;
 
+/** Characters of a text that a panel shows: a longer one would hold the page up. All of it stands in the source. */
+const shownCharacters = 3000;
+const shownName = 100;
+
+const shortened = (text: string) =>
+  text.length > shownCharacters
+    ? html`${visible(text.slice(0, shownCharacters))}<span class="muted">… ${t("more.characters", { count: text.length - shownCharacters })}</span>`
+    : visible(text);
+
+/** A name where there is room for one, in a list or a label. */
+export const brief = (text: string) => visible(text.length > shownName ? `${text.slice(0, shownName)}…` : text);
+
 /** Text from the message or from DNS: never markup, never turning what stands around it. */
 export const quoted = (text: string | null | undefined, missing: Content = "–") =>
-  text === null || text === undefined || text === "" ? missing : html`<bdi class="quoted">${visible(text)}</bdi>`;
+  text === null || text === undefined || text === "" ? missing : html`<bdi class="quoted">${shortened(text)}</bdi>`;
 
 /** The same for names, addresses and other tokens. */
 export const code = (text: string | null | undefined, missing: Content = "–") =>
-  text === null || text === undefined || text === "" ? missing : html`<code><bdi>${visible(text)}</bdi></code>`;
+  text === null || text === undefined || text === "" ? missing : html`<code><bdi>${shortened(text)}</bdi></code>`;
 
 /** The way to the bytes that a fact came from. */
 export function place(facts: Facts, spans: Span | null | (Span | null)[], what?: string): Content {
@@ -50,7 +62,7 @@ export function place(facts: Facts, spans: Span | null | (Span | null)[], what?:
     data-spans=${spansOf(list)}
     title=${t("place.title")}
     @click=${(event: Event) => facts.actions.light(list, event.currentTarget as HTMLElement)}
-  ><span class="visually-hidden">${t("place.show", { what: what ?? "" })} </span>${t("place.line", { line })}</button>`;
+  ><span class="visually-hidden">${t("place.show", { what: brief(what ?? "") })} </span>${t("place.line", { line })}</button>`;
 }
 
 /** Whether the DNS answers are somebody else's word: they came with a link or a saved report. */

@@ -4,7 +4,10 @@ import { listenForTerms } from "../glossary/listen.ts";
 import { formatsAhead } from "../i18n/i18n.ts";
 import { listen } from "../input/intake.ts";
 import { takeLink, takeUp } from "../input/take.ts";
+import { leaveRow, openRow } from "../batch/actions.ts";
+import { leaveInner, openInner } from "../input/inner.ts";
 import { warmUp } from "../worker/engine.ts";
+import { listenToAddress } from "./navigate.ts";
 import { actions } from "./actions.ts";
 import { apply, draw, fetchLater, field, startDrawing } from "./draw.ts";
 import { changed, state, work } from "./store.ts";
@@ -30,7 +33,13 @@ export function start() {
     field,
   });
   listenForTerms();
-  addEventListener("hashchange", () => void takeLink());
+  listenToAddress({
+    enter: async ({ kind, index }) => (kind === "row" ? openRow(index) : openInner(index)),
+    leave: () => (state.outer.length > 0 ? leaveInner() : leaveRow()),
+    empty: () => actions.clear(),
+    restore: () => actions.restore(),
+    link: () => void takeLink(),
+  });
   // The page can be used from here on; tests/browser/speed.mjs measures this moment.
   performance.mark("interactive");
   takeUp(early);

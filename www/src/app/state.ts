@@ -1,11 +1,12 @@
 // What the page knows at one moment. Views read it; actions alone change it, in store.ts.
 
-import type { Evidence, Progress, Report, ResolverTest, Span } from "headerlens";
+import type { Evidence, MimePart, Progress, Report, ResolverTest, Span } from "headerlens";
 
 import type { ExampleName } from "../input/examples.ts";
 import type { MaskChoice } from "../share/mask.ts";
 import type { Method } from "../report/methods.ts";
-import type { Asking, Envelope, Origin } from "../worker/protocol.ts";
+import type { Unlisted } from "../share/saved.ts";
+import type { Asking, Envelope, Job, Origin } from "../worker/protocol.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Shown } from "../source/text.ts";
 
@@ -81,6 +82,8 @@ export interface MessageState {
   /** Whether the text is open for editing beside its report. */
   editing: boolean;
   phase: Phase;
+  /** Whether something was typed that waits to be read: what is on the screen speaks of an older text. */
+  pending: boolean;
   /** The last report, kept while the next one is made, with the text that it speaks of. */
   report: Report | null;
   shown: Shown | null;
@@ -97,6 +100,8 @@ export interface MessageState {
   trusted: string[];
   /** The server that the reader said is not theirs. */
   declined: string | null;
+  /** Whether the message came through the list or forwarder that the question names, by the reader's word. */
+  through: boolean | null;
   notice: Notice | null;
   /** What is lit in the source. */
   lit: Span[];
@@ -104,6 +109,31 @@ export interface MessageState {
   cover: number | null;
   /** Whether pieces of the report are still to be drawn. */
   coming: boolean;
+  /** The panel that is open; app/navigate.ts keeps it in step with the address. */
+  panel: string;
+  /** Whether the source lies over the page, where it has no room beside the report. */
+  sheet: boolean;
+  /** The messages around this one, the outermost first. */
+  outer: Outer[];
+  /** The parts of the message, once somebody has asked for them. */
+  parts: Parts;
+}
+
+/** A message that was left for one inside it, as it was. */
+export interface Outer {
+  message: MessageState;
+  made: Made | null;
+  /** The place of the inner message in `report.inner`. */
+  index: number;
+}
+
+export type Parts = { kind: "unasked" | "coming" } | { kind: "there"; root: MimePart } | { kind: "failed"; message: string };
+
+/** What the report on the screen was made from. */
+export interface Made {
+  input: Input;
+  job: Job;
+  unlisted: Unlisted;
 }
 
 export interface State extends MessageState {
@@ -137,9 +167,19 @@ export interface Actions {
   light(spans: Span[], from: HTMLElement | null): void;
   cover(signature: number | null): void;
   back(): void;
-  open(place: number | null): void;
+  /** Opens a message of the list. */
+  open(place: number): void;
+  /** Opens a message inside this one. */
+  openInner(index: number): void;
+  /** Goes back to the message around this one, or to the list. */
+  leave(): void;
+  /** Reads the parts of the message. */
+  readParts(): void;
+  openSource(): void;
+  closeSource(): void;
   arrange(change: Partial<Pick<Batch, "filter" | "sort" | "all">>): void;
   copy(kind: "text" | "markdown" | "json" | "link"): Promise<void>;
+  copyText(text: string): Promise<void>;
   download(): Promise<void>;
   share(options: Partial<Link["options"]>): void;
   makeLink(): Promise<void>;
@@ -148,6 +188,8 @@ export interface Actions {
   trust(hosts: string[]): void;
   /** The reader did not. */
   decline(host: string | null): void;
+  /** Whether the reader knows the list or forwarder; null takes the answer back. */
+  answerThrough(yes: boolean | null): void;
   /** Whether the answer for this server is filled in next time; it is asked all the same. */
   rememberServer(host: string, on: boolean): void;
   /** Makes room for the whole message. */

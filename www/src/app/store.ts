@@ -3,15 +3,15 @@
 
 import { presetNames } from "../settings/resolvers.ts";
 import * as settings from "../settings/settings.ts";
-import type { Unlisted } from "../share/saved.ts";
-import type { Job } from "../worker/protocol.ts";
-import { type Input, type MessageState, noEnvelope, type Notice, type State } from "./state.ts";
+import { overview } from "./address.ts";
+import { type Input, type Made, type MessageState, noEnvelope, type Notice, type State } from "./state.ts";
 
 /** What belongs to one message, before anything is known of it. */
 const nothingKnown = (): MessageState => ({
   input: { kind: "none" },
   editing: false,
   phase: { kind: "idle" },
+  pending: false,
   report: null,
   shown: null,
   first: false,
@@ -21,10 +21,15 @@ const nothingKnown = (): MessageState => ({
   envelope: { ...noEnvelope },
   trusted: [],
   declined: null,
+  through: null,
   notice: null,
   lit: [],
   cover: null,
   coming: false,
+  panel: overview,
+  sheet: false,
+  outer: [],
+  parts: { kind: "unasked" },
 });
 
 export const state: State = {
@@ -48,26 +53,35 @@ interface Work {
   givings: number;
   /** What was given is safe from a reload. */
   kept: boolean;
-  /** What the report on the screen was made from, and when. */
-  made: { input: Input; job: Job; unlisted: Unlisted } | null;
+  made: Made | null;
   /** The fact whose bytes were lit last: where "back" goes. */
   cameFrom: HTMLElement | null;
 }
 
 export const work: Work = { job: null, batchJob: null, typing: undefined, givings: 0, kept: true, made: null, cameFrom: null };
 
-let listener = () => {};
+let listener = { changed: () => {}, draw: () => {} };
 
-/** `told` is called whenever something of the state is another. */
-export function listen(told: () => void) {
+/** `changed` is called whenever something of the state is another; `draw` draws it at once. */
+export function listen(told: typeof listener) {
   listener = told;
 }
 
-export const changed = () => listener();
+export const changed = () => listener.changed();
+
+/** Draws at once: what is drawn now is to get the focus, or to be measured. */
+export const drawNow = () => listener.draw();
 
 export function notify(notice: Notice | null) {
   state.notice = notice;
   changed();
+}
+
+/** The message on the page as it is, to come back to. */
+export function snapshot(): MessageState {
+  const kept = nothingKnown();
+  for (const key of Object.keys(kept) as (keyof MessageState)[]) Object.assign(kept, { [key]: state[key] });
+  return kept;
 }
 
 /** Ends what is going on, forgets all that belongs to the message before, and starts from `given`. */

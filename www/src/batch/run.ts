@@ -3,7 +3,7 @@
 import type { Report } from "headerlens";
 
 import { EngineError, inspect } from "../worker/engine.ts";
-import { methods } from "../report/methods.ts";
+import { oneOfEach } from "../report/methods.ts";
 import type { Settings } from "../settings/settings.ts";
 import { noEnvelope, type Batch, type Row, type RowResult } from "../app/state.ts";
 
@@ -64,12 +64,11 @@ async function one(
 
 function toResult(report: Report): RowResult {
   const { verdict, from, subject, date } = report.summary;
-  const [dkim, spf, dmarc] = methods(report);
   return {
     verdict,
     from: from ?? "",
     subject: subject ?? "",
     date,
-    methods: [dkim, spf, dmarc].flatMap((each) => (each?.reason ? [{ name: each.name, mark: each.mark, word: each.word }] : [])),
+    methods: oneOfEach(report).flatMap(({ name, mark, word }) => (name === "ARC" ? [] : [{ name, mark, word }])),
   };
 }

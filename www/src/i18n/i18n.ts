@@ -61,6 +61,9 @@ const wordJoiner = "\u2060";
 /** A pair such as 을(를) stays in one piece, and so does a particle with the bracket before it. */
 const joined = (text: string) => text.replace(/(?<=\p{Script=Hangul})(?=\(\p{Script=Hangul})|(?<=\))(?=\p{Script=Hangul})/gu, wordJoiner);
 
+/** Characters of a name in a sentence. */
+const shownName = 500;
+
 /** Names from a message stand in `<bdi>`, so that they cannot turn the sentence around. */
 export function draw(parts: readonly Part[]): TemplateResult {
   return html`${parts.map((part, index) => {
@@ -74,7 +77,7 @@ export function draw(parts: readonly Part[]): TemplateResult {
         // A gap that no caller fills is a mistake of ours: tests look for it.
         return html`<span class="no-param">${plain([part])}</span>`;
       default:
-        return html`<bdi class="param">${part.text}</bdi>`;
+        return html`<bdi class="param">${part.text.length > shownName ? `${part.text.slice(0, shownName)}…` : part.text}</bdi>`;
     }
   })}`;
 }

@@ -1,14 +1,19 @@
 import { draw, field, focusOn } from "../app/draw.ts";
 import { type Actions, maxFieldLength } from "../app/state.ts";
 import { changed, closeBatch, reset, state, work } from "../app/store.ts";
+import { depart, enter, leave } from "../app/navigate.ts";
 import { fail } from "../report/run.ts";
 import { exampleText } from "./examples.ts";
+import { showParts } from "./inner.ts";
 import { forget } from "./keep.ts";
 import { take, takeFiles, takeJson, takeMany } from "./take.ts";
 
-type InputActions = Pick<Actions, "edit" | "files" | "example" | "clear" | "restore" | "toggleEditing" | "giveWhole">;
+type InputActions = Pick<Actions, "edit" | "files" | "example" | "clear" | "restore" | "toggleEditing" | "giveWhole" | "openInner" | "leave" | "readParts">;
 
 export const inputActions: InputActions = {
+  openInner: (index) => void enter({ kind: "inner", index }),
+  leave: () => void leave(),
+  readParts: () => void showParts(),
   edit(text, typed = false) {
     if (text.trim() === "") {
       // The field is empty because the reader emptied it: it stays where it is.
@@ -62,6 +67,7 @@ function empty() {
   forget();
   work.kept = true;
   reset();
+  depart();
 }
 
 function toggleEditing() {

@@ -16,7 +16,7 @@ export function input(state: State, actions: Actions) {
   const open = empty || (state.editing && input.kind === "text");
   return html`
     <section class="input" aria-label=${t("input.section")} data-size=${empty ? "large" : "small"}>
-      ${empty ? html`<p class="lead">${t("input.lead")}</p><label for="message">${t("input.label")}</label>` : bar(state, actions)}
+      ${empty ? html`<p class="lead">${t("input.lead")}</p><label for="message">${t("input.label")}</label> ${howto()}` : bar(state, actions)}
       <div class="zone" ?hidden=${!open && !empty}>
         <textarea
           id="message"
@@ -38,7 +38,6 @@ export function input(state: State, actions: Actions) {
           ? html`<p class="notice" role="status">${t(`notice.${notice}`, { limit: maxFileSize })}</p>`
           : nothing
       }
-      ${empty ? howto() : nothing}
       <div class="help" id="input-help" ?hidden=${!empty}>
         ${lock}<span>${privacy(state)} ${t("input.ways", { limit: maxFileSize })}</span>
       </div>
@@ -50,7 +49,7 @@ function bar(state: State, actions: Actions) {
   const { input, phase, batch, editing } = state;
   const opened = batch !== null && batch.opened !== null;
   return html`<div class="bar-row">
-    ${opened ? html`<button type="button" id="to-list" @click=${() => actions.open(null)}>← ${t("batch.back", { count: batch.rows.length })}</button>` : nothing}
+    ${up(state, actions)}
     <p class="given" id="given" tabindex="-1">${name(state)}</p>
     <div class="tools">
       ${
@@ -68,6 +67,13 @@ function bar(state: State, actions: Actions) {
       ${state.report ? html`<button type="button" id="open-output" @click=${() => actions.show("output")}>${t("output.open")}</button>` : nothing}
     </div>
   </div>`;
+}
+
+/** The way back to the message around this one, or to the list. */
+function up({ batch, outer }: State, actions: Actions) {
+  if (outer.length > 0) return html`<button type="button" id="to-outer" @click=${() => actions.leave()}>← ${t("inner.back")}</button>`;
+  if (!batch || batch.opened === null) return nothing;
+  return html`<button type="button" id="to-list" @click=${() => actions.leave()}>← ${t("batch.back", { count: batch.rows.length })}</button>`;
 }
 
 function name({ input, batch }: State) {

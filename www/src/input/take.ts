@@ -1,6 +1,7 @@
 // What the reader gives becomes the message on the page: a text, a file, several files, a saved report or a link.
 
 import { type Given, type Input, maxFileBytes } from "../app/state.ts";
+import { arrive } from "../app/navigate.ts";
 import { closeBatch, notify, reset, state, work } from "../app/store.ts";
 import { startBatch } from "../batch/start.ts";
 import { fail, run } from "../report/run.ts";
@@ -16,18 +17,26 @@ const typingPause = 500;
 export const nothingGiven: Omit<Given, "by"> = { evidence: null, now: null, trusted: null, envelope: null, report: null, evidenceFrom: "asked" };
 
 /** A new message takes the place of the one before, which can be brought back. */
-export function take(input: Input, { editing = false, inBatch = false } = {}) {
+export function take(input: Input, { editing = false, inBatch = false, back = false } = {}) {
   if (!inBatch) closeBatch();
   const { report, shown, first, asking, restsOn, differs, phase } = state;
   if (state.input.kind !== "none" && !editing) state.previous = state.input;
   // While it is typed, the report of what stood there before stays.
-  reset({ input, editing, ...(editing && { report, shown, first, asking, restsOn, differs, phase }) });
-  if (!inBatch) void keep(input);
+  reset({ input, editing, pending: editing, ...(editing && { report, shown, first, asking, restsOn, differs, phase }) });
+  if (!inBatch) {
+    arrive({ keep: back });
+    void keep(input);
+  }
   if (editing) work.typing = setTimeout(() => void run(), typingPause);
   else void run();
 }
 
-async function keep(input: Input) {
+/** Keeps what was given for a reload where the reader wants that. What was typed by hand is not given up without a question. */
+export async function keep(input: Input) {
+  if (!state.settings.keep) {
+    work.kept = !state.editing;
+    return;
+  }
   work.kept = false;
   const safe = await remember(input);
   if (state.input !== input) return;
@@ -44,7 +53,7 @@ export function takeUp(early: string) {
   } else if (Array.isArray(back)) {
     void takeFiles(back);
   } else if (back) {
-    take(back);
+    take(back, { back: true });
   }
 }
 
@@ -85,6 +94,7 @@ export async function takeMany(files: File[], single?: Input) {
     if (state.input.kind !== "none") state.previous = state.input;
     closeBatch();
     reset();
+    arrive();
     state.batch = {
       rows: pieces.map(({ name, source }, place) => ({ place, name, source, result: null })),
       opened: null,
@@ -96,9 +106,11 @@ export async function takeMany(files: File[], single?: Input) {
       all: false,
     };
     work.kept = true;
-    void remember(files).then((safe) => {
-      if (!safe) notify("not-stored");
-    });
+    if (state.settings.keep) {
+      void remember(files).then((safe) => {
+        if (!safe) notify("not-stored");
+      });
+    }
     void startBatch();
   } catch (error) {
     if (giving === work.givings) fail(error);

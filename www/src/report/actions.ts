@@ -3,9 +3,10 @@ import type { Actions, Exploration } from "../app/state.ts";
 import { changed, notify, state, work } from "../app/store.ts";
 import { startBatch } from "../batch/start.ts";
 import { saveServers } from "../settings/actions.ts";
+import { restart } from "../worker/engine.ts";
 import { run } from "./run.ts";
 
-type ReportActions = Pick<Actions, "run" | "cancel" | "explore" | "setEnvelope" | "trust" | "decline" | "rememberServer">;
+type ReportActions = Pick<Actions, "run" | "cancel" | "explore" | "setEnvelope" | "trust" | "decline" | "answerThrough" | "rememberServer">;
 
 /** Each is a dialog of its own, and brings its views, words and styles. */
 const explorations: Record<Exploration, () => Promise<void>> = {
@@ -27,6 +28,8 @@ export const reportActions: ReportActions = {
     work.job?.abort();
     work.job = null;
     work.batchJob?.abort();
+    // Whatever the worker is at, it stops now.
+    restart();
     if (state.batch) state.batch.running = false;
     state.first = false;
     state.asking = "none";
@@ -56,6 +59,10 @@ export const reportActions: ReportActions = {
   },
   decline(host) {
     state.declined = host;
+    changed();
+  },
+  answerThrough(yes) {
+    state.through = yes;
     changed();
   },
   rememberServer(host, on) {

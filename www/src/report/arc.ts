@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import type { Arc, ArcSet, ArcSignature, Dkim2, Dkim2Hop } from "headerlens";
 import { params } from "headerlens/text";
 
-import { goTo } from "../app/goto.ts";
+import { goTo } from "../app/navigate.ts";
 import { moment, sentence, t } from "../i18n/i18n.ts";
 import { code, panel, place, quoted, resultMark, spansOf, state, type Facts } from "../app/parts.ts";
 import { rung, type Rung } from "./pictures.ts";

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 
 import { explain } from "../i18n/explain.ts";
 import { t, type Key } from "../i18n/i18n.ts";
+import { ref } from "./references.ts";
 import { code } from "../app/parts.ts";
 
 type Content = TemplateResult | string | typeof nothing;
@@ -14,7 +15,7 @@ export function explained(topic: string, label: Content) {
   if (!explanation) return label;
   return html`<details class="explain">
     <summary title=${t("explain.what")}>${label}</summary>
-    <p>${explanation.text}${explanation.source ? html` <cite>${explanation.source}</cite>` : nothing}</p>
+    <p>${explanation.text}${explanation.source ? html` <cite>${ref(explanation.source)}</cite>` : nothing}</p>
   </details>`;
 }
 
@@ -36,16 +37,9 @@ export const tagRows = (group: string, tags: { name: string; value: string }[]) 
         <dt>${code(`${tag.name}=`)}</dt>
         <dd>
           <span class="record">${code(tag.value)}</span>
-          ${explanation ? html`<span class="under muted small">${explanation.text} <cite>${explanation.source}</cite></span>` : nothing}
+          ${explanation ? html`<span class="under muted small">${explanation.text} <cite>${ref(explanation.source)}</cite></span>` : nothing}
         </dd>
       </div>`;
     })}
   </dl>
 `;
-
-/** The tags of a tag list (RFC 6376, section 3.2) in a record. */
-export const tagList = (record: string) =>
-  record.split(";").flatMap((part) => {
-    const equals = part.indexOf("=");
-    return equals < 0 ? [] : [{ name: part.slice(0, equals).trim(), value: part.slice(equals + 1).trim() }];
-  });

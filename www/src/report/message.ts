@@ -54,7 +54,7 @@ export function message(facts: Facts) {
       ])}
       ${hasSignatures(facts) ? nothing : html`<p class="muted small">${t("message.nothing-signed")}</p>`}
     </div>
-    ${envelope(facts)}
+    ${match(facts)} ${envelope(facts)}
     <details class="small">
       <summary>${t("message.more")}</summary>
       ${rows([
@@ -64,6 +64,22 @@ export function message(facts: Facts) {
       ])}
     </details>
   </section>`;
+}
+
+/** How the author of the letter and the sender on the envelope go together, as DMARC says it. That names agree proves nothing. */
+function match({ report }: Facts): Content {
+  const found = report.authentication.dmarc?.identifiers.find(({ method }) => method === "spf");
+  if (!found) return nothing;
+  const marks: Record<typeof found.alignment, [Mark, string]> = {
+    strict: ["none", "="],
+    relaxed: ["none", "≈"],
+    none: ["warning", "≠"],
+    unknown: ["unknown", "?"],
+  };
+  const [kind, sign] = marks[found.alignment];
+  return html`<p class="match small" data-mark=${kind}>
+    <b aria-hidden="true">${sign}</b> ${t(`message.match-${found.alignment}`)}
+  </p>`;
 }
 
 /** What servers used to carry it, beside what people see: the two may name different domains. */

@@ -1,24 +1,23 @@
-// The facts that decide, one a method: a result, and the reason in one line.
+// The methods and what each came to: every signature, SPF, DMARC, ARC.
 
-import type { TemplateResult } from "lit";
-
-import type { Dkim, Report, Span } from "headerlens";
+import type { Report } from "headerlens";
 import type { Verdict } from "headerlens/text";
 
-import { explanation } from "../i18n/explanation.ts";
 import type { Mark } from "../app/icons.ts";
 import { t } from "../i18n/i18n.ts";
+import type { PanelId } from "./panel-ids.ts";
 
 export interface Method {
   name: "DKIM" | "SPF" | "DMARC" | "ARC";
   /** The panel that has the rest. */
-  panel: string;
+  panel: PanelId;
+  /** The element in it that this is about, where there is one. */
+  target: string | null;
   mark: Mark;
   /** The result, in the words of RFC 8601. */
   word: string;
-  reason: TemplateResult | null;
-  /** Others of the kind, each of its own domain. */
-  others: { domain: string; mark: Mark; word: string }[];
+  /** Whose: the domain that signed, sent, or wrote. */
+  domain: string | null;
 }
 
 const marks: Record<string, Mark> = {
@@ -45,31 +44,27 @@ const verdictMarks: Record<Verdict, Mark> = {
 
 export const verdictMark = (verdict: Verdict) => verdictMarks[verdict];
 
+/** Each signature in message order, and the other methods. */
 export function methods(report: Report): Method[] {
   const { dkim, spf, dmarc, arc } = report.authentication;
-  const signature = deciding(dkim);
-  const others = dkim.filter((each) => each !== signature).map(({ domain, result }) => ({ domain: domain ?? "?", mark: resultMark(result), word: result }));
+  const signatures = dkim.map((each, index) => ({ ...row(report, "DKIM", "signatures", each), target: `signature-${index}`, domain: each.domain ?? "?" }));
   return [
-    row(report, "DKIM", "signatures", signature ?? { result: "none" }, signature?.span, others),
-    row(report, "SPF", "spf", spf),
-    row(report, "DMARC", "dmarc", dmarc),
+    ...(signatures.length > 0 ? signatures : [row(report, "DKIM", "signatures", { result: "none" })]),
+    { ...row(report, "SPF", "spf", spf), domain: spf?.domain ?? null },
+    { ...row(report, "DMARC", "dmarc", dmarc), domain: dmarc?.domain ?? null },
     row(report, "ARC", "arc", arc),
   ];
 }
 
-/** `span` tells the findings of several signatures apart. */
-function row(report: Report, name: Method["name"], panel: string, found: { result: string } | null, span?: Span, others: Method["others"] = []): Method {
-  if (!found) return { name, panel, mark: "none", word: t("methods.unchecked"), reason: null, others };
-  const { result } = found;
-  const method = name.toLowerCase();
-  const reason = explanation(report).reasons.find((each) => each.method === method && (!span || each.span?.start === span.start));
-  const word = result === "temperror" && report.dns.unanswered.length > 0 ? t("methods.not-asked") : result;
-  return { name, panel, mark: resultMark(result), word, reason: reason?.sentence ?? null, others };
+/** The methods in one line each: of several signatures the one that says most. */
+export function oneOfEach(report: Report): Method[] {
+  const { signature } = report.summary;
+  return methods(report).filter((each) => each.name !== "DKIM" || each.target === null || each.target === `signature-${signature}`);
 }
 
-/** The signature that says most: one that passes for the author's domain, else one that fails for it, else the first. */
-function deciding(dkim: Dkim[]): Dkim | undefined {
-  const weight = (each: Dkim) =>
-    (each.alignment === "strict" ? 4 : each.alignment === "relaxed" ? 3 : each.alignment === "unknown" ? 1 : 0) + (each.result === "pass" ? 2 : 0);
-  return [...dkim].sort((a, b) => weight(b) - weight(a))[0];
+function row(report: Report, name: Method["name"], panel: PanelId, found: { result: string } | null): Method {
+  if (!found) return { name, panel, target: null, mark: "none", word: t("methods.unchecked"), domain: null };
+  const { result } = found;
+  const word = result === "temperror" && report.dns.unanswered.length > 0 ? t("methods.not-asked") : result;
+  return { name, panel, target: null, mark: resultMark(result), word, domain: null };
 }

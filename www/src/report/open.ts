@@ -56,16 +56,31 @@ function means(state: State, actions: Actions, { code, params }: Open) {
       return tools(html`<button type="button" class="primary" @click=${() => actions.giveWhole()}>${t("open.whole")}</button>`);
     case "open-give-envelope":
       return tools(html`<button type="button" class="primary" @click=${() => actions.show("settings")}>${t("open.envelope")}</button>`);
+    case "open-through":
+    case "open-through-any":
+      return through(state, actions);
     default:
       return nothing;
   }
+}
+
+/** "Did this come through …, which you know?" The answer is advice: nothing in the message can confirm it. */
+function through({ through: answer }: State, actions: Actions) {
+  if (answer !== null) {
+    return html`<p id="answer-through">${t(answer ? "open.through-yes" : "open.through-no")}</p>
+      ${tools(html`<button type="button" class="quiet" @click=${() => actions.answerThrough(null)}>${t("open.undo")}</button>`)}`;
+  }
+  return tools(html`<button type="button" @click=${() => actions.answerThrough(true)}>${t("open.yes")}</button>
+    <button type="button" @click=${() => actions.answerThrough(false)}>${t("open.no")}</button>`);
 }
 
 const tools = (buttons: unknown) => html`<div class="tools">${buttons}</div>`;
 
 /** "Did you take this message from your own mailbox?" Only for a message that the reader brought: the answer to it is nobody else's. */
 function mailbox(state: State, actions: Actions, host: string) {
-  const { input, settings, declined } = state;
+  const { input, settings, declined, outer } = state;
+  // A message inside another one came out of no mailbox by itself.
+  if (outer.length > 0) return html`<p class="muted small">${t("open.inside")}</p>`;
   if (input.kind !== "none" && input.given && input.given.by !== "dns") return html`<p class="muted small">${t("open.not-yours")}</p>`;
   if (declined === host) {
     return html`<p>${rich("open.said-no", { host })}</p>

@@ -5,7 +5,8 @@ import { params } from "headerlens/text";
 
 import { duration, moment, sentence, t, type Key } from "../i18n/i18n.ts";
 import { code, panel, place, quoted, rows, spansOf, type Facts } from "../app/parts.ts";
-import { lockGlyph, type Lock } from "./pictures.ts";
+import { encryptionOf, locks } from "./line.ts";
+import { lockGlyph } from "./pictures.ts";
 
 /** A chain of servers longer than this is made up; those nearest to the receiver are shown. */
 const shownHops = 60;
@@ -143,11 +144,10 @@ function host(name: string | null, organization: string | null) {
 }
 
 function encryption(hop: Hop) {
-  const kinds: Record<Hop["encrypted"], Lock> = { yes: "closed", no: "open", unknown: "unknown", internal: "inside" };
-  const known = hop.encrypted === "unknown" && hop.tls ? "yes" : hop.encrypted;
+  const known = encryptionOf(hop);
   const weak = hop.tls?.weak ?? [];
   return html`<span class="encryption small" data-encrypted=${known}>
-    ${lockGlyph(kinds[known])}
+    ${lockGlyph(locks[known])}
     <span>${known === "yes" && hop.tls?.version ? quoted(hop.tls.version) : t(`route.encrypted-${known}`)}${weak.length > 0 ? html`, <span class="warn">${t("route.weak")}</span>` : nothing}</span>
     ${hop.with ? html`<span class="muted">${code(hop.with)}</span>` : nothing}
     ${hop.authenticated ? html`<span class="muted">${t("route.logged-in")}</span>` : nothing}

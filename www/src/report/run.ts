@@ -24,7 +24,7 @@ export async function run({ asking, fresh = false }: { asking?: Asking; fresh?: 
   work.job = controller;
   const current = () => work.job === controller;
   if (fresh && input.given) input.given = { ...input.given, evidence: null, now: null, trusted: null, envelope: null, report: null, evidenceFrom: "asked" };
-  state.phase = { kind: "working", progress: null, slow: false };
+  Object.assign(state, { pending: false, phase: { kind: "working", progress: null, slow: false } });
   if (state.notice === "cancelled") state.notice = null;
   changed();
   const slow = setTimeout(() => {

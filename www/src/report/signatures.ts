@@ -5,7 +5,8 @@ import { params } from "headerlens/text";
 
 import type { Mark } from "../app/icons.ts";
 import { moment, sentence, t, type Key } from "../i18n/i18n.ts";
-import { explainedRows, tagList, tagRows } from "./explained.ts";
+import { change } from "./changes.ts";
+import { explainedRows, tagRows } from "./explained.ts";
 import { code, panel, place, quoted, resultMark, spansOf, state, type Facts } from "../app/parts.ts";
 
 const shownSignatures = 30;
@@ -62,7 +63,7 @@ function signature(facts: Facts, dkim: Dkim, index: number) {
         [null, "dkim.key-name", key ? code(key.name) : nothing],
         ["key-n", "dkim.notes", key?.notes ? quoted(key.notes) : nothing],
       ])}
-      ${key?.record ? html`<h4 class="sub">${t("key.tags")}</h4>${tagRows("key", tagList(key.record).slice(0, 20))}` : nothing}
+      ${key?.record ? html`<h4 class="sub">${t("key.tags")}</h4>${tagRows("key", key.tags.slice(0, 20))}` : nothing}
     </details>
   </article>`;
 }
@@ -80,7 +81,7 @@ function explanation(facts: Facts, dkim: Dkim, diagnosis: DkimDiagnosis) {
       changes.length > 0
         ? html`<h4 class="small">${t("signatures.changes")}</h4>
           <ul class="changes">
-            ${changes.map((change) => html`<li data-spans=${spansOf([change.span])}>${sentence(change.code, params.ofChange(dkim, change))} ${place(facts, change.span)}</li>`)}
+            ${changes.map((each) => change(facts, dkim, each))}
           </ul>
           <p class="muted small">${t("signatures.changes-intro")}</p>`
         : nothing

@@ -1,3 +1,5 @@
+import { openPanel } from "../app/navigate.ts";
+
 // F3 and Shift+F3 go through the findings, from anywhere on the page. The place of a finding gets
 // the focus, and what has the focus lights its bytes in the source.
 
@@ -10,6 +12,7 @@ addEventListener("keydown", (event) => {
   const findings = [...document.querySelectorAll<HTMLElement>("#reasons .findings > li")];
   if (findings.length === 0) return;
   event.preventDefault();
+  openPanel("reasons");
   const by = event.shiftKey ? -1 : 1;
   const here = last ? findings.indexOf(last) : -1;
   const next = here < 0 ? findings.at(by > 0 ? 0 : -1) : findings[(here + by + findings.length) % findings.length];

@@ -5,14 +5,14 @@ import { html, nothing } from "lit";
 import { explanation } from "../i18n/explanation.ts";
 import { mark, type Mark } from "../app/icons.ts";
 import { rich, t } from "../i18n/i18n.ts";
-import { methods as methodsOf, verdictMark } from "./methods.ts";
-import { hasPanel } from "./panels.ts";
+import { methods as methodsOf, verdictMark, type Method } from "./methods.ts";
+import { panelOr } from "./panels.ts";
 import { code, isBorrowed, place, state, type Facts } from "../app/parts.ts";
 
 /** Warnings beside the verdict; the rest stands among the findings. */
 const shownCautions = 3;
-/** Signatures that are named beside the one that says most. */
-const shownOthers = 4;
+/** Methods that have a place in the row: signatures more than fit are counted. */
+const shownMethods = 10;
 
 export function headline({ report, state }: Facts) {
   const { verdict, fromDomain } = report.summary;
@@ -62,27 +62,27 @@ export function cautions(facts: Facts) {
   </section>`;
 }
 
-/** The facts that decide, each the way to its panel. */
+/** The facts that decide in a row, each the way to its panel. */
 export function methods({ report, state: page }: Facts) {
   // What rests on somebody else's answers is no result yet.
   const known = (mark: Mark): Mark => (isBorrowed(page) && mark !== "none" ? "unknown" : mark);
+  const all = methodsOf(report);
+  const left = Math.max(0, all.length - shownMethods);
+  const item = ({ name, panel, target, mark, word, domain }: Method) => {
+    const waits = page.first && mark === "unknown";
+    return html`<li data-mark=${waits ? "none" : known(mark)}>
+      <a href="#${target ?? panelOr(report, panel)}">
+        <span class="method-name">${name}</span> ${waits ? state("none", t("methods.asking")) : state(known(mark), html`<b>${word}</b>`)}
+        ${domain === null || domain === report.summary.fromDomain ? nothing : html`<span class="method-domain small">${code(domain)}</span>`}
+      </a>
+    </li>`;
+  };
   return html`<section class="methods" aria-labelledby="methods-heading">
     <h2 id="methods-heading" class="visually-hidden">${t("methods.heading")}</h2>
     ${isBorrowed(page) ? html`<p class="muted small">${t("methods.borrowed")}</p>` : nothing}
     <ul>
-      ${methodsOf(report).map(
-        (each) => html`<li data-mark=${page.first && each.mark === "unknown" ? "none" : known(each.mark)}>
-          <a href="#${hasPanel(report, each.panel) ? each.panel : "reasons"}">
-            <span class="method-name">${each.name}</span>
-            ${page.first && each.mark === "unknown" ? state("none", t("methods.asking")) : state(known(each.mark), html`<b>${each.word}</b>`)}
-            <span class="method-reason">${each.reason ?? t("methods.unchecked-reason")}</span>
-            ${each.others
-              .slice(0, shownOthers)
-              .map(({ domain, mark, word }) => html`<span class="method-other small">${state(known(mark), word)} ${code(domain)}</span>`)}
-            ${each.others.length > shownOthers ? html`<span class="muted small">${t("methods.more", { count: each.others.length - shownOthers })}</span>` : nothing}
-          </a>
-        </li>`,
-      )}
+      ${[...all.slice(0, Math.max(0, shownMethods - 3)), ...all.slice(Math.max(0, shownMethods - 3)).slice(-3)].map(item)}
+      ${left > 0 ? html`<li><a href="#signatures">${t("methods.more", { count: left })}</a></li>` : nothing}
     </ul>
   </section>`;
 }

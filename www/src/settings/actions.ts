@@ -1,6 +1,8 @@
 import { apply, fetchLater } from "../app/draw.ts";
 import type { Actions } from "../app/state.ts";
 import { changed, state } from "../app/store.ts";
+import { forget } from "../input/keep.ts";
+import { keep } from "../input/take.ts";
 import { run } from "../report/run.ts";
 import { testResolver } from "../worker/engine.ts";
 import { reachable } from "./reach.ts";
@@ -14,6 +16,8 @@ function change(some: Partial<Settings>) {
   apply();
   changed();
   fetchLater();
+  if (some.keep === false) forget();
+  else if (some.keep && state.batch === null) void keep(state.input);
   if (asks && state.input.kind !== "none") void run();
 }
 

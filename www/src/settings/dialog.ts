@@ -49,6 +49,11 @@ export function settings(state: State, actions: Actions) {
         ></label
       >
     </fieldset>
+    <label class="check"
+      ><input type="checkbox" .checked=${settings.keep} @change=${(event: Event) => actions.change({ keep: (event.currentTarget as HTMLInputElement).checked })} /><span
+        >${t("settings.keep")}<small>${t("settings.keep-help")}</small></span
+      ></label
+    >
     <fieldset>
       <legend>${t("settings.resolvers")}</legend>
       <p class="muted small">${t("settings.resolvers-help")} ${t("settings.resolvers-learn")}</p>

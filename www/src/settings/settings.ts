@@ -18,6 +18,8 @@ export interface Settings {
   transport: boolean;
   /** Servers of the reader's own mailboxes: they fill in an answer that is asked for each message, and decide nothing. */
   trusted: string[];
+  /** Whether the message stays in this tab when the page is loaded again. */
+  keep: boolean;
   language: Language;
   /** Who reads reports: whoever received the message, or whoever runs the author's domain. */
   reading: Reading;
@@ -27,15 +29,25 @@ export interface Settings {
 const key = "headerlens.settings";
 
 export function load(defaults: string[]): Settings {
-  const settings: Settings = { dns: "now", resolvers: defaults, transport: true, trusted: [], language: preferred(), reading: "receiver", theme: "auto" };
+  const settings: Settings = {
+    dns: "now",
+    resolvers: defaults,
+    transport: true,
+    keep: false,
+    trusted: [],
+    language: preferred(),
+    reading: "receiver",
+    theme: "auto",
+  };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
     if (typeof stored !== "object" || stored === null) return settings;
-    const { dns, resolvers, transport, trusted, language, reading, theme } = stored as Record<string, unknown>;
+    const { dns, resolvers, transport, keep, trusted, language, reading, theme } = stored as Record<string, unknown>;
     const mode = dnsModes.find((each) => each === dns);
     if (mode) settings.dns = mode;
     if (isTexts(resolvers) && resolvers.length > 0) settings.resolvers = resolvers;
     if (typeof transport === "boolean") settings.transport = transport;
+    if (typeof keep === "boolean") settings.keep = keep;
     if (isTexts(trusted)) settings.trusted = trusted;
     if (isLanguage(language)) settings.language = language;
     if (isReading(reading)) settings.reading = reading;

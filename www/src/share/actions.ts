@@ -5,18 +5,14 @@ import { toLink } from "./link.ts";
 import { mask } from "./mask.ts";
 import { evidenceOf, toSaved } from "./saved.ts";
 
-export const shareActions: Pick<Actions, "copy" | "download" | "share" | "makeLink"> = {
+export const shareActions: Pick<Actions, "copy" | "copyText" | "download" | "share" | "makeLink"> = {
+  copyText: toClipboard,
   async copy(kind) {
     const { report, link } = state;
     if (!report) return;
     const later = await ready();
     const text = { text: later.toText, markdown: later.toMarkdown, json: later.toJson, link: () => link.url ?? "" }[kind](report);
-    try {
-      await navigator.clipboard.writeText(text);
-      notify("copied");
-    } catch {
-      notify("not-copied");
-    }
+    await toClipboard(text);
   },
   async download() {
     const { report } = state;
@@ -55,3 +51,12 @@ export const shareActions: Pick<Actions, "copy" | "download" | "share" | "makeLi
     changed();
   },
 };
+
+async function toClipboard(text: string) {
+  try {
+    await navigator.clipboard.writeText(text);
+    notify("copied");
+  } catch {
+    notify("not-copied");
+  }
+}

@@ -2,19 +2,21 @@
 
 import type { Report, Span } from "headerlens";
 
+import { changedBy } from "../report/changes.ts";
 import type { Coverage } from "./coverage.ts";
 
 /** The names of all highlights, the weaker before the stronger; source.css says how they look. */
-const names = ["signed", "failed", "open", "repair", "found", "pointed", "told", "lit"] as const;
+const names = ["signed", "failed", "open", "repair", "changed", "found", "pointed", "told", "lit"] as const;
 
 export type Lit = Partial<Record<(typeof names)[number], readonly Span[]>>;
 
-/** What the coverage of a signature and the repairs light. */
+/** What is lit whatever the reader does: the coverage of a signature, what was changed after signing, and repairs. */
 export const standing = (report: Report | null, covered: Coverage | null): Lit => ({
   ...(covered && {
     [covered.fails ? "failed" : "signed"]: [...covered.signed, covered.own, ...(covered.body ? [covered.body] : [])],
     open: [...covered.unsigned, ...(covered.beyond ? [covered.beyond] : [])],
   }),
+  changed: report?.summary.verdict === "modified" ? (changedBy(report)?.changes.flatMap(({ spans }) => spans) ?? []) : [],
   repair: report?.source.repairs.flatMap((repair) => repair.span ?? []) ?? [],
 });
 

@@ -2,7 +2,7 @@ import { LitElement, type PropertyValues, html, nothing } from "lit";
 
 import type { Report, Span } from "headerlens";
 
-import { goTo } from "../app/goto.ts";
+import { goTo } from "../app/navigate.ts";
 import type { Actions } from "../app/state.ts";
 import { t } from "../i18n/i18n.ts";
 import { type Coverage, coverable, coverage } from "./coverage.ts";

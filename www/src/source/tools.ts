@@ -4,13 +4,14 @@ import { html, nothing } from "lit";
 
 import type { Report } from "headerlens";
 
-import { code, quoted } from "../app/parts.ts";
+import { brief, code, quoted } from "../app/parts.ts";
 import { explain } from "../i18n/explain.ts";
 import { bytes, sentence, t } from "../i18n/i18n.ts";
+import { ref } from "../report/references.ts";
 import { type Coverage, coverable } from "./coverage.ts";
 import { type Meaning, pathTo } from "./meaning.ts";
 import { Rows } from "./rows.ts";
-import { type Shown, decode, visible } from "./text.ts";
+import { type Shown, decode } from "./text.ts";
 
 const shownSignatures = 50;
 const shownNames = 40;
@@ -35,7 +36,7 @@ export function chooser(report: Report | null, cover: number | null, choose: (si
       ${signatures.map(
         (each, index) =>
           html`<option value=${index} ?selected=${cover === index}>
-            ${each.method}${each.instance === null ? "" : ` i=${each.instance}`} ${visible(each.domain ?? "?")}${each.selector ? ` (${visible(each.selector)})` : ""}
+            ${each.method}${each.instance === null ? "" : ` i=${each.instance}`} ${brief(each.domain ?? "?")}${each.selector ? ` (${brief(each.selector)})` : ""}
           </option>`,
       )}
     </select></label
@@ -82,7 +83,7 @@ export function told(at: Meaning, known: Meaning[], report: Report, shown: Shown
       <span class="muted small">${t("place.line", { line: shown.line(at.span.start) })}</span>
     </p>
     ${at.code ? html`<p>${sentence(at.code, { count: at.count })}</p>` : nothing}
-    ${explanation ? html`<p>${explanation.text} ${explanation.source ? html`<cite class="muted small">${explanation.source}</cite>` : nothing}</p>` : nothing}
+    ${explanation ? html`<p>${explanation.text} ${explanation.source ? html`<cite class="muted small">${ref(explanation.source)}</cite>` : nothing}</p>` : nothing}
     ${signers(at, report)}
     ${target !== null && document.getElementById(target) ? html`<button type="button" class="quiet show" @click=${() => goTo(target)}>${t("meaning.show")}</button>` : nothing}
   `;

@@ -32,6 +32,8 @@ export class SourceWindow {
   private rowHeight = 20;
   private indexing = 0;
   private frame = 0;
+  /** What is to be brought into sight once the window has a size. */
+  private awaited: Span | null = null;
 
   constructor(
     readonly box: HTMLElement,
@@ -74,6 +76,7 @@ export class SourceWindow {
       if (top && top.start > 0) this.reveal({ start: top.start, end: top.start + 1 }, true);
     }
     this.draw();
+    if (this.awaited) this.reveal(this.awaited);
   }
 
   private get lines() {
@@ -182,6 +185,7 @@ export class SourceWindow {
   /** Brings the first byte of `span` into the window. */
   reveal(span: Span, toTop = false) {
     const { rows, box } = this;
+    this.awaited = rows ? null : span;
     if (!rows) return;
     while (!rows.complete && rows.at(span.start) >= rows.count - 1) rows.grow(step);
     this.stretch();

@@ -1,9 +1,9 @@
 // The page's side of the worker: one call, one promise; an abort cancels.
 
-import type { FilterField, Progress, Report, ResolverTest } from "headerlens";
+import type { FilterField, MimePart, Progress, Report, ResolverTest } from "headerlens";
 
-import type { Job, Piece, Reply, Request } from "./protocol.ts";
 import { scriptUrl } from "../app/trusted.ts";
+import type { Job, Piece, Reply, Request, Source } from "./protocol.ts";
 import workerUrl from "./worker.ts?worker&url";
 
 export class EngineError extends Error {
@@ -17,6 +17,7 @@ export class EngineError extends Error {
 }
 
 interface Call {
+  request: Request;
   resolve: (reply: Reply) => void;
   reject: (error: Error) => void;
   listener?: Listener;
@@ -29,9 +30,14 @@ export interface Listener {
   first?: (report: Report) => void;
 }
 
+/** Milliseconds that a worker has to obey a cancellation. One that is deep in a message does not hear of it, and is ended. */
+const obedience = 150;
+
 let worker: Worker | null = null;
 let lastId = 0;
 const calls = new Map<number, Call>();
+/** Cancellations that the worker has not answered yet. */
+const cancelled = new Map<number, ReturnType<typeof setTimeout>>();
 
 let loaded = () => {};
 /** Is fulfilled when the module is there, or cannot be had. */
@@ -62,65 +68,80 @@ export async function filters(headers: Report["headers"]): Promise<FilterField[]
   return reply.fields;
 }
 
+/** The messages inside a message, decoded, in the order of `report.inner`. */
+export async function innerMessages(source: Source, signal: AbortSignal): Promise<Uint8Array[]> {
+  const reply = await call((id) => ({ kind: "inner", id, source }), signal);
+  if (reply.kind !== "inner") throw new EngineError("unexpected reply", "internal");
+  return reply.messages;
+}
+
+/** The MIME tree of a message. */
+export async function readParts(source: Source, signal: AbortSignal): Promise<MimePart> {
+  const reply = await call((id) => ({ kind: "parts", id, source }), signal);
+  if (reply.kind !== "parts") throw new EngineError("unexpected reply", "internal");
+  return reply.root;
+}
+
 export async function testResolver(url: string, signal: AbortSignal): Promise<ResolverTest> {
   const reply = await call((id) => ({ kind: "test", id, url }), signal);
   if (reply.kind !== "tested") throw new EngineError("unexpected reply", "internal");
   return reply.test;
 }
 
-function call(request: (id: number) => Request, signal: AbortSignal, listener?: Listener): Promise<Reply> {
+/** Ends the worker, whatever it is at, and starts another one, which takes over the calls that still wait. */
+export function restart() {
+  worker?.terminate();
+  for (const timer of cancelled.values()) clearTimeout(timer);
+  cancelled.clear();
+  worker = start();
+  for (const { request } of calls.values()) worker.postMessage(request);
+}
+
+function call(make: (id: number) => Request, signal: AbortSignal, listener?: Listener): Promise<Reply> {
   signal.throwIfAborted();
   warmUp();
   const id = ++lastId;
+  const request = make(id);
   return new Promise<Reply>((resolve, reject) => {
-    calls.set(id, { resolve, reject, ...(listener && { listener }) });
-    signal.addEventListener(
-      "abort",
-      () => {
-        worker?.postMessage({ kind: "cancel", id } satisfies Request);
-        calls.delete(id);
-        reject(new DOMException("cancelled", "AbortError"));
-      },
-      { once: true },
-    );
-    worker?.postMessage(request(id));
+    calls.set(id, { request, resolve, reject, ...(listener && { listener }) });
+    signal.addEventListener("abort", () => cancel(id), { once: true });
+    worker?.postMessage(request);
   });
 }
 
-function receive(event: MessageEvent<Reply>) {
-  const reply = event.data;
+function cancel(id: number) {
+  const waiting = calls.get(id);
+  if (!waiting) return;
+  calls.delete(id);
+  waiting.reject(new DOMException("cancelled", "AbortError"));
+  worker?.postMessage({ kind: "cancel", id } satisfies Request);
+  cancelled.set(id, setTimeout(restart, obedience));
+}
+
+function receive({ data: reply }: MessageEvent<Reply>) {
   if (reply.kind === "loaded") return loaded();
+  clearTimeout(cancelled.get(reply.id));
+  cancelled.delete(reply.id);
   const waiting = calls.get(reply.id);
   if (!waiting) return;
-  if (reply.kind === "progress") {
-    waiting.listener?.progress?.(reply.progress);
-    return;
-  }
-  if (reply.kind === "first") {
-    waiting.listener?.first?.(reply.report);
-    return;
-  }
+  if (reply.kind === "progress") return waiting.listener?.progress?.(reply.progress);
+  if (reply.kind === "first") return waiting.listener?.first?.(reply.report);
   calls.delete(reply.id);
-  if (reply.kind === "failed") {
-    // A trap leaves the module's memory in an unknown state: the next call gets a new one.
-    if (reply.name === "RuntimeError") stop();
-    const code = reply.name === "RuntimeError" ? "internal" : (reply.code ?? "unreadable");
-    waiting.reject(new EngineError(reply.message, code));
-  } else {
-    waiting.resolve(reply);
-  }
+  if (reply.kind !== "failed") return waiting.resolve(reply);
+  // A trap leaves the module's memory in an unknown state: all that comes after it gets a new one.
+  const trapped = reply.name === "RuntimeError";
+  if (trapped) restart();
+  waiting.reject(new EngineError(reply.message, trapped ? "internal" : (reply.code ?? "unreadable")));
 }
 
+/** The worker itself broke: whose fault it was cannot be told, so that none of the calls is tried again. */
 function crashed() {
-  stop();
-  loaded();
-  for (const waiting of calls.values()) waiting.reject(new EngineError("worker failed", "internal"));
-  calls.clear();
-}
-
-function stop() {
   worker?.terminate();
   worker = null;
+  loaded();
+  const waiting = [...calls.values()];
+  calls.clear();
+  for (const each of waiting) each.reject(new EngineError("worker failed", "internal"));
 }
 
 /**

@@ -1,6 +1,6 @@
 // What the page and its worker say to each other.
 
-import type { Evidence, FilterField, Progress, Report, ResolverTest } from "headerlens";
+import type { Evidence, FilterField, MimePart, Progress, Report, ResolverTest } from "headerlens";
 
 /** Whose word DNS answers are: they were asked for, the reader gave them, or they came with somebody else's link or report. */
 export type Origin = "asked" | "given" | "borrowed";
@@ -44,6 +44,10 @@ export type Request =
   | { kind: "inspect"; id: number; job: Job }
   | { kind: "split"; id: number; files: File[] }
   | { kind: "filters"; id: number; headers: Report["headers"] }
+  /** The messages inside a message. */
+  | { kind: "inner"; id: number; source: Source }
+  /** The MIME tree of a message. */
+  | { kind: "parts"; id: number; source: Source }
   | { kind: "test"; id: number; url: string }
   | { kind: "cancel"; id: number };
 
@@ -56,5 +60,7 @@ export type Reply =
   | { kind: "report"; id: number; report: Report }
   | { kind: "pieces"; id: number; pieces: Piece[] }
   | { kind: "filters"; id: number; fields: FilterField[] }
+  | { kind: "inner"; id: number; messages: Uint8Array[] }
+  | { kind: "parts"; id: number; root: MimePart }
   | { kind: "tested"; id: number; test: ResolverTest }
   | { kind: "failed"; id: number; name: string; code: string | null; message: string };

@@ -1,7 +1,7 @@
 // The worker: everything that takes time happens here, so the page never stalls.
 
 import suffixList from "headerlens/public-suffixes.txt?url";
-import { filters, init, inspect, split as places, testResolver, unpack, type Progress } from "headerlens";
+import { filters, init, innerMessages, inspect, parts, split as places, testResolver, unpack, type Progress } from "headerlens";
 
 import { isContainer } from "../share/binary.ts";
 import type { Envelope, Job, Piece, Reply, Request } from "./protocol.ts";
@@ -31,6 +31,15 @@ addEventListener("message", (event: MessageEvent<Request>) => {
       break;
     case "filters":
       void attempt(request.id, async () => reply({ kind: "filters", id: request.id, fields: await filters(request) }));
+      break;
+    case "inner":
+      void attempt(request.id, async () => {
+        const messages = (await innerMessages(request.source)).map(({ bytes }) => bytes);
+        reply({ kind: "inner", id: request.id, messages });
+      });
+      break;
+    case "parts":
+      void attempt(request.id, async () => reply({ kind: "parts", id: request.id, root: await parts(request.source) }));
       break;
     case "test":
       void attempt(request.id, async (signal) => reply({ kind: "tested", id: request.id, test: await testResolver(request.url, { signal }) }));
