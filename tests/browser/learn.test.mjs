@@ -31,7 +31,7 @@ describe("the page explains", { skip: missing }, () => {
     }));
 
   test("in the reading that was chosen before", () =>
-    open({ settings: { dns: "never", reading: "owner" } }, async (tab) => {
+    open({ settings: { dns: "never", reading: "owner", keep: true } }, async (tab) => {
       await example(tab, "Forged");
       assert.equal(await tab.getByRole("radio", { name: "It is my domain" }).isChecked(), true);
       await tab.getByRole("radio", { name: "I received this" }).check();

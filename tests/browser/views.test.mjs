@@ -110,6 +110,7 @@ describe("the panels", { skip: missing }, () => {
       await verdict(tab);
       const loaded = () => tab.evaluate(() => performance.getEntriesByType("resource").some(({ name }) => /extras|filters-/.test(name)));
       assert.equal(await loaded(), false);
+      await panel(tab, "filters");
       await tab.locator("#filters summary").click();
       await tab.locator("#filters .card").first().waitFor();
       assert.equal(await loaded(), true);

@@ -7,7 +7,6 @@ import { repeat } from "lit/directives/repeat.js";
 
 import { t, wording } from "../i18n/i18n.ts";
 import { panels, sections } from "../report/panels.ts";
-import { tools } from "../report/tools.ts";
 import "../report/steps.ts";
 import { cautions, methods } from "../report/verdict.ts";
 import { source } from "../source/panel.ts";
@@ -33,7 +32,7 @@ export function body(facts: Facts, open: string, { coming }: { coming: boolean }
   const list = panels(facts.report);
   const shown = list.some(({ id }) => id === open) ? open : list[0]?.id;
   return html`<div class="report-frame" aria-busy=${coming}>
-    ${each(facts, cautions)} ${each(facts, methods)} ${each(facts, tools)}
+    ${each(facts, cautions)} ${each(facts, methods)}
     <div class="panes">
       ${sections(facts.report, shown)}
       <div class="facts">

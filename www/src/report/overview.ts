@@ -8,7 +8,8 @@ import { changes } from "./changes.ts";
 import { line } from "./line.ts";
 import { message } from "./message.ts";
 import { story } from "./story.ts";
+import { tools } from "./tools.ts";
 
 export const overview = (facts: Facts) => html`<section class="overview" id="overview" aria-label=${t("overview.heading")}>
-  ${story(facts)} ${changes(facts)} ${message(facts)} ${line(facts)}
+  ${story(facts)} ${tools(facts)} ${changes(facts)} ${message(facts)} ${line(facts)}
 </section>`;
