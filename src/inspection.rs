@@ -199,7 +199,9 @@ impl<'a> Inspection<'a> {
         };
         auth::claims::compare(&mut authentication, route, options);
         let returned_signer = self.returned_signer(&lookups);
+        let used = lookups.used();
         let (summary, findings) = findings::judge(&Facts {
+            answers: &used,
             message,
             authentication: &authentication,
             route,
@@ -235,7 +237,7 @@ impl<'a> Inspection<'a> {
                     .map(|inner| inner.report.clone())
                     .collect(),
                 findings,
-                dns: dns_use(evidence.default, lookups.used(), missing.clone(), rounds),
+                dns: dns_use(evidence.default, used, missing.clone(), rounds),
             },
             missing,
         }

@@ -161,6 +161,7 @@ pub mod internals {
         message::{
             Author, AuthorReading, Message, domain_in_ascii, mailboxes, parse as parse_message,
         },
+        net::{address::read as read_address, name::organization},
         source::{Text, read as read_source},
         syntax::date::{parse_date, to_iso},
     };

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_wasm_bindgen::{Error, Serializer, from_value};
 use wasm_bindgen::prelude::*;
 
-use crate::Ours;
+use crate::{Ours, Seen};
 
 /// The MIME tree of a message. Throws `{code, message}` if the text is not one.
 #[wasm_bindgen]
@@ -19,6 +19,20 @@ pub fn parts(message: &[u8]) -> Result<JsValue, JsValue> {
         write(&failed).unwrap_or_default()
     })?;
     Ok(write(&parts)?)
+}
+
+/// What an analyst should notice in the parts of the message that `report` is about. Throws as `parts` does.
+#[wasm_bindgen]
+pub fn findings(message: &[u8], report: JsValue) -> Result<JsValue, JsValue> {
+    let seen: Seen = from_value(report)?;
+    let parts = crate::parts(message).map_err(|error| {
+        let failed = Failed {
+            code: error.code(),
+            message: error.to_string(),
+        };
+        write(&failed).unwrap_or_default()
+    })?;
+    Ok(write(&crate::findings(&parts, &seen))?)
 }
 
 /// The header section of the message in an Outlook .msg file. Throws `{code, message}` if there is none.

@@ -7,6 +7,8 @@ import { core, drive, extras, full, type Crate, type Instance, type Task } from 
 import { toModule, type DnsOptions, type Envelope, type Options, type Shell } from "./options.js";
 import type { Dmarc, Evidence, FilterField, Inner, MimePart, Repair, Report, SecondOpinion, Spf, Span } from "./types.js";
 
+type Finding = Report["findings"][number];
+
 /**
  * Inspects a raw message: what it proves, what it only claims, and how it travelled. Asks DNS unless `offline` is set.
  *
@@ -37,7 +39,10 @@ export async function inspectWithEvidence(raw: Raw, options: Options = {}, keeps
     const module = await needed;
     const text = typeof result.source.text === "string" ? (await repair(bytes)).text : bytes;
     if (options.secondOpinion) result.secondOpinion = (await guard(() => module.secondOpinion(text, evidence, result))) as SecondOpinion | null;
-    if (options.parts) result.parts = (await guard(() => module.parts(text))) as MimePart;
+    if (options.parts) {
+      result.parts = (await guard(() => module.parts(text))) as MimePart;
+      addFindings(result, (await guard(() => module.findings(text, result))) as Finding[]);
+    }
   }
   return { result, evidence };
 }
@@ -54,6 +59,15 @@ function inspectBytes(bytes: Uint8Array, shell: Shell): Promise<Inspected> {
     const done = await inspect(core, { onNeed });
     return ("begun" in done ? await inspect(full, { dns: done.evidence, sharesDns: false, begun: done.begun }) : done) as Inspected;
   });
+}
+
+/** How much findings matter, most first. */
+const severities: readonly Finding["severity"][] = ["error", "warning", "notice", "ok"];
+
+/** Adds what the parts show, behind the other findings of each severity. */
+function addFindings(report: Report, more: readonly Finding[]) {
+  const rank = ({ severity }: Finding) => severities.indexOf(severity);
+  report.findings = [...report.findings, ...more].sort((one, other) => rank(one) - rank(other));
 }
 
 /**

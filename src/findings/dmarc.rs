@@ -1,6 +1,6 @@
 //! What DMARC says: the result, what the domain asks for, what is wrong with its record, what would help.
 
-use super::{Facts, finding};
+use super::{Facts, dmarc_record, finding};
 use crate::{
     reason::{Advice, DmarcFinding, DmarcProblemCode, DmarcReason},
     report::{
@@ -61,7 +61,16 @@ fn result(dmarc: &Dmarc, spans: Vec<Span>) -> Finding {
         DmarcReason::AlignedUnproven => Some(Advice::CheckDmarcClaims),
         _ => None,
     };
-    finding(dmarc.reason, severity, &[domain(dmarc)], spans, advice)
+    let missing = dmarc
+        .domain
+        .as_deref()
+        .filter(|_| dmarc.reason == DmarcReason::NoRecord);
+    let params = [
+        domain(dmarc),
+        ("name", missing.map(|domain| format!("_dmarc.{domain}"))),
+        ("publish", missing.map(dmarc_record::first_record)),
+    ];
+    finding(dmarc.reason, severity, &params, spans, advice)
 }
 
 fn domain(dmarc: &Dmarc) -> (&'static str, Option<String>) {
@@ -78,6 +87,7 @@ fn policy(dmarc: &Dmarc) -> Vec<Finding> {
         domain(dmarc),
         ("policyDomain", dmarc.policy_domain.clone()),
         ("tag", dmarc.policy_tag.map(|tag| tag.as_str().to_owned())),
+        ("policy", Some(dmarc_record::policy_word(policy).to_owned())),
     ];
     let mut add = |code: DmarcFinding, severity, advice| {
         findings.push(finding(code, severity, &params, Vec::new(), advice));
@@ -259,11 +269,19 @@ fn reports(dmarc: &Dmarc) -> Vec<Finding> {
         .reports
         .iter()
         .any(|address| address.tag == DmarcReportTag::Rua);
-    if dmarc.record.is_some() && !has_aggregate {
+    if let Some(record) = &dmarc.record
+        && !has_aggregate
+    {
+        let domain = dmarc.policy_domain.clone().unwrap_or_default();
+        let rua = dmarc_record::rua_address(&domain);
         findings.push(finding(
             DmarcFinding::NoAggregateReports,
             Severity::Notice,
-            &[("policyDomain", dmarc.policy_domain.clone())],
+            &[
+                ("name", Some(record.name.clone())),
+                ("publish", Some(dmarc_record::with_tag(record, "rua", &rua))),
+                ("policyDomain", Some(domain)),
+            ],
             Vec::new(),
             Some(Advice::AddRua),
         ));

@@ -6,12 +6,19 @@ use crate::{
         Advice, BimiReason, Code, DaneFinding, IprevReason, MtaStsState, MxState, TlsRptState,
     },
     report::{AuthResult, Bimi, Finding, Severity, Transport},
+    syntax::date::to_iso,
 };
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = iprev(facts).into_iter().collect();
     findings.extend(facts.authentication.bimi.iter().flat_map(bimi));
-    findings.extend(facts.transport.into_iter().flat_map(transport));
+    let now = facts.options.now;
+    findings.extend(
+        facts
+            .transport
+            .into_iter()
+            .flat_map(|found| transport(found, now)),
+    );
     findings
 }
 
@@ -22,10 +29,9 @@ fn bimi(bimi: &Bimi) -> Vec<Finding> {
         ("selector", Some(bimi.selector.clone())),
     ];
     let (severity, advice) = match bimi.reason {
-        BimiReason::Pass => (Severity::Ok, None),
-        BimiReason::NoRecord
-        | BimiReason::Declined
-        | BimiReason::DmarcUndecided
+        // A logo is nobody's duty.
+        BimiReason::Pass | BimiReason::NoRecord | BimiReason::Declined => (Severity::Ok, None),
+        BimiReason::DmarcUndecided
         | BimiReason::SeveralAuthors => (Severity::Notice, None),
         BimiReason::LookupPending => (Severity::Notice, Some(Advice::AskDns)),
         BimiReason::LookupFailed => (Severity::Notice, Some(Advice::AskAgain)),
@@ -57,8 +63,8 @@ fn bimi(bimi: &Bimi) -> Vec<Finding> {
     findings
 }
 
-fn transport(transport: &Transport) -> Vec<Finding> {
-    let of = |code: Code, (severity, advice), name: &str, values: &[String]| {
+fn transport(transport: &Transport, now: Option<i64>) -> Vec<Finding> {
+    let of = |code: Code, (severity, advice), name: &str, values: &[String], publish| {
         finding(
             code,
             severity,
@@ -66,6 +72,7 @@ fn transport(transport: &Transport) -> Vec<Finding> {
                 ("domain", Some(transport.domain.clone())),
                 ("name", Some(name.to_owned())),
                 ("values", Some(values.join(", "))),
+                ("publish", publish),
             ],
             transport.span.into_iter().collect(),
             advice,
@@ -79,9 +86,23 @@ fn transport(transport: &Transport) -> Vec<Finding> {
             mx(transport.mx_state),
             &transport.domain,
             &hosts,
+            None,
         ),
-        of(sts.state.into(), mta_sts(sts.state), &sts.name, &sts.values),
-        of(rpt.state.into(), tls_rpt(rpt.state), &rpt.name, &rpt.values),
+        of(
+            sts.state.into(),
+            mta_sts(sts.state),
+            &sts.name,
+            &sts.values,
+            // `id` is any text that changes with the policy (RFC 8461, section 3.1): its date is usual.
+            Some(format!("v=STSv1; id={}", now.map_or_else(|| "1".to_owned(), day))),
+        ),
+        of(
+            rpt.state.into(),
+            tls_rpt(rpt.state),
+            &rpt.name,
+            &rpt.values,
+            Some(format!("v=TLSRPTv1; rua=mailto:tls-reports@{}", transport.domain)),
+        ),
     ];
     if let Some(dane) = dane_state(transport) {
         findings.push(of(
@@ -89,9 +110,16 @@ fn transport(transport: &Transport) -> Vec<Finding> {
             dane_gravity(dane),
             &transport.domain,
             &hosts,
+            None,
         ));
     }
     findings
+}
+
+/// A day in digits: `20261126`.
+fn day(seconds: i64) -> String {
+    let digits = to_iso(seconds);
+    digits.chars().filter(char::is_ascii_digit).take(8).collect()
 }
 
 /// How grave something is, and what to do about it.
@@ -127,7 +155,7 @@ fn tls_rpt(state: TlsRptState) -> Gravity {
         }
         TlsRptState::Failed => (Severity::Notice, Some(Advice::AskAgain)),
         TlsRptState::Pending => (Severity::Notice, Some(Advice::AskDns)),
-        TlsRptState::None => (Severity::Notice, None),
+        TlsRptState::None => (Severity::Notice, Some(Advice::PublishTxt)),
     }
 }
 

@@ -5,27 +5,39 @@
 
 mod arc;
 mod author;
+mod bulk;
 mod claims;
 mod displayed;
 mod dkim;
+mod dkim_use;
 mod dmarc;
+mod dmarc_record;
+mod dns;
 mod domains;
 mod filters;
+mod fit;
+mod identity;
 mod inner;
+mod order;
+mod replay;
 mod route;
 mod source;
 mod spf;
 mod spf_cause;
+mod spf_record;
 mod story;
+mod text;
+mod told;
+mod unsubscribe;
 mod verdict;
 
 pub(crate) use filters::may_hold_filter_words;
 
 use std::collections::BTreeMap;
 
-use crate::syntax::order;
 use crate::{
     auth::{claims::TrustBoundary, spf::Favourable},
+    dns::Answer,
     inner::Found,
     message::{Displayed, Message, author, decode, telling},
     net::{organization, public_suffix::PublicSuffixList},
@@ -64,6 +76,8 @@ pub struct Facts<'f> {
     pub returned_signer: Option<&'f str>,
     /// The operator of the filtering gateway that handed the message over.
     pub gateway: Option<&'static str>,
+    /// The answers of DNS that were used.
+    pub answers: &'f [Answer],
     /// The kind of evidence of SPF's client and identity together.
     pub sender_kind: Kind,
 }
@@ -101,13 +115,22 @@ impl Facts<'_> {
 const RULES: &[fn(&Facts<'_>) -> Vec<Finding>] = &[
     author::rule,
     displayed::rule,
+    identity::rule,
+    text::rule,
     dmarc::rule,
     dkim::rule,
     spf::rule,
+    fit::rule,
+    replay::rule,
+    bulk::rule,
     arc::rule,
     claims::rule,
     route::rule,
+    dmarc_record::rule,
+    spf_record::rule,
+    dkim_use::rule,
     domains::rule,
+    dns::rule,
     inner::rule,
     source::rule,
 ];
@@ -120,7 +143,7 @@ pub fn judge(facts: &Facts<'_>) -> (Summary, Vec<Finding>) {
     let story = story::tell(facts, &case, &decision);
     let mut findings = verdict::findings(facts, &decision);
     findings.extend(RULES.iter().flat_map(|rule| rule(facts)));
-    order::by_number(&mut findings, |finding| finding.severity as u64);
+    let findings = order::settle(findings, &decision.because);
     let author = author(message);
     let displayed = Displayed::new(message, &facts.authentication.dkim);
     let told = |name| displayed.field(name)?.told();

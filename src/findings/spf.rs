@@ -1,6 +1,6 @@
 //! What SPF says.
 
-use super::{Facts, finding, spf_cause};
+use super::{Facts, finding, spf_cause, spf_record::{self, Split}};
 use crate::{
     reason::{Advice, Code, SpfFinding, SpfReason, SpfRemark, SpfSyntaxError},
     report::{AuthResult, Finding, Param, Severity, Span, Spf, SpfTerm, SpfVisit, Sureness},
@@ -17,7 +17,9 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
         )];
     };
     let malformed = spf.trace.iter().find_map(first_malformed);
-    let params = params(spf, malformed);
+    let corrected = spf_record::corrected(spf);
+    let split = spf_record::split(spf);
+    let params = params(spf, malformed, corrected.as_deref(), split.as_ref());
     let spans = spans(spf);
     let severity = match spf.result {
         AuthResult::Pass => Severity::Ok,
@@ -29,8 +31,11 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
         findings.push(finding(code, severity, &params, spans.clone(), advice));
     };
     if !spf_cause::is_told_by_remark(spf) {
-        let advice = spf_cause::advice(spf, of_reason(spf.reason));
-        add(spf.reason.into(), severity, advice);
+        let advice = match (spf.reason, &split) {
+            (SpfReason::TooManyLookups, Some(_)) => Some(Advice::SpfSplitRecord),
+            (reason, _) => of_reason(reason),
+        };
+        add(spf.reason.into(), severity, spf_cause::advice(spf, advice));
     }
     if let (Some((_, error)), SpfReason::SyntaxError) = (malformed, spf.reason) {
         // A record that can be mended is shown once.
@@ -87,14 +92,19 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
 fn params(
     spf: &Spf,
     malformed: Option<(&SpfTerm, SpfSyntaxError)>,
+    corrected: Option<&str>,
+    split: Option<&Split>,
 ) -> Vec<(&'static str, Option<Param>)> {
     let text = |text: &Option<String>| text.as_deref().map(Param::from);
     let list = |items: Vec<String>| (!items.is_empty()).then_some(Param::List(items));
-    let costs = spf
-        .costs
-        .iter()
-        .map(|cost| format!("{} ({})", cost.term, cost.lookups))
-        .collect();
+    let costs = match spf.costs.as_slice() {
+        [] => spf_record::costs(spf),
+        costs => costs
+            .iter()
+            .map(|cost| format!("{} ({})", cost.term, cost.lookups))
+            .collect(),
+    };
+    let publish = split.map(|split| split.publish.as_str()).or(corrected);
     let others = spf
         .candidates
         .iter()
@@ -110,6 +120,12 @@ fn params(
         ("voidLookups", Some(spf.void_lookups.into())),
         ("needed", spf.lookups_needed.map(Param::from)),
         ("costs", list(costs)),
+        ("name", spf_record::owner_of_record(spf)
+                .filter(|_| publish.is_some())
+                .map(Param::from)),
+        ("publish", publish.map(Param::from)),
+        ("moved", split.map(|split| Param::List(split.moved.clone()))),
+        ("other", split.map(|split| split.other.as_str().into())),
         ("others", list(others)),
         ("term", malformed.map(|(term, _)| term.text.as_str().into())),
         (

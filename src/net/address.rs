@@ -59,7 +59,7 @@ pub enum AddressRange {
 
 /// The address in a word: bare, in brackets, with the tag `IPv6:` (RFC 5321, section 4.1.3), a zone (`%eth0`)
 /// or a port after it. An IPv4 address mapped into IPv6 is the IPv4 address.
-pub(crate) fn read(word: &str) -> Option<IpAddr> {
+pub fn read(word: &str) -> Option<IpAddr> {
     let word = match word.find('[') {
         Some(0) => word.get(1..)?.split(']').next()?,
         Some(_) => return None,

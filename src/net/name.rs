@@ -57,7 +57,7 @@ pub(crate) fn is_inside_only(name: &str) -> bool {
 /// The organization of a host, by its name: the last two labels, or three where the last two are a country's registry
 /// (`co.kr`, `com.au`). There is no list of public suffixes here, so this is a guess. It is only compared with others
 /// of its kind and never looked up. Where it is too long, two hosts of one organization look like strangers.
-pub(crate) fn organization(name: &str) -> Option<String> {
+pub fn organization(name: &str) -> Option<String> {
     if address::read(name).is_some() {
         return None;
     }

@@ -90,6 +90,8 @@ codes! {
         PublishAtAuthor = "advice-publish-at-author", "", "0.1";
         /// Publish a CNAME record at <selector>._domainkey.<domain> with the target <publish>, and remove the TXT record.
         PublishKeyAlias = "advice-publish-key-alias", "", "0.2";
+        /// Publish one TXT record at <name>: <publish>.
+        PublishTxt = "advice-publish-txt", "", "0.2";
         /// Publish one TXT record at <selector>._domainkey.<domain>: <publish>.
         PublishMendedKey = "advice-publish-mended-key", "", "0.2";
         /// Publish the key at <alias>, or remove the CNAME record at <selector>._domainkey.<domain>.
@@ -132,6 +134,10 @@ codes! {
         SpfMendReference = "advice-spf-mend-reference", "", "0.1";
         /// One more service may put it over the limit: every include, a, mx, ptr, exists and redirect counts, also those inside an include.
         SpfMindLimit = "advice-spf-mind-limit", "", "0.1";
+        /// Keep <publish> at <name>, and give the services of <moved> a subdomain as MAIL FROM, with the record <other>.
+        SpfSplitRecord = "advice-spf-split-record", "", "0.2";
+        /// List the addresses of your own servers only.
+        SpfNarrowRange = "advice-spf-narrow-range", "", "0.2";
         /// Merge the records into one TXT record that begins with v=spf1.
         SpfOneRecord = "advice-spf-one-record", "", "0.1";
         /// Publish a TXT record at <domain> that begins with v=spf1, lists what may send, and ends in -all or ~all.
@@ -142,6 +148,36 @@ codes! {
         SpfUseIp4 = "advice-spf-use-ip4", "", "0.1";
         /// Allow TLS 1.2 and 1.3 alone, and drop cipher suites with RC4, DES or 3DES.
         UpdateTls = "advice-update-tls", "", "0.1";
+        /// Use a key of its own for each domain.
+        OwnKey = "advice-own-key", "", "0.2";
+        /// Add the fields to h=.
+        SignFields = "advice-sign-fields", "", "0.2";
+        /// List From and Subject once more in h= than they stand in the message.
+        Oversign = "advice-oversign", "", "0.2";
+        /// Make a new key under a new selector, and remove the old one later.
+        RotateKey = "advice-rotate-key", "", "0.2";
+        /// Point the name at its target with one CNAME record.
+        ShortenChain = "advice-shorten-chain", "", "0.2";
+        /// Raise the TTL of the records.
+        RaiseTtl = "advice-raise-ttl", "", "0.2";
+        /// Do what the provider asks for; its page is named.
+        MeetBulkRequirement = "advice-meet-bulk-requirement", "", "0.2";
+        /// Send List-Unsubscribe with an https: link and List-Unsubscribe-Post: List-Unsubscribe=One-Click, both signed.
+        AddOneClick = "advice-add-one-click", "", "0.2";
+        /// Do not follow the link.
+        DoNotFollow = "advice-do-not-follow", "", "0.2";
+        /// Do not open the attachment.
+        DoNotOpen = "advice-do-not-open", "", "0.2";
+        /// Do not answer before checking with the author by another way.
+        CheckBeforeAnswering = "advice-check-before-answering", "", "0.2";
+        /// Judge the author by the address, not by the name.
+        ReadTheAddress = "advice-read-the-address", "", "0.2";
+        /// Write the field once.
+        WriteFieldOnce = "advice-write-field-once", "", "0.2";
+        /// Let the sending program add the field.
+        AddField = "advice-add-field", "", "0.2";
+        /// A mailing list or a blind copy has the same signs; if neither explains them, do not act on the message.
+        ReplayOrList = "advice-replay-or-list", "", "0.2";
         /// Set the signing software to rsa-sha256.
         UseSha256 = "advice-use-sha256", "", "0.1";
     }
@@ -156,7 +192,13 @@ impl Advice {
     /// Who can follow it.
     pub const fn audience(self) -> Audience {
         match self {
-            Self::CheckFirstTrustedHop | Self::IgnoreClaim => Audience::Receiver,
+            Self::CheckFirstTrustedHop
+            | Self::CheckBeforeAnswering
+            | Self::DoNotFollow
+            | Self::DoNotOpen
+            | Self::IgnoreClaim
+            | Self::ReadTheAddress
+            | Self::ReplayOrList => Audience::Receiver,
             Self::AskAgain
             | Self::AskDns
             | Self::CheckDmarcClaims
@@ -167,7 +209,9 @@ impl Advice {
             | Self::KeyRotated
             | Self::OneAuthor
             | Self::SpfGiveEnvelope => Audience::Both,
-            Self::AddRua
+            Self::AddField
+            | Self::AddOneClick
+            | Self::AddRua
             | Self::AuthorizeReports
             | Self::BimiNeedsDmarc
             | Self::BimiNeedsPolicy
@@ -214,8 +258,19 @@ impl Advice {
             | Self::SpfPublish
             | Self::SpfRemoveDeadNames
             | Self::SpfUseIp4
+            | Self::MeetBulkRequirement
+            | Self::Oversign
+            | Self::OwnKey
+            | Self::PublishTxt
+            | Self::RaiseTtl
+            | Self::RotateKey
+            | Self::ShortenChain
+            | Self::SignFields
+            | Self::SpfNarrowRange
+            | Self::SpfSplitRecord
             | Self::UpdateTls
-            | Self::UseSha256 => Audience::Owner,
+            | Self::UseSha256
+            | Self::WriteFieldOnce => Audience::Owner,
         }
     }
 }

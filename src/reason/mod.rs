@@ -4,10 +4,13 @@
 //! catalogs in `locales/`. `docs/codes.md` is generated from here: the doc comment of a variant is its meaning there.
 
 mod advice;
+mod appearance;
 mod arc;
 mod author;
 mod bimi;
+mod bulk;
 mod claims;
+mod content;
 mod difference;
 mod displayed;
 mod dkim;
@@ -17,6 +20,7 @@ mod inner;
 mod iprev;
 mod method;
 mod mua;
+mod records;
 mod result;
 mod route;
 mod software;
@@ -26,10 +30,13 @@ mod transport;
 mod verdict;
 
 pub use advice::{Advice, Audience};
+pub use appearance::{AddressFinding, FitFinding, ReplayFinding, TextFinding};
 pub use arc::{ArcReason, ArcRemark};
 pub use author::{AuthorConflict, AuthorRemark};
 pub use bimi::BimiReason;
+pub use bulk::{BulkFinding, UnsubscribeReason};
 pub use claims::{ClaimComparison, ClaimFault, ClaimFinding, ClaimTrust};
+pub use content::ContentFinding;
 pub use difference::Difference;
 pub use displayed::DisplayedReason;
 pub use dkim::{DkimChangeCode, DkimKeyState, DkimLossCode, DkimReason, DkimRemark};
@@ -39,6 +46,7 @@ pub use inner::{BounceReason, InnerFinding, InnerKind};
 pub use iprev::IprevReason;
 pub use method::Method;
 pub use mua::{MuaFinding, MuaReason};
+pub use records::{DkimUse, DmarcRecordFinding, DnsFinding, SpfRecordFinding};
 pub use result::AuthResult;
 pub use route::{DateOddity, RouteReason, TlsWeakness};
 pub use software::Software;
@@ -265,16 +273,19 @@ macro_rules! any_code {
 }
 any_code!(
     Advice,
+    AddressFinding,
     ArcReason,
     ArcRemark,
     AuthorConflict,
     AuthorRemark,
     BimiReason,
     BounceReason,
+    BulkFinding,
     ClaimComparison,
     ClaimFault,
     ClaimFinding,
     ClaimTrust,
+    ContentFinding,
     DaneFinding,
     DateOddity,
     Dkim2Reason,
@@ -283,6 +294,7 @@ any_code!(
     DkimLossCode,
     DkimReason,
     DkimRemark,
+    DkimUse,
     Difference,
     DisplayedReason,
     DmarcFinding,
@@ -290,6 +302,9 @@ any_code!(
     DmarcIdentifierReason,
     DmarcProblemCode,
     DmarcReason,
+    DmarcRecordFinding,
+    DnsFinding,
+    FitFinding,
     InnerFinding,
     IprevReason,
     MtaStsState,
@@ -297,16 +312,20 @@ any_code!(
     MuaReason,
     MxState,
     OpenQuestion,
+    ReplayFinding,
     RouteReason,
     SourceFinding,
     SpfFinding,
     SpfReason,
+    SpfRecordFinding,
     SpfRemark,
     SpfSyntaxError,
     SpfTermReason,
     StoryCode,
+    TextFinding,
     TlsRptState,
     TlsWeakness,
+    UnsubscribeReason,
     VerdictReason,
 );
 

@@ -498,7 +498,7 @@ fn days_in(year: i64, month: u32) -> i64 {
 }
 
 /// Days since 1970-01-01 of a day of the Gregorian calendar, counted from March on so that leap days come last.
-fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
+pub(crate) fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let year_of_era = year.rem_euclid(400);

@@ -14,23 +14,32 @@ use crate::support::sentences::{catalog, placeholders};
 
 /// What codes begin with.
 const AREAS: &[&str] = &[
+    "address",
     "advice",
     "arc",
     "bimi",
     "bounce",
+    "bulk",
     "claim",
     "client",
+    "content",
     "displayed",
     "dkim",
     "dkim2",
     "dmarc",
+    "dns",
+    "fit",
     "from",
     "inner",
     "iprev",
+    "record",
+    "replay",
     "route",
     "source",
     "spf",
+    "text",
     "transport",
+    "unsubscribe",
     "verdict",
 ];
 
@@ -152,6 +161,7 @@ fn every_placeholder_is_a_parameter_that_the_core_sends() {
     let samples: BTreeMap<String, serde_json::Value> = serde_json::from_str(&text).expect("JSON");
     let mut files = Vec::new();
     rust_files(&root().join("src"), &mut files);
+    rust_files(&root().join("extras/src"), &mut files);
     let sources: Vec<String> = files
         .iter()
         .map(|file| fs::read_to_string(file).expect("a source file"))

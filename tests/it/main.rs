@@ -26,6 +26,7 @@ mod dns;
 mod domains;
 mod extras;
 mod filters;
+mod findings;
 mod fuzz;
 mod inner;
 mod mail;

@@ -97,11 +97,15 @@ export function reportDocument(report: Report, speaker: Speaker, { label = null,
   // What was said above is not said again.
   const said = new Set(reasons.flatMap((each) => [each.sentence, ...each.remarks]));
   const further = findings.filter((each) => !said.has(each.sentence));
+  const shown = further.filter((each) => each.severity !== "ok");
   if (further.length > 0) blocks.push(heading(text("report.findings")));
-  for (const each of further) {
+  for (const each of shown) {
     blocks.push({ kind: "item", tone: each.severity, word: null, whose: null, text: each.sentence });
     if (each.advice !== null) blocks.push(line(each.advice, 2, "advice"));
   }
+  // What is as it should be is counted only.
+  const fine = further.length - shown.length;
+  if (fine > 0) blocks.push({ kind: "item", tone: "ok", word: null, whose: null, text: text("report.fine", { count: fine }) });
   if (filters.length > 0)
     blocks.push(heading(text("report.filters")), line(text("report.filters-note"), 1, "faint"), ...filters.flatMap((each) => filter(each, speaker)));
   if (report.secondOpinion) blocks.push(...second(report.secondOpinion, speaker));

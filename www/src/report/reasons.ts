@@ -18,7 +18,8 @@ export function reasons(facts: Facts) {
   const { findings } = explanation(facts.report);
   if (findings.length === 0) return nothing;
   const decided = (each: Explained) => (summary.because as string[]).includes(each.code);
-  const first = [...findings.filter(decided), ...findings.filter((each) => !decided(each) && (each.severity === "error" || each.severity === "warning"))];
+  const loud = [...findings.filter(decided), ...findings.filter((each) => !decided(each) && (each.severity === "error" || each.severity === "warning"))];
+  const first = loud.length > 0 ? loud : findings.filter((each) => each.severity === "notice");
   const rest = findings.filter((each) => !first.includes(each));
   const list = (some: Explained[]) => html`<ul class="findings">${some.map((each) => finding(facts, each, decided(each)))}</ul>`;
   return panel(
