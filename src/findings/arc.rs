@@ -1,82 +1,66 @@
 //! What the ARC and DKIM2 chains say.
 
-use super::{Facts, finding};
+use super::{Facts, told::Told};
 use crate::{
     reason::{ArcRemark, Dkim2Remark},
     report::{Arc, ArcSignature, AuthResult, Dkim2, Finding, Severity},
 };
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
-    let mut findings = arc(&facts.authentication.arc);
-    findings.extend(facts.authentication.dkim2.iter().flat_map(dkim2));
-    findings
+    let mut told = Told::default();
+    arc(&facts.authentication.arc, &mut told);
+    if let Some(chain) = &facts.authentication.dkim2 {
+        dkim2(chain, &mut told);
+    }
+    told.0
 }
 
 /// The chain, and that it is a draft's. No verdict rests on it either.
-fn dkim2(dkim2: &Dkim2) -> [Finding; 2] {
+fn dkim2(dkim2: &Dkim2, told: &mut Told) {
     let severity = match dkim2.result {
         AuthResult::Pass => Severity::Ok,
         AuthResult::Fail | AuthResult::Permerror => Severity::Warning,
         _ => Severity::Notice,
     };
-    let params = [("draft", Some(dkim2.draft.clone()))];
-    let spans = dkim2.hops.iter().filter_map(|hop| hop.span).collect();
-    [
-        finding(dkim2.reason, severity, &params, spans, None),
-        finding(
-            Dkim2Remark::IsADraft,
-            Severity::Notice,
-            &params,
-            Vec::new(),
-            None,
-        ),
-    ]
+    let mut line = told.add(dkim2.reason, severity).text("draft", &dkim2.draft);
+    for span in dkim2.hops.iter().filter_map(|hop| hop.span) {
+        line = line.at(span);
+    }
+    told.add(Dkim2Remark::IsADraft, Severity::Notice)
+        .text("draft", &dkim2.draft);
 }
 
 /// The chain, then the signature that it fails for. No verdict rests on ARC, so none of it is an error.
-fn arc(arc: &Arc) -> Vec<Finding> {
+fn arc(arc: &Arc, told: &mut Told) {
     if arc.result == AuthResult::None {
-        return Vec::new();
+        return;
     }
     let severity = match arc.result {
         AuthResult::Pass => Severity::Ok,
         AuthResult::Fail => Severity::Warning,
         _ => Severity::Notice,
     };
-    let params = [
-        (
-            "failedInstance",
-            arc.failed_instance.map(|instance| instance.to_string()),
-        ),
-        ("sets", Some(arc.sets.len().to_string())),
-        (
-            "domain",
-            arc.sets.last().and_then(|newest| newest.domain.clone()),
-        ),
-    ];
-    let spans = arc
+    let newest = arc.sets.last();
+    let failed = arc.failed_instance.map(|instance| instance.to_string());
+    let line = told
+        .add(arc.reason, severity)
+        .maybe("failedInstance", failed.as_ref())
+        .text("sets", &arc.sets.len().to_string())
+        .maybe("domain", newest.and_then(|newest| newest.domain.as_ref()));
+    let span = arc
         .failed_span
-        .or_else(|| Some(arc.sets.last()?.seal.as_ref()?.span))
-        .into_iter()
-        .collect();
-    let mut findings = vec![finding(arc.reason, severity, &params, spans, None)];
-    findings.extend(deciding(arc).map(|signature| {
-        let params = [
-            ("domain", signature.domain.clone()),
-            ("selector", signature.selector.clone()),
-            ("detail", signature.detail.clone()),
-        ];
-        let spans = vec![signature.span];
-        finding(signature.reason, Severity::Notice, &params, spans, None)
-    }));
-    findings.push(finding(
-        ArcRemark::BeingRetired,
-        Severity::Notice,
-        super::NO_PARAMS,
-        Vec::new(),
-        None,
-    ));
-    findings
+        .or_else(|| Some(newest?.seal.as_ref()?.span));
+    if let Some(span) = span {
+        line.at(span);
+    }
+    if let Some(signature) = deciding(arc) {
+        told.add(signature.reason, Severity::Notice)
+            .maybe("domain", signature.domain.as_ref())
+            .maybe("selector", signature.selector.as_ref())
+            .maybe("detail", signature.detail.as_ref())
+            .at(signature.span);
+    }
+    told.add(ArcRemark::BeingRetired, Severity::Notice);
 }
 
 /// The signature that the chain's reason speaks of.

@@ -46,7 +46,12 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     // The best signature counts: one that covers all makes up for another.
     let mut best: Option<(&Dkim, Vec<String>)> = None;
     let mut is_oversigned = false;
-    for dkim in facts.authentication.dkim.iter().filter(|dkim| is_proof(dkim)) {
+    for dkim in facts
+        .authentication
+        .dkim
+        .iter()
+        .filter(|dkim| is_proof(dkim))
+    {
         let left_out = unsigned(facts, dkim);
         let is_better = |other: &(&Dkim, Vec<String>)| left_out.len() < other.1.len();
         if best.as_ref().is_none_or(is_better) {
@@ -116,7 +121,11 @@ fn public_part(dkim: &Dkim) -> Option<&str> {
 fn unsigned(facts: &Facts<'_>, dkim: &Dkim) -> Vec<String> {
     let mut left_out = Vec::new();
     for name in RECOMMENDED {
-        if facts.message.all(name).any(|field| !covers(dkim, field.span)) {
+        if facts
+            .message
+            .all(name)
+            .any(|field| !covers(dkim, field.span))
+        {
             left_out.push(name.to_owned());
         }
     }

@@ -1,6 +1,9 @@
 //! What DMARC says: the result, what the domain asks for, what is wrong with its record, what would help.
 
-use super::{Facts, dmarc_record, finding};
+use super::{
+    Facts, dmarc_record,
+    told::{Line, Told},
+};
 use crate::{
     reason::{Advice, DmarcFinding, DmarcProblemCode, DmarcReason},
     report::{
@@ -11,20 +14,19 @@ use crate::{
 };
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut told = Told::default();
     let Some(dmarc) = &facts.authentication.dmarc else {
-        return Vec::new();
+        return told.0;
     };
-    let mut spans: Vec<Span> = facts.message.all("From").map(|field| field.span).collect();
-    spans.extend(decisive(dmarc));
-    let mut findings = vec![result(dmarc, spans)];
-    findings.extend(policy(dmarc));
-    findings.extend(authors(dmarc));
-    findings.extend(top_level(dmarc));
-    findings.extend(problems(dmarc));
-    findings.extend(reports(dmarc));
-    findings.extend(fixes(dmarc));
-    findings.extend(rfc7489(dmarc));
-    findings
+    result(facts, dmarc, &mut told);
+    policy(dmarc, &mut told);
+    authors(dmarc, &mut told);
+    top_level(dmarc, &mut told);
+    problems(dmarc, &mut told);
+    reports(dmarc, &mut told);
+    fixes(dmarc, &mut told);
+    rfc7489(dmarc, &mut told);
+    told.0
 }
 
 /// The signatures that decided: those that align, or else those that vouch for somebody else.
@@ -40,7 +42,7 @@ fn decisive(dmarc: &Dmarc) -> impl Iterator<Item = Span> {
         .filter_map(|identifier| identifier.span)
 }
 
-fn result(dmarc: &Dmarc, spans: Vec<Span>) -> Finding {
+fn result(facts: &Facts<'_>, dmarc: &Dmarc, told: &mut Told) {
     let severity = match (dmarc.result, dmarc.reason) {
         (AuthResult::Pass, _) => Severity::Ok,
         (_, DmarcReason::AlignedUnproven | DmarcReason::SenderUnknown) => Severity::Warning,
@@ -61,36 +63,40 @@ fn result(dmarc: &Dmarc, spans: Vec<Span>) -> Finding {
         DmarcReason::AlignedUnproven => Some(Advice::CheckDmarcClaims),
         _ => None,
     };
-    let missing = dmarc
-        .domain
-        .as_deref()
-        .filter(|_| dmarc.reason == DmarcReason::NoRecord);
-    let params = [
-        domain(dmarc),
-        ("name", missing.map(|domain| format!("_dmarc.{domain}"))),
-        ("publish", missing.map(dmarc_record::first_record)),
-    ];
-    finding(dmarc.reason, severity, &params, spans, advice)
-}
-
-fn domain(dmarc: &Dmarc) -> (&'static str, Option<String>) {
-    ("domain", dmarc.domain.clone())
+    let mut line = told
+        .add(dmarc.reason, severity)
+        .maybe("domain", dmarc.domain.as_ref());
+    if let (DmarcReason::NoRecord, Some(domain)) = (dmarc.reason, &dmarc.domain) {
+        line = line
+            .text("name", &format!("_dmarc.{domain}"))
+            .text("publish", &dmarc_record::first_record(domain));
+    }
+    for field in facts.message.all("From") {
+        line = line.at(field.span);
+    }
+    for span in decisive(dmarc) {
+        line = line.at(span);
+    }
+    if let Some(advice) = advice {
+        line.advise(advice);
+    }
 }
 
 /// What the domain asks for, and what a receiver that follows it would do.
-fn policy(dmarc: &Dmarc) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let Some(policy) = dmarc.policy else {
-        return findings;
-    };
-    let params = [
-        domain(dmarc),
-        ("policyDomain", dmarc.policy_domain.clone()),
-        ("tag", dmarc.policy_tag.map(|tag| tag.as_str().to_owned())),
-        ("policy", Some(dmarc_record::policy_word(policy).to_owned())),
-    ];
+fn policy(dmarc: &Dmarc, told: &mut Told) {
+    let Some(policy) = dmarc.policy else { return };
     let mut add = |code: DmarcFinding, severity, advice| {
-        findings.push(finding(code, severity, &params, Vec::new(), advice));
+        let mut line = told
+            .add(code, severity)
+            .maybe("domain", dmarc.domain.as_ref())
+            .maybe("policyDomain", dmarc.policy_domain.as_ref())
+            .text("policy", dmarc_record::policy_word(policy));
+        if let Some(tag) = dmarc.policy_tag {
+            line = line.text("tag", tag.as_str());
+        }
+        if let Some(advice) = advice {
+            line.advise(advice);
+        }
     };
     match dmarc.applied {
         DmarcPolicy::Reject => add(DmarcFinding::AppliedReject, Severity::Warning, None),
@@ -98,124 +104,106 @@ fn policy(dmarc: &Dmarc) -> Vec<Finding> {
         DmarcPolicy::None => {}
     }
     if policy == DmarcPolicy::None {
-        add(
-            DmarcFinding::PolicyNone,
-            Severity::Notice,
-            Some(Advice::EnforceDmarc),
-        );
+        let advice = Some(Advice::EnforceDmarc);
+        add(DmarcFinding::PolicyNone, Severity::Notice, advice);
     } else if dmarc.testing {
-        add(
-            DmarcFinding::Testing,
-            Severity::Notice,
-            Some(Advice::EndDmarcTesting),
-        );
+        let advice = Some(Advice::EndDmarcTesting);
+        add(DmarcFinding::Testing, Severity::Notice, advice);
     }
-    findings
 }
 
 /// Where there are several authors' domains: the strictest policy of those that fail (RFC 9989, section 11.5).
-fn authors(dmarc: &Dmarc) -> Option<Finding> {
-    let strictest = dmarc.authors.iter().max_by_key(|author| author.applied)?;
+fn authors(dmarc: &Dmarc, told: &mut Told) {
+    let Some(strictest) = dmarc.authors.iter().max_by_key(|author| author.applied) else {
+        return;
+    };
     let code = match strictest.applied {
         DmarcPolicy::Reject => DmarcFinding::StrictestAuthorReject,
         DmarcPolicy::Quarantine => DmarcFinding::StrictestAuthorQuarantine,
-        DmarcPolicy::None => return None,
+        DmarcPolicy::None => return,
     };
-    let params = [("domain", Some(strictest.domain.clone()))];
-    Some(finding(code, Severity::Warning, &params, Vec::new(), None))
+    told.add(code, Severity::Warning)
+        .text("domain", &strictest.domain);
 }
 
 /// A record at a top-level domain without `psd=y` makes all domains under it one organization (section 11.8).
-fn top_level(dmarc: &Dmarc) -> Option<Finding> {
-    let organizational = dmarc.organizational_domain.as_ref()?;
+fn top_level(dmarc: &Dmarc, told: &mut Told) {
+    let Some(organizational) = &dmarc.organizational_domain else {
+        return;
+    };
     let is_above = dmarc.domain.as_ref() != Some(organizational);
-    (is_above && !organizational.contains('.')).then(|| {
-        finding(
-            DmarcFinding::OrganizationIsTopLevel,
-            Severity::Warning,
-            &[
-                domain(dmarc),
-                ("organizational", Some(organizational.clone())),
-            ],
-            Vec::new(),
-            Some(Advice::SayPsdNo),
-        )
-    })
+    if is_above && !organizational.contains('.') {
+        told.add(DmarcFinding::OrganizationIsTopLevel, Severity::Warning)
+            .maybe("domain", dmarc.domain.as_ref())
+            .text("organizational", organizational)
+            .advise(Advice::SayPsdNo);
+    }
 }
 
 /// Errors of the record that applies, and of records that would have applied but for an error.
-fn problems(dmarc: &Dmarc) -> Vec<Finding> {
+fn problems(dmarc: &Dmarc, told: &mut Told) {
     let discarded = dmarc.walk.iter().flat_map(|step| &step.discarded);
-    let mut findings = Vec::new();
     for record in dmarc.record.iter().chain(discarded) {
-        let found = record
-            .problems
-            .iter()
-            .filter(|problem| problem.code != DmarcProblemCode::NotDmarc);
-        let mut told = found.collect::<Vec<&DmarcProblem>>();
-        order::by_number(&mut told, |problem| gravity(problem.code) as u64);
-        for (nth, found) in told.into_iter().enumerate() {
+        let mut found = Vec::new();
+        for problem in &record.problems {
+            if problem.code != DmarcProblemCode::NotDmarc {
+                found.push(problem);
+            }
+        }
+        order::by_number(&mut found, |problem| gravity(problem.code) as u64);
+        for (nth, found) in found.into_iter().enumerate() {
+            let line = problem(told, record, found, gravity(found.code));
             // The record to publish is told once, with the gravest of its errors.
-            let advice = match (&record.publish, nth) {
-                (Some(_), 0) => Some(Advice::DmarcPublishMended),
-                (Some(_), _) => None,
-                (None, _) => Some(Advice::MendDmarcRecord),
+            match (&record.publish, nth) {
+                (Some(_), 0) => line.advise(Advice::DmarcPublishMended),
+                (Some(_), _) => continue,
+                (None, _) => line.advise(Advice::MendDmarcRecord),
             };
-            findings.push(problem(record, found, gravity(found.code), advice));
         }
     }
-    findings.extend(not_dmarc(dmarc));
-    findings.extend(
-        dmarc
-            .walk
-            .iter()
-            .filter(|step| step.found == DmarcFound::Several)
-            .map(|step| {
-                finding(
-                    DmarcFinding::SeveralRecords,
-                    Severity::Error,
-                    &[("name", Some(step.name.clone()))],
-                    Vec::new(),
-                    Some(Advice::OneDmarcRecord),
-                )
-            }),
-    );
-    findings
+    not_dmarc(dmarc, told);
+    for step in &dmarc.walk {
+        if step.found == DmarcFound::Several {
+            told.add(DmarcFinding::SeveralRecords, Severity::Error)
+                .text("name", &step.name)
+                .advise(Advice::OneDmarcRecord);
+        }
+    }
 }
 
 /// A TXT record of something else at a name that has no DMARC record: often a wildcard's, which answers at every name,
 /// so the first is enough. A top-level domain's says nothing of this domain.
-fn not_dmarc(dmarc: &Dmarc) -> Option<Finding> {
-    let is_below_top = |name: &str| {
-        name.strip_prefix("_dmarc.")
-            .is_some_and(|domain| domain.contains('.'))
-    };
-    let (record, found) = dmarc
-        .walk
-        .iter()
-        .filter(|step| step.found == DmarcFound::NoRecord && is_below_top(&step.name))
-        .flat_map(|step| &step.discarded)
-        .flat_map(|record| record.problems.iter().map(move |problem| (record, problem)))
-        .find(|(_, problem)| problem.code == DmarcProblemCode::NotDmarc)?;
-    let severity = match dmarc.record {
-        Some(_) => Severity::Notice,
-        None => gravity(found.code),
-    };
-    Some(problem(record, found, severity, None))
+fn not_dmarc(dmarc: &Dmarc, told: &mut Told) {
+    for step in &dmarc.walk {
+        let domain = step.name.strip_prefix("_dmarc.").unwrap_or_default();
+        if step.found != DmarcFound::NoRecord || !domain.contains('.') {
+            continue;
+        }
+        for record in &step.discarded {
+            for found in &record.problems {
+                if found.code == DmarcProblemCode::NotDmarc {
+                    let severity = match dmarc.record {
+                        Some(_) => Severity::Notice,
+                        None => gravity(found.code),
+                    };
+                    problem(told, record, found, severity);
+                    return;
+                }
+            }
+        }
+    }
 }
 
-fn problem(
+fn problem<'t>(
+    told: &'t mut Told,
     record: &DmarcRecord,
     problem: &DmarcProblem,
     severity: Severity,
-    advice: Option<Advice>,
-) -> Finding {
-    let params = [
-        ("name", Some(record.name.clone())),
-        ("detail", Some(problem.detail.clone())),
-        ("mended", record.publish.clone()),
-    ];
-    finding(problem.code, severity, &params, Vec::new(), advice)
+) -> Line<'t> {
+    told.add(problem.code, severity)
+        .text("name", &record.name)
+        .text("detail", &problem.detail)
+        .maybe("mended", record.publish.as_ref())
 }
 
 fn gravity(code: DmarcProblemCode) -> Severity {
@@ -246,77 +234,52 @@ fn gravity(code: DmarcProblemCode) -> Severity {
     }
 }
 
-fn reports(dmarc: &Dmarc) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = dmarc
-        .reports
-        .iter()
-        .filter(|address| address.authorized == Some(false))
-        .map(|address| {
-            finding(
-                DmarcFinding::ReportNotAuthorized,
-                Severity::Warning,
-                &[
-                    ("tag", Some(address.tag.as_str().to_owned())),
-                    ("uri", Some(address.uri.clone())),
-                    ("name", address.authorization_name.clone()),
-                ],
-                Vec::new(),
-                Some(Advice::AuthorizeReports),
-            )
-        })
-        .collect();
-    let has_aggregate = dmarc
-        .reports
-        .iter()
-        .any(|address| address.tag == DmarcReportTag::Rua);
-    if let Some(record) = &dmarc.record
-        && !has_aggregate
-    {
-        let domain = dmarc.policy_domain.clone().unwrap_or_default();
-        let rua = dmarc_record::rua_address(&domain);
-        findings.push(finding(
-            DmarcFinding::NoAggregateReports,
-            Severity::Notice,
-            &[
-                ("name", Some(record.name.clone())),
-                ("publish", Some(dmarc_record::with_tag(record, "rua", &rua))),
-                ("policyDomain", Some(domain)),
-            ],
-            Vec::new(),
-            Some(Advice::AddRua),
-        ));
+fn reports(dmarc: &Dmarc, told: &mut Told) {
+    let mut has_aggregate = false;
+    for address in &dmarc.reports {
+        has_aggregate |= address.tag == DmarcReportTag::Rua;
+        if address.authorized == Some(false) {
+            told.add(DmarcFinding::ReportNotAuthorized, Severity::Warning)
+                .text("tag", address.tag.as_str())
+                .text("uri", &address.uri)
+                .maybe("name", address.authorization_name.as_ref())
+                .advise(Advice::AuthorizeReports);
+        }
     }
-    findings
+    if let (Some(record), false) = (&dmarc.record, has_aggregate) {
+        let domain = dmarc.policy_domain.as_deref().unwrap_or_default();
+        let rua = dmarc_record::rua_address(domain);
+        told.add(DmarcFinding::NoAggregateReports, Severity::Notice)
+            .text("name", &record.name)
+            .text("publish", &dmarc_record::with_tag(record, "rua", &rua))
+            .text("policyDomain", domain)
+            .advise(Advice::AddRua);
+    }
 }
 
-fn fixes(dmarc: &Dmarc) -> Vec<Finding> {
-    let of = |fix: &crate::report::DmarcFix| {
-        let params: Vec<(&str, Option<&str>)> = fix
-            .params
-            .iter()
-            .map(|(name, value)| (name.as_str(), Some(value.as_str())))
-            .collect();
-        finding(fix.code, Severity::Notice, &params, Vec::new(), None)
+fn fixes(dmarc: &Dmarc, told: &mut Told) {
+    for fix in &dmarc.fixes {
+        let mut line = told.add(fix.code, Severity::Notice);
+        for (name, value) in &fix.params {
+            line = line.text(name, value);
+        }
+    }
+}
+
+fn rfc7489(dmarc: &Dmarc, told: &mut Told) {
+    let Some(other) = dmarc.rfc7489.as_ref().filter(|other| other.differs) else {
+        return;
     };
-    dmarc.fixes.iter().map(of).collect()
-}
-
-fn rfc7489(dmarc: &Dmarc) -> Option<Finding> {
-    let other = dmarc.rfc7489.as_ref().filter(|other| other.differs)?;
     if dmarc.result == AuthResult::None && other.result == AuthResult::None {
-        return None;
+        return;
     }
-    let word = |result: AuthResult| Some(result.as_str().to_owned());
-    Some(finding(
-        DmarcFinding::Rfc7489Differs,
-        Severity::Notice,
-        &[
-            ("organizational", dmarc.organizational_domain.clone()),
-            ("result", word(dmarc.result)),
-            ("rfc7489Organizational", other.organizational_domain.clone()),
-            ("rfc7489Result", word(other.result)),
-        ],
-        Vec::new(),
-        Some(Advice::PublishAtAuthor),
-    ))
+    told.add(DmarcFinding::Rfc7489Differs, Severity::Notice)
+        .maybe("organizational", dmarc.organizational_domain.as_ref())
+        .text("result", dmarc.result.as_str())
+        .maybe(
+            "rfc7489Organizational",
+            other.organizational_domain.as_ref(),
+        )
+        .text("rfc7489Result", other.result.as_str())
+        .advise(Advice::PublishAtAuthor);
 }

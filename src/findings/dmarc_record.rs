@@ -99,4 +99,3 @@ pub(super) fn first_record(domain: &str) -> String {
 pub(super) fn rua_address(domain: &str) -> String {
     format!("mailto:dmarc@{domain}")
 }
-

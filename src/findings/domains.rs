@@ -1,6 +1,6 @@
 //! What BIMI, iprev and the transport policy say.
 
-use super::{Facts, finding};
+use super::{Facts, told::Told};
 use crate::{
     reason::{
         Advice, BimiReason, Code, DaneFinding, IprevReason, MtaStsState, MxState, TlsRptState,
@@ -10,29 +10,22 @@ use crate::{
 };
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = iprev(facts).into_iter().collect();
-    findings.extend(facts.authentication.bimi.iter().flat_map(bimi));
-    let now = facts.options.now;
-    findings.extend(
-        facts
-            .transport
-            .into_iter()
-            .flat_map(|found| transport(found, now)),
-    );
-    findings
+    let mut told = Told::default();
+    iprev(facts, &mut told);
+    if let Some(found) = &facts.authentication.bimi {
+        bimi(found, &mut told);
+    }
+    if let Some(found) = facts.transport {
+        transport(found, facts.options.now, &mut told);
+    }
+    told.0
 }
 
-fn bimi(bimi: &Bimi) -> Vec<Finding> {
-    let params = [
-        ("domain", bimi.domain.clone()),
-        ("name", bimi.name.clone()),
-        ("selector", Some(bimi.selector.clone())),
-    ];
+fn bimi(bimi: &Bimi, told: &mut Told) {
     let (severity, advice) = match bimi.reason {
         // A logo is nobody's duty.
         BimiReason::Pass | BimiReason::NoRecord | BimiReason::Declined => (Severity::Ok, None),
-        BimiReason::DmarcUndecided
-        | BimiReason::SeveralAuthors => (Severity::Notice, None),
+        BimiReason::DmarcUndecided | BimiReason::SeveralAuthors => (Severity::Notice, None),
         BimiReason::LookupPending => (Severity::Notice, Some(Advice::AskDns)),
         BimiReason::LookupFailed => (Severity::Notice, Some(Advice::AskAgain)),
         BimiReason::DmarcNotPassed => (Severity::Notice, Some(Advice::BimiNeedsDmarc)),
@@ -46,80 +39,81 @@ fn bimi(bimi: &Bimi) -> Vec<Finding> {
         | BimiReason::EvidenceInvalid
         | BimiReason::NoEvidence => (Severity::Warning, Some(Advice::MendBimiRecord)),
     };
-    let spans = bimi.span.into_iter().collect();
-    let mut findings = vec![finding(bimi.reason, severity, &params, spans, advice)];
+    let mut add = |code: BimiReason, severity, advice, span| {
+        let mut line = told
+            .add(code, severity)
+            .maybe("domain", bimi.domain.as_ref())
+            .maybe("name", bimi.name.as_ref())
+            .text("selector", &bimi.selector);
+        if let Some(span) = span {
+            line = line.at(span);
+        }
+        if let Some(advice) = advice {
+            line.advise(advice);
+        }
+    };
+    add(bimi.reason, severity, advice, bimi.span);
     if bimi.indicator.is_some()
         && bimi.evidence.is_none()
         && bimi.reason != BimiReason::EvidenceInvalid
     {
-        findings.push(finding(
-            BimiReason::NoEvidence,
-            Severity::Notice,
-            &params,
-            Vec::new(),
-            None,
-        ));
+        add(BimiReason::NoEvidence, Severity::Notice, None, None);
     }
-    findings
 }
 
-fn transport(transport: &Transport, now: Option<i64>) -> Vec<Finding> {
-    let of = |code: Code, (severity, advice), name: &str, values: &[String], publish| {
-        finding(
-            code,
-            severity,
-            &[
-                ("domain", Some(transport.domain.clone())),
-                ("name", Some(name.to_owned())),
-                ("values", Some(values.join(", "))),
-                ("publish", publish),
-            ],
-            transport.span.into_iter().collect(),
-            advice,
-        )
+fn transport(transport: &Transport, now: Option<i64>, told: &mut Told) {
+    let mut add = |code: Code, (severity, advice), name: &str, values: &[String], publish: &str| {
+        let mut line = told
+            .add(code, severity)
+            .text("domain", &transport.domain)
+            .text("name", name)
+            .text("values", &values.join(", "));
+        if !publish.is_empty() {
+            line = line.text("publish", publish);
+        }
+        if let Some(span) = transport.span {
+            line = line.at(span);
+        }
+        if let Some(advice) = advice {
+            line.advise(advice);
+        }
     };
     let hosts: Vec<String> = transport.mx.iter().map(|mx| mx.host.clone()).collect();
     let (sts, rpt) = (&transport.mta_sts, &transport.tls_rpt);
-    let mut findings = vec![
-        of(
-            transport.mx_state.into(),
-            mx(transport.mx_state),
-            &transport.domain,
-            &hosts,
-            None,
-        ),
-        of(
-            sts.state.into(),
-            mta_sts(sts.state),
-            &sts.name,
-            &sts.values,
-            // `id` is any text that changes with the policy (RFC 8461, section 3.1): its date is usual.
-            Some(format!("v=STSv1; id={}", now.map_or_else(|| "1".to_owned(), day))),
-        ),
-        of(
-            rpt.state.into(),
-            tls_rpt(rpt.state),
-            &rpt.name,
-            &rpt.values,
-            Some(format!("v=TLSRPTv1; rua=mailto:tls-reports@{}", transport.domain)),
-        ),
-    ];
+    let domain = &transport.domain;
+    let state = transport.mx_state;
+    add(state.into(), mx(state), domain, &hosts, "");
+    // `id` is any text that changes with the policy (RFC 8461, section 3.1): its date is usual.
+    let id = now.map_or_else(|| "1".to_owned(), day);
+    let publish = format!("v=STSv1; id={id}");
+    add(
+        sts.state.into(),
+        mta_sts(sts.state),
+        &sts.name,
+        &sts.values,
+        &publish,
+    );
+    let publish = format!("v=TLSRPTv1; rua=mailto:tls-reports@{domain}");
+    add(
+        rpt.state.into(),
+        tls_rpt(rpt.state),
+        &rpt.name,
+        &rpt.values,
+        &publish,
+    );
     if let Some(dane) = dane_state(transport) {
-        findings.push(of(
-            dane.into(),
-            dane_gravity(dane),
-            &transport.domain,
-            &hosts,
-            None,
-        ));
+        add(dane.into(), dane_gravity(dane), domain, &hosts, "");
     }
-    findings
 }
 
 /// A day in digits: `20261126`.
 fn day(seconds: i64) -> String {
     let digits = to_iso(seconds);
-    digits.chars().filter(char::is_ascii_digit).take(8).collect()
+    digits
+        .chars()
+        .filter(char::is_ascii_digit)
+        .take(8)
+        .collect()
 }
 
 /// How grave something is, and what to do about it.
@@ -176,8 +170,10 @@ fn dane_gravity(dane: DaneFinding) -> Gravity {
     }
 }
 
-fn iprev(facts: &Facts<'_>) -> Option<Finding> {
-    let iprev = facts.authentication.iprev.as_ref()?;
+fn iprev(facts: &Facts<'_>, told: &mut Told) {
+    let Some(iprev) = &facts.authentication.iprev else {
+        return;
+    };
     let names: Vec<&str> = iprev.names.iter().map(|name| name.name.as_str()).collect();
     let (severity, advice) = match iprev.result {
         AuthResult::Pass => (Severity::Ok, None),
@@ -187,15 +183,12 @@ fn iprev(facts: &Facts<'_>) -> Option<Finding> {
         AuthResult::Temperror => (Severity::Warning, Some(Advice::AskAgain)),
         _ => (Severity::Warning, Some(Advice::IprevSetNames)),
     };
-    Some(finding(
-        iprev.reason,
-        severity,
-        &[
-            ("ip", Some(iprev.ip.to_string())),
-            ("name", iprev.name.clone()),
-            ("names", Some(names.join(", "))),
-        ],
-        Vec::new(),
-        advice,
-    ))
+    let line = told
+        .add(iprev.reason, severity)
+        .text("ip", &iprev.ip.to_string())
+        .maybe("name", iprev.name.as_ref())
+        .text("names", &names.join(", "));
+    if let Some(advice) = advice {
+        line.advise(advice);
+    }
 }

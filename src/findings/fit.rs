@@ -126,8 +126,8 @@ fn claims(facts: &Facts<'_>, told: &mut Told) {
         return;
     }
     for claim in facts.authentication.claims.iter().take(MAX_TOLD) {
-        let is_believed = claim.trusted
-            || matches!(claim.why, ClaimTrust::Sealed | ClaimTrust::SealedByNamed);
+        let is_believed =
+            claim.trusted || matches!(claim.why, ClaimTrust::Sealed | ClaimTrust::SealedByNamed);
         let Some(authserv) = claim.authserv.as_deref().filter(|_| !is_believed) else {
             continue;
         };

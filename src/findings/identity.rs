@@ -14,18 +14,59 @@ use crate::{
 /// Brands that are imitated most. Source: Check Point Research, Brand Phishing Report, of Q2 and Q3 2020, Q3 and Q4 2024
 /// and Q1 2025, the ten of each; and, of Korea, the two portals that most mailboxes are at.
 const BRANDS: [&str; 20] = [
-    "adidas", "adobe", "alibaba", "amazon", "apple", "dhl", "facebook", "google", "huawei",
-    "instagram", "kakao", "linkedin", "mastercard", "microsoft", "naver", "netflix", "outlook",
-    "paypal", "twitter", "whatsapp",
+    "adidas",
+    "adobe",
+    "alibaba",
+    "amazon",
+    "apple",
+    "dhl",
+    "facebook",
+    "google",
+    "huawei",
+    "instagram",
+    "kakao",
+    "linkedin",
+    "mastercard",
+    "microsoft",
+    "naver",
+    "netflix",
+    "outlook",
+    "paypal",
+    "twitter",
+    "whatsapp",
 ];
 
 /// Domains in which anybody gets a mailbox. Source: the providers' own sign-up pages, November 2026. Those of Yahoo, GMX
 /// and Microsoft in other countries are matched by their first label.
 const FREE_MAIL: [&str; 28] = [
-    "126.com", "163.com", "aol.com", "daum.net", "fastmail.com", "gmail.com", "googlemail.com",
-    "hanmail.net", "icloud.com", "kakao.com", "mac.com", "mail.com", "mail.ru", "me.com", "msn.com",
-    "nate.com", "naver.com", "pm.me", "proton.me", "protonmail.com", "qq.com", "rediffmail.com",
-    "t-online.de", "tuta.com", "tutanota.com", "web.de", "yandex.ru", "zohomail.com",
+    "126.com",
+    "163.com",
+    "aol.com",
+    "daum.net",
+    "fastmail.com",
+    "gmail.com",
+    "googlemail.com",
+    "hanmail.net",
+    "icloud.com",
+    "kakao.com",
+    "mac.com",
+    "mail.com",
+    "mail.ru",
+    "me.com",
+    "msn.com",
+    "nate.com",
+    "naver.com",
+    "pm.me",
+    "proton.me",
+    "protonmail.com",
+    "qq.com",
+    "rediffmail.com",
+    "t-online.de",
+    "tuta.com",
+    "tutanota.com",
+    "web.de",
+    "yandex.ru",
+    "zohomail.com",
 ];
 /// Of the free mail services that have a domain in each country.
 const FREE_MAIL_LABELS: [&str; 6] = ["gmx", "hotmail", "live", "outlook", "yahoo", "yandex"];
@@ -69,10 +110,15 @@ fn name(facts: &Facts<'_>, author: &str, told: &mut Told) {
     };
     let is_free = is_free_mail(author);
     let own = owner(author);
-    for word in name.split([' ', '"', '\'', '(', ')', ',', ':']).take(MAX_WORDS) {
+    for word in name
+        .split([' ', '"', '\'', '(', ')', ',', ':'])
+        .take(MAX_WORDS)
+    {
         let word = word.trim_matches(['.', '-']);
         let brand = word.split(|c: char| !c.is_alphanumeric());
-        let brand = brand.into_iter().find(|part| is_free && BRANDS.contains(part));
+        let brand = brand
+            .into_iter()
+            .find(|part| is_free && BRANDS.contains(part));
         let is_domain = word
             .rsplit_once('.')
             .is_some_and(|(_, top)| TOP_LEVEL.contains(&top) && !word.contains('@'));

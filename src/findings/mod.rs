@@ -177,16 +177,32 @@ fn finding<P: Into<Param> + Clone>(
     spans: Vec<Span>,
     advice: Option<Advice>,
 ) -> Finding {
+    build(code.into(), severity, named(params), spans, advice)
+}
+
+/// Out of line: one copy for each type of parameters, not one for each call.
+#[inline(never)]
+fn named<P: Into<Param> + Clone>(params: &[(&str, Option<P>)]) -> BTreeMap<String, Param> {
     let mut named = BTreeMap::new();
     for (name, value) in params {
         if let Some(value) = value.clone() {
             named.insert((*name).to_owned(), value.into());
         }
     }
-    let code = code.into();
+    named
+}
+
+#[inline(never)]
+fn build(
+    code: Code,
+    severity: Severity,
+    params: BTreeMap<String, Param>,
+    spans: Vec<Span>,
+    advice: Option<Advice>,
+) -> Finding {
     Finding {
         severity,
-        params: named,
+        params,
         spans,
         advice,
         audience: audience(&code, advice),

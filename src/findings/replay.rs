@@ -92,7 +92,7 @@ fn is_sent_to_others(facts: &Facts<'_>, proof: &Dkim, recipient: &str) -> bool {
 
 /// An address as it is compared: in lower case, without what stands behind a plus sign.
 fn plain(address: &str) -> String {
-    let mut address = address.to_lowercase();
+    let mut address = address.to_ascii_lowercase();
     if let (Some(plus), Some(at)) = (address.find('+'), address.rfind('@'))
         && plus < at
     {

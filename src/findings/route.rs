@@ -1,10 +1,10 @@
 //! What the hops and the author's program say.
 
-use super::{Facts, finding};
+use super::{Facts, told::Told};
 use crate::{
     net::organization,
     reason::{Advice, DateOddity, MuaFinding, RouteReason},
-    report::{Encrypted, Finding, Hop, Mua, MuaKind, Param, Route, Severity, Sure, Written},
+    report::{Encrypted, Finding, Hop, Mua, MuaKind, Route, Severity, Sure, Written},
 };
 
 const MINUTE: i64 = 60;
@@ -13,59 +13,42 @@ const DAY: i64 = 86_400;
 
 pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let route = facts.route;
-    let mut findings = Vec::new();
+    let mut told = Told::default();
     for (at, hop) in route.hops.iter().enumerate().rev().take(MOST_HOPS) {
         let older = at.checked_sub(1).and_then(|at| route.hops.get(at));
-        findings.extend(unreadable(hop));
-        findings.extend(encryption(
-            hop,
-            route.origin.is_some_and(|origin| at >= origin),
-        ));
-        findings.extend(disconnected(older, hop));
-        findings.extend(delay(hop));
-        findings.extend(odd_date(hop));
+        if !hop.readable {
+            told.add(RouteReason::Unreadable, Severity::Notice)
+                .at(hop.span);
+        }
+        let is_known = route.origin.is_some_and(|origin| at >= origin);
+        encryption(hop, is_known, &mut told);
+        disconnected(older, hop, &mut told);
+        delay(hop, &mut told);
+        odd_date(hop, &mut told);
     }
-    findings.extend(all_encrypted(route));
-    findings.extend(route.written.iter().flat_map(written));
-    findings.extend(mua(facts.mua));
-    findings
+    all_encrypted(route, &mut told);
+    if let Some(date) = &route.written {
+        written(date, &mut told);
+    }
+    mua(facts.mua, &mut told);
+    told.0
 }
 
 /// Findings are for people: of a message with thousands of hops the newest are enough.
 const MOST_HOPS: usize = 50;
 
-fn unreadable(hop: &Hop) -> Option<Finding> {
-    (!hop.readable).then(|| {
-        let spans = vec![hop.span];
-        finding(
-            RouteReason::Unreadable,
-            Severity::Notice,
-            super::NO_PARAMS,
-            spans,
-            None,
-        )
-    })
-}
-
 /// What is `known` is what the receiver's own servers wrote; all before it is the senders' word and their affair.
-fn encryption(hop: &Hop, known: bool) -> Option<Finding> {
+fn encryption(hop: &Hop, known: bool, told: &mut Told) {
     if hop.internal {
-        return None;
+        return;
     }
-    let from = hop.reverse.clone().or_else(|| hop.from.clone());
-    let from = from.or_else(|| hop.ip.map(|ip| ip.to_string()));
-    let params = |name, value: Option<String>| {
-        [
-            ("from", from.clone()),
-            ("by", hop.by.clone()),
-            (name, value),
-        ]
-    };
+    let address = hop.ip.map(|ip| ip.to_string());
+    let from = hop.reverse.as_ref().or(hop.from.as_ref());
     // Without a name on each side there is nothing to say of whom; without an address none of the way.
-    from.as_ref()?;
-    hop.by.as_ref()?;
-    hop.ip?;
-    let spans = vec![hop.span];
+    let (Some(from), Some(by), true) = (from.or(address.as_ref()), &hop.by, hop.ip.is_some())
+    else {
+        return;
+    };
     if hop.encrypted == Encrypted::No {
         // Between servers of one organization the way may well be its own network.
         let severity = if known && !is_within_organization(hop) {
@@ -73,27 +56,28 @@ fn encryption(hop: &Hop, known: bool) -> Option<Finding> {
         } else {
             Severity::Notice
         };
-        return Some(finding(
-            RouteReason::HopUnencrypted,
-            severity,
-            &params("with", hop.with.clone()),
-            spans,
-            Some(Advice::OfferStarttls),
-        ));
+        told.add(RouteReason::HopUnencrypted, severity)
+            .text("from", from)
+            .text("by", by)
+            .maybe("with", hop.with.as_ref())
+            .at(hop.span)
+            .advise(Advice::OfferStarttls);
+        return;
     }
-    let tls = hop.tls.as_ref().filter(|tls| !tls.weak.is_empty())?;
-    let told: Vec<&str> = [&tls.version, &tls.cipher]
+    let Some(tls) = hop.tls.as_ref().filter(|tls| !tls.weak.is_empty()) else {
+        return;
+    };
+    let words: Vec<&str> = [&tls.version, &tls.cipher]
         .into_iter()
         .flatten()
         .map(String::as_str)
         .collect();
-    Some(finding(
-        RouteReason::HopTlsWeak,
-        Severity::Notice,
-        &params("tls", Some(told.join(", "))),
-        spans,
-        Some(Advice::UpdateTls),
-    ))
+    told.add(RouteReason::HopTlsWeak, Severity::Notice)
+        .text("from", from)
+        .text("by", by)
+        .text("tls", &words.join(", "))
+        .at(hop.span)
+        .advise(Advice::UpdateTls);
 }
 
 fn is_within_organization(hop: &Hop) -> bool {
@@ -105,81 +89,65 @@ fn is_within_organization(hop: &Hop) -> bool {
             .any(|name| of(name) == server)
 }
 
-fn disconnected(older: Option<&Hop>, hop: &Hop) -> Option<Finding> {
-    let older = older.filter(|_| hop.connects == Some(false))?;
-    Some(finding(
-        RouteReason::HopDisconnected,
-        Severity::Notice,
-        &[
-            ("by", hop.by.clone()),
-            ("from", hop.from.clone()),
-            ("server", older.by.clone()),
-        ],
-        vec![hop.span, older.span],
-        Some(Advice::CheckFirstTrustedHop),
-    ))
+fn disconnected(older: Option<&Hop>, hop: &Hop, told: &mut Told) {
+    if let (Some(older), Some(false)) = (older, hop.connects) {
+        told.add(RouteReason::HopDisconnected, Severity::Notice)
+            .maybe("by", hop.by.as_ref())
+            .maybe("from", hop.from.as_ref())
+            .maybe("server", older.by.as_ref())
+            .at(hop.span)
+            .at(older.span)
+            .advise(Advice::CheckFirstTrustedHop);
+    }
 }
 
 /// A minute of difference between two clocks, and an hour of delay, are nothing to speak of.
-fn delay(hop: &Hop) -> Option<Finding> {
-    let seconds = hop.delay?;
+fn delay(hop: &Hop, told: &mut Told) {
+    let Some(seconds) = hop.delay else { return };
     let address = hop.by_ip.map(|ip| ip.to_string());
-    let by = hop.by.clone().or(address)?;
-    let (code, advice) = if seconds <= -MINUTE {
-        (RouteReason::ClockSkew, None)
-    } else if seconds >= HOUR {
-        (RouteReason::DelayLong, Some(Advice::LookAtQueue))
-    } else {
-        return None;
+    let Some(by) = hop.by.as_ref().or(address.as_ref()) else {
+        return;
     };
-    Some(finding(
-        code,
-        Severity::Notice,
-        &[("by", Some(by.into())), ("delay", Some(duration(seconds)))],
-        vec![hop.span],
-        advice,
-    ))
-}
-
-/// How long something took, or how far two clocks differ; never negative.
-fn duration(seconds: i64) -> Param {
-    Param::Duration {
-        seconds: seconds.saturating_abs(),
+    let code = if seconds <= -MINUTE {
+        RouteReason::ClockSkew
+    } else if seconds >= HOUR {
+        RouteReason::DelayLong
+    } else {
+        return;
+    };
+    let line = told
+        .add(code, Severity::Notice)
+        .text("by", by)
+        // How long something took, or how far two clocks differ; never negative.
+        .seconds("delay", seconds.saturating_abs())
+        .at(hop.span);
+    if code == RouteReason::DelayLong {
+        line.advise(Advice::LookAtQueue);
     }
 }
 
 /// Servers write many forms of dates; a wrong weekday is none of them.
-fn odd_date(hop: &Hop) -> Option<Finding> {
-    let date = hop.date.as_ref()?;
-    date.odd.contains(&DateOddity::WeekdayWrong).then(|| {
-        finding(
-            DateOddity::WeekdayWrong,
-            Severity::Notice,
-            &[("date", Some(date.text.clone()))],
-            vec![date.span],
-            None,
-        )
-    })
+fn odd_date(hop: &Hop, told: &mut Told) {
+    if let Some(date) = &hop.date
+        && date.odd.contains(&DateOddity::WeekdayWrong)
+    {
+        told.add(DateOddity::WeekdayWrong, Severity::Notice)
+            .text("date", &date.text)
+            .at(date.span);
+    }
 }
 
-fn written(written: &Written) -> Vec<Finding> {
+fn written(written: &Written, told: &mut Told) {
     let date = &written.date;
-    let spans = || vec![date.span];
-    let mut findings: Vec<Finding> = date
-        .odd
-        .iter()
-        .filter(|oddity| is_said(**oddity))
-        .map(|oddity| {
-            finding(
-                *oddity,
-                Severity::Notice,
-                &[("date", Some(date.text.clone()))],
-                spans(),
-                None,
-            )
-        })
-        .collect();
-    let is_in_doubt = date.odd.iter().any(|oddity| oddity.is_zone_in_doubt());
+    let mut is_in_doubt = false;
+    for &oddity in &date.odd {
+        is_in_doubt |= oddity.is_zone_in_doubt();
+        if is_said(oddity) {
+            told.add(oddity, Severity::Notice)
+                .text("date", &date.text)
+                .at(date.span);
+        }
+    }
     let seconds = written
         .before_first_hop
         .filter(|_| !is_in_doubt)
@@ -189,16 +157,11 @@ fn written(written: &Written) -> Vec<Finding> {
     } else if seconds >= DAY {
         RouteReason::DateLate
     } else {
-        return findings;
+        return;
     };
-    findings.push(finding(
-        code,
-        Severity::Notice,
-        &[("delay", Some(duration(seconds)))],
-        spans(),
-        None,
-    ));
-    findings
+    told.add(code, Severity::Notice)
+        .seconds("delay", seconds.saturating_abs())
+        .at(date.span);
 }
 
 /// Whether something odd about the author's date is worth a finding.
@@ -213,45 +176,39 @@ fn is_said(oddity: DateOddity) -> bool {
     )
 }
 
-fn all_encrypted(route: &Route) -> Option<Finding> {
-    let outside: Vec<&Hop> = route
-        .hops
-        .iter()
-        .filter(|hop| hop.readable && !hop.internal)
-        .collect();
-    let all = !outside.is_empty()
-        && outside.iter().all(|hop| hop.encrypted == Encrypted::Yes)
-        && route.hops.iter().all(|hop| hop.readable);
-    all.then(|| {
-        let count = outside.len().to_string();
-        let spans = outside.iter().map(|hop| hop.span).collect();
-        finding(
-            RouteReason::EncryptedAll,
-            Severity::Ok,
-            &[("count", Some(count))],
-            spans,
-            None,
-        )
-    })
+fn all_encrypted(route: &Route, told: &mut Told) {
+    let mut outside = Vec::new();
+    for hop in &route.hops {
+        if !hop.readable || !hop.internal && hop.encrypted != Encrypted::Yes {
+            return;
+        }
+        if !hop.internal {
+            outside.push(hop.span);
+        }
+    }
+    if outside.is_empty() {
+        return;
+    }
+    let mut line = told
+        .add(RouteReason::EncryptedAll, Severity::Ok)
+        .text("count", &outside.len().to_string());
+    for span in outside {
+        line = line.at(span);
+    }
 }
 
 /// That a service or a script sent it, if a form shows it that no other program shares.
-fn mua(mua: &Mua) -> Option<Finding> {
-    mua.evidence
-        .iter()
-        .filter(|evidence| evidence.sure >= Sure::Likely)
-        .find_map(|evidence| {
-            let code = match evidence.kind {
-                MuaKind::Service => MuaFinding::Service,
-                MuaKind::Script => MuaFinding::Script,
-                MuaKind::Program | MuaKind::Webmail | MuaKind::Unknown => return None,
-            };
-            Some(finding(
-                code,
-                Severity::Notice,
-                &[("name", Some(evidence.name.clone()))],
-                vec![evidence.span],
-                None,
-            ))
-        })
+fn mua(mua: &Mua, told: &mut Told) {
+    for evidence in &mua.evidence {
+        let code = match evidence.kind {
+            _ if evidence.sure < Sure::Likely => continue,
+            MuaKind::Service => MuaFinding::Service,
+            MuaKind::Script => MuaFinding::Script,
+            MuaKind::Program | MuaKind::Webmail | MuaKind::Unknown => continue,
+        };
+        told.add(code, Severity::Notice)
+            .text("name", &evidence.name)
+            .at(evidence.span);
+        return;
+    }
 }

@@ -1,6 +1,9 @@
 //! What SPF says.
 
-use super::{Facts, finding, spf_cause, spf_record::{self, Split}};
+use super::{
+    Facts, build, finding, named, spf_cause,
+    spf_record::{self, Split},
+};
 use crate::{
     reason::{Advice, Code, SpfFinding, SpfReason, SpfRemark, SpfSyntaxError},
     report::{AuthResult, Finding, Param, Severity, Span, Spf, SpfTerm, SpfVisit, Sureness},
@@ -19,7 +22,12 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     let malformed = spf.trace.iter().find_map(first_malformed);
     let corrected = spf_record::corrected(spf);
     let split = spf_record::split(spf);
-    let params = params(spf, malformed, corrected.as_deref(), split.as_ref());
+    let params = named(&params(
+        spf,
+        malformed,
+        corrected.as_deref(),
+        split.as_ref(),
+    ));
     let spans = spans(spf);
     let severity = match spf.result {
         AuthResult::Pass => Severity::Ok,
@@ -28,7 +36,8 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     let mut add = |code: Code, severity, advice| {
-        findings.push(finding(code, severity, &params, spans.clone(), advice));
+        let (params, spans) = (params.clone(), spans.clone());
+        findings.push(build(code, severity, params, spans, advice));
     };
     if !spf_cause::is_told_by_remark(spf) {
         let advice = match (spf.reason, &split) {
@@ -120,9 +129,12 @@ fn params(
         ("voidLookups", Some(spf.void_lookups.into())),
         ("needed", spf.lookups_needed.map(Param::from)),
         ("costs", list(costs)),
-        ("name", spf_record::owner_of_record(spf)
+        (
+            "name",
+            spf_record::owner_of_record(spf)
                 .filter(|_| publish.is_some())
-                .map(Param::from)),
+                .map(Param::from),
+        ),
         ("publish", publish.map(Param::from)),
         ("moved", split.map(|split| Param::List(split.moved.clone()))),
         ("other", split.map(|split| split.other.as_str().into())),

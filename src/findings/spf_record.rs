@@ -64,7 +64,10 @@ fn open_end(spf: &Spf, own: &SpfVisit, told: &mut Told) {
         is_redirected |= is_redirect(word);
     }
     let (code, publish) = match end {
-        Some("?") => (SpfRecordFinding::NeutralAll, corrected(spf).unwrap_or_default()),
+        Some("?") => (
+            SpfRecordFinding::NeutralAll,
+            corrected(spf).unwrap_or_default(),
+        ),
         None if !is_redirected => (SpfRecordFinding::NoAll, format!("{record} ~all")),
         _ => return,
     };
@@ -135,7 +138,8 @@ fn part(word: &str) -> String {
         let rest = word.get(at..).unwrap_or_default();
         // A qualifier belongs to the term; behind a dot it is the end of a longer name.
         let term = rest.trim_start_matches(['+', '-', '~', '?']);
-        let is_start = rest.len() - term.len() < 2 && STARTS.iter().any(|start| term.starts_with(start));
+        let is_start =
+            rest.len() - term.len() < 2 && STARTS.iter().any(|start| term.starts_with(start));
         let is_qualified = matches!(before, Some('+' | '-' | '~' | '?'));
         if is_start && at > 0 && !is_qualified && !matches!(before, Some('.' | '_' | '%' | '{')) {
             out.push(' ');
@@ -272,7 +276,8 @@ pub(super) fn split(spf: &Spf) -> Option<Split> {
     if own.terms_left_out > 0 {
         return None;
     }
-    let is_include = |cost: &&crate::report::SpfCost| cost.term.to_ascii_lowercase().contains("include:");
+    let is_include =
+        |cost: &&crate::report::SpfCost| cost.term.to_ascii_lowercase().contains("include:");
     let (mut left, mut away) = (needed, 0);
     let mut moved: Vec<String> = Vec::new();
     for cost in spf.costs.iter().filter(is_include) {
@@ -310,13 +315,22 @@ mod tests {
     fn terms_that_run_together_are_parted() {
         // RFC 7208, section 3.3: strings are concatenated without adding spaces.
         for (word, parted) in [
-            ("ip4:192.0.2.1include:a.example", "ip4:192.0.2.1 include:a.example"),
-            ("ip4:192.0.2.1-ip4:192.0.2.2", "ip4:192.0.2.1 -ip4:192.0.2.2"),
+            (
+                "ip4:192.0.2.1include:a.example",
+                "ip4:192.0.2.1 include:a.example",
+            ),
+            (
+                "ip4:192.0.2.1-ip4:192.0.2.2",
+                "ip4:192.0.2.1 -ip4:192.0.2.2",
+            ),
             ("v=spf1include:a.example", "v=spf1 include:a.example"),
             ("include:_spf.example.com", "include:_spf.example.com"),
             ("~include:a.example", "~include:a.example"),
             ("include:ip4.example.com", "include:ip4.example.com"),
-            ("exists:%{i}._ip4.example.com", "exists:%{i}._ip4.example.com"),
+            (
+                "exists:%{i}._ip4.example.com",
+                "exists:%{i}._ip4.example.com",
+            ),
             ("-all", "-all"),
         ] {
             assert_eq!(part(word), parted);
@@ -328,11 +342,17 @@ mod tests {
         // RFC 7208, section 3.2: a domain must not have multiple records.
         for (records, one) in [
             (
-                &["v=spf1 include:a.example -all", "v=spf1 ip4:192.0.2.1 include:a.example ~all"][..],
+                &[
+                    "v=spf1 include:a.example -all",
+                    "v=spf1 ip4:192.0.2.1 include:a.example ~all",
+                ][..],
                 "v=spf1 include:a.example ip4:192.0.2.1 ~all",
             ),
             (&["v=spf1 a -all", "v=spf1 mx -all"], "v=spf1 a mx -all"),
-            (&["v=spf1 a", "v=spf1 redirect=b.example"], "v=spf1 a include:b.example ~all"),
+            (
+                &["v=spf1 a", "v=spf1 redirect=b.example"],
+                "v=spf1 a include:b.example ~all",
+            ),
         ] {
             assert_eq!(merged(records.iter().copied()), one);
         }

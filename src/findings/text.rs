@@ -74,7 +74,8 @@ const fn is_tag(c: char) -> bool {
 const fn is_hidden(c: char) -> bool {
     matches!(
         c,
-        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{2060}'
+            ..='\u{2064}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
     ) || is_tag(c)
 }
 
@@ -90,7 +91,10 @@ mod tests {
             ("\u{e0041}", 1),
             // A family, a flag of Scotland, Persian with a joiner, and Korean.
             ("\u{1f468}\u{200d}\u{1f469}", 0),
-            ("\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}", 0),
+            (
+                "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+                0,
+            ),
             ("می\u{200c}خواهم", 0),
             ("안녕하세요", 0),
         ] {

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Facts;
+use super::{Facts, build};
 use crate::{
     message::{Field, mailboxes, reverse_path},
     net::organization,
-    reason::{Advice, Audience, Code},
+    reason::{Advice, Code},
     report::{Dkim, Finding, Param, Severity, Span},
 };
 
@@ -29,14 +29,8 @@ impl Told {
 
     #[inline(never)]
     fn line(&mut self, code: Code, severity: Severity) -> Line<'_> {
-        self.0.push(Finding {
-            code,
-            severity,
-            params: BTreeMap::new(),
-            spans: Vec::new(),
-            advice: None,
-            audience: Audience::Both,
-        });
+        self.0
+            .push(build(code, severity, BTreeMap::new(), Vec::new(), None));
         Line(&mut self.0)
     }
 }
@@ -54,6 +48,15 @@ impl Line<'_> {
     pub(super) fn text(mut self, name: &str, value: &str) -> Self {
         self.param(name, Param::Text(value.to_owned()));
         self
+    }
+
+    /// Names a text where there is one.
+    #[inline(never)]
+    pub(super) fn maybe(self, name: &str, value: Option<&String>) -> Self {
+        match value {
+            Some(value) => self.text(name, value),
+            None => self,
+        }
     }
 
     /// Names several texts.
