@@ -120,6 +120,18 @@ describe("the second module", () => {
     assert.deepEqual((await parse(text, { parts: true })).parts, tree);
     await assert.rejects(parts(""), { name: "HeaderlensError", code: "empty-input" });
   });
+
+  test("adds what the parts show to the findings, the gravest first", async () => {
+    const text =
+      'From: Ann <ann@example.com>\r\nContent-Type: text/html\r\n\r\n<a href="https://evil.example/">https://bank.example/</a>\r\n';
+    const { findings } = await parse(text, { parts: true });
+    const link = findings.find((each) => each.code === "content-link-elsewhere");
+    assert.deepEqual([link.severity, link.params.target, link.advice], ["warning", "evil.example", "advice-do-not-follow"]);
+    const ranks = findings.map((each) => ["error", "warning", "notice", "ok"].indexOf(each.severity));
+    assert.deepEqual(ranks, ranks.toSorted((one, other) => one - other));
+    const without = await parse(text);
+    assert.ok(without.findings.every((each) => !each.code.startsWith("content-")));
+  });
 });
 
 describe("fields of spam filters", () => {
