@@ -157,7 +157,7 @@ pub mod internals {
             escape::{text_from_bytes, text_to_bytes},
             lookups::{Lookup, Lookups},
         },
-        findings::{Facts, judge},
+        findings::{Facts, build as build_finding, judge},
         message::{
             Author, AuthorReading, Message, domain_in_ascii, mailboxes, parse as parse_message,
         },

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use headerlens::{
-    internals::{domain_in_ascii, organization, read_address},
-    reason::{Advice, Audience, AuthResult, Code, ContentFinding},
+    internals::{build_finding, domain_in_ascii, organization, read_address},
+    reason::{Advice, AuthResult, ContentFinding},
     report::{Finding, Link, MimePart, Param, Severity, Span},
 };
 use serde::Deserialize;
@@ -206,14 +206,7 @@ fn tell(
     let named = params
         .iter()
         .map(|(name, value)| ((*name).to_owned(), value.clone()));
-    Finding {
-        code: Code::from(code),
-        severity,
-        params: named.collect::<BTreeMap<_, _>>(),
-        spans,
-        advice,
-        audience: advice.map_or(Audience::Both, Advice::audience),
-    }
+    build_finding(code.into(), severity, named.collect(), spans, advice)
 }
 
 /// A link and the part that it stands in.

@@ -192,8 +192,9 @@ fn named<P: Into<Param> + Clone>(params: &[(&str, Option<P>)]) -> BTreeMap<Strin
     named
 }
 
+/// A finding, for the audience that its advice has.
 #[inline(never)]
-fn build(
+pub fn build(
     code: Code,
     severity: Severity,
     params: BTreeMap<String, Param>,
