@@ -8,7 +8,9 @@
 mod targets;
 
 use std::{
+    fs,
     panic::{self, AssertUnwindSafe},
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -37,6 +39,24 @@ const SEEDS: &[&[u8]] = &[
 ];
 
 const INPUTS: u64 = 300;
+
+/// The committed corpora, which fuzzers start from too: `fuzz/seeds/TARGET`.
+#[test]
+fn every_target_reads_its_seeds() {
+    for (name, target) in TARGETS {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fuzz/seeds")
+            .join(name);
+        let seeds: Vec<_> = fs::read_dir(&folder)
+            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+            .map(|entry| entry.expect("a file").path())
+            .collect();
+        assert!(!seeds.is_empty(), "{name} has no seeds");
+        for seed in seeds {
+            target(&fs::read(&seed).expect("a seed"));
+        }
+    }
+}
 
 #[test]
 fn no_input_of_a_few_thousand_panics_or_takes_long() {
