@@ -55,6 +55,20 @@ pub struct Evaluation {
     pub report: Report,
     /// The questions whose answers would take it further. Ask them all at once.
     pub missing: Vec<Question>,
+    /// Signatures that were verified with a key, as [`Limits::key_operations`] counts them.
+    key_operations: u32,
+}
+
+/// The work of an inspection, in the units of [`Limits`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Work {
+    /// Header fields that were read.
+    pub header_fields: usize,
+    /// Their bytes.
+    pub header_bytes: usize,
+    /// Signatures that were verified with a key, in one evaluation.
+    pub key_operations: u32,
 }
 
 /// Repairs `bytes` if they are a message that was damaged on its way here: a paste of a viewer's page, a quoted or
@@ -135,6 +149,16 @@ impl<'a> Inspection<'a> {
         })
     }
 
+    /// The work that the message took, as [`Limits`] count it, and `report` took with its keys.
+    pub fn work(&self, evaluation: &Evaluation) -> Work {
+        let fields = &self.message.fields;
+        Work {
+            header_fields: fields.len(),
+            header_bytes: fields.iter().map(|field| field.raw.len()).sum(),
+            key_operations: evaluation.key_operations,
+        }
+    }
+
     /// The options that the message is judged by.
     pub fn options(&self) -> &'a Options {
         self.options
@@ -156,7 +180,7 @@ impl<'a> Inspection<'a> {
             boundary,
             ..
         } = self;
-        let lookups = Lookups::new(evidence);
+        let lookups = Lookups::limited(evidence, options.limits.key_operations);
         #[cfg_attr(
             not(feature = "search"),
             expect(unused_mut, reason = "the search adds to it")
@@ -240,6 +264,10 @@ impl<'a> Inspection<'a> {
                 dns: dns_use(evidence.default, used, missing.clone(), rounds),
             },
             missing,
+            key_operations: options
+                .limits
+                .key_operations
+                .saturating_sub(lookups.key_operations_left()),
         }
     }
 

@@ -144,7 +144,7 @@ pub use dns::{Evidence, EvidenceError};
 pub use inner::InnerMessage;
 #[cfg(feature = "repair")]
 pub use inspection::repair;
-pub use inspection::{Evaluation, Inspection, inner_messages};
+pub use inspection::{Evaluation, Inspection, Work, inner_messages};
 pub use options::Options;
 pub use rounds::Rounds;
 pub use source::{Repaired, SourceError, split};

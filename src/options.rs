@@ -99,7 +99,8 @@ fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<IpAddr>,
     .transpose()
 }
 
-/// Limits on what is read and asked. A message is hostile until proven otherwise.
+/// Limits on what is read, computed and asked. A message is hostile until proven otherwise. All are counted in work, none
+/// in seconds, so that every machine gives the same report. Where one is hit the verdict is undecided, and says which.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -108,8 +109,16 @@ pub struct Limits {
     pub message_bytes: usize,
     /// Header fields that are read; the default is 10,000. The report says if some were left out.
     pub header_fields: usize,
+    /// Header fields of one name that are read; the default is 1,000.
+    pub repeated_fields: usize,
+    /// Bytes of header fields that are read, together; the default is 2,000,000. Mail servers refuse less: Exchange
+    /// 256 KB, Gmail 500 KB. A field that does not fit is left out; smaller ones after it are read.
+    pub header_bytes: usize,
     /// DKIM signatures that are verified; the default is 20. Those after them are `policy`.
     pub signatures: usize,
+    /// Signatures of DKIM and ARC that are verified with a key, counted as RSA keys of 2,048 bits (one of 8,192 bits
+    /// counts 16); the default is 400. Those after them are not checked.
+    pub key_operations: u32,
     /// Rounds of DNS questions; the default is 12.
     pub rounds: u32,
     /// DNS questions in all; the default is 200.
@@ -121,7 +130,10 @@ impl Default for Limits {
         Self {
             message_bytes: 100 * 1000 * 1000,
             header_fields: 10_000,
+            repeated_fields: 1000,
+            header_bytes: 2 * 1000 * 1000,
             signatures: 20,
+            key_operations: 400,
             rounds: 12,
             questions: 200,
         }

@@ -69,7 +69,9 @@ impl<'a> Rounds<'a, Report> {
     /// [`Rounds::new`], after rounds that were asked elsewhere.
     pub(crate) fn go_on(inspection: &'a Inspection<'_>, evidence: Evidence, begun: Begun) -> Self {
         Self::start(inspection.options(), evidence, begun, |evidence, rounds| {
-            let Evaluation { report, missing } = inspection.evaluate_after(evidence, rounds);
+            let Evaluation {
+                report, missing, ..
+            } = inspection.evaluate_after(evidence, rounds);
             (report, missing)
         })
     }

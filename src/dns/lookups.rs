@@ -1,7 +1,7 @@
 //! The lookups of one evaluation: what was used, and what is missing.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::BTreeSet,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
@@ -49,10 +49,12 @@ impl<T> Lookup<T> {
 /// SERVFAIL (RFC 1035, section 4.1.1): what resolvers answer where a CNAME chain has no end.
 const SERVFAIL: u16 = 2;
 
-/// The lookups of one evaluation.
+/// The lookups of one evaluation, and what may be computed with the keys that they give.
 #[derive(Debug)]
 pub struct Lookups<'e> {
     evidence: &'e Evidence,
+    /// Key operations that are left.
+    key_operations: Cell<u32>,
     used: RefCell<BTreeSet<Question>>,
     missing: RefCell<BTreeSet<Question>>,
 }
@@ -60,11 +62,30 @@ pub struct Lookups<'e> {
 impl<'e> Lookups<'e> {
     /// Lookups in `evidence`.
     pub fn new(evidence: &'e Evidence) -> Self {
+        Self::limited(evidence, u32::MAX)
+    }
+
+    /// Lookups in `evidence`, for an evaluation that may do so many key operations.
+    pub fn limited(evidence: &'e Evidence, key_operations: u32) -> Self {
         Self {
             evidence,
+            key_operations: Cell::new(key_operations),
             used: RefCell::default(),
             missing: RefCell::default(),
         }
+    }
+
+    /// Whether so many key operations may still be done; if so, they count as done.
+    pub(crate) fn spend_key_operations(&self, count: u32) -> bool {
+        let left = self.key_operations.get().checked_sub(count);
+        // What is too much for one key is the end for all: else cheap keys after it would still be tried.
+        self.key_operations.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
+    /// Key operations that are left.
+    pub fn key_operations_left(&self) -> u32 {
+        self.key_operations.get()
     }
 
     /// The A records of a name.

@@ -2,6 +2,8 @@
 //!
 //! Nothing is copied: every field and the body are slices of the source text.
 
+use std::{borrow::Cow, collections::HashMap};
+
 use crate::{
     options::Limits,
     provenance::Kind,
@@ -85,6 +87,11 @@ impl<'a> Message<'a> {
     /// programs may read what was passed over, a second From for instance, so nothing is proven of such a message.
     pub fn is_incomplete(&self) -> bool {
         self.has_left_out || !self.strays.is_empty()
+    }
+
+    /// Whether fields were left out for a limit.
+    pub fn has_left_out(&self) -> bool {
+        self.has_left_out
     }
 
     /// Whether nothing but line ends follows the header section, if anything: whether the body is empty, or only header
@@ -257,11 +264,11 @@ impl<'a> Sections<'a> {
             strays: Strays::default(),
             left_out: Strays::default(),
         };
-        sections.read(text, limits.header_fields);
+        sections.read(text, &mut Allowance::new(limits));
         sections
     }
 
-    fn read(&mut self, text: &Text<'a>, most_fields: usize) {
+    fn read(&mut self, text: &Text<'a>, allowance: &mut Allowance<'_, 'a>) {
         let mut at = text.start;
         while at < text.bytes.len() {
             let first = text.line(at);
@@ -272,8 +279,8 @@ impl<'a> Sections<'a> {
             let (end, next) = folded(text, first.end, first.next);
             let span = Span::new(at, end);
             match field(text, span) {
-                Some(_) if self.fields.len() >= most_fields => self.left_out.add(span),
-                Some(field) => self.fields.push(field),
+                Some(field) if allowance.takes(&field) => self.fields.push(field),
+                Some(_) => self.left_out.add(span),
                 // Binary data can hold anything: passing over stray lines must not take its tail for a header section.
                 None if self.fields.is_empty() && is_binary(text.slice(at, end)) => return,
                 // What mailbox files put in front of a message is none of its lines (RFC 4155).
@@ -282,6 +289,47 @@ impl<'a> Sections<'a> {
             }
             at = next;
         }
+    }
+}
+
+/// What may still be read of a header section.
+struct Allowance<'l, 'a> {
+    limits: &'l Limits,
+    fields: usize,
+    bytes: usize,
+    /// Fields so far, by their names in lower case.
+    of_name: HashMap<Cow<'a, [u8]>, usize>,
+}
+
+impl<'l, 'a> Allowance<'l, 'a> {
+    fn new(limits: &'l Limits) -> Self {
+        Self {
+            limits,
+            fields: 0,
+            bytes: 0,
+            of_name: HashMap::new(),
+        }
+    }
+
+    /// Whether a field is within the limits. One that is not counts for none of them.
+    fn takes(&mut self, field: &Field<'a>) -> bool {
+        let bytes = self.bytes.saturating_add(field.raw.len());
+        if self.fields >= self.limits.header_fields || bytes > self.limits.header_bytes {
+            return false;
+        }
+        let name = if field.name.iter().any(u8::is_ascii_uppercase) {
+            Cow::Owned(field.name.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(field.name)
+        };
+        let of_name = self.of_name.entry(name).or_default();
+        if *of_name >= self.limits.repeated_fields {
+            return false;
+        }
+        *of_name += 1;
+        self.fields += 1;
+        self.bytes = bytes;
+        true
     }
 }
 

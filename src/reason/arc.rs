@@ -126,7 +126,9 @@ impl From<DkimReason> for ArcReason {
             | DkimReason::IdentityOutsideDomain
             | DkimReason::FromNotSigned
             | DkimReason::ExpiresBeforeSigned => Self::SignatureMalformed,
-            DkimReason::TooManySignatures => Self::SignatureNotChecked,
+            DkimReason::TooManySignatures | DkimReason::KeyOperationsLimit => {
+                Self::SignatureNotChecked
+            }
             DkimReason::KeyLookupPending => Self::KeyLookupPending,
             DkimReason::KeyLookupFailed => Self::KeyLookupFailed,
             DkimReason::KeyMissing => Self::KeyMissing,

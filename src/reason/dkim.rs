@@ -35,6 +35,8 @@ codes! {
         ExpiresBeforeSigned = "dkim-expires-before-signed", "RFC 6376, 3.5", "0.1";
         /// The message has more signatures than the limit; this one was not checked.
         TooManySignatures = "dkim-too-many-signatures", "RFC 6376, 6.1", "0.1";
+        /// The keys that were tried before took all the work that the limit allows; this one was not checked.
+        KeyOperationsLimit = "dkim-limit-key-operations", "", "0.2";
         /// The key has not been looked up yet.
         KeyLookupPending = "dkim-key-lookup-pending", "RFC 6376, 6.1.2", "0.1";
         /// The DNS lookup of the key failed.
@@ -86,7 +88,7 @@ impl DkimReason {
         match self {
             Self::Pass => AuthResult::Pass,
             Self::None => AuthResult::None,
-            Self::TooManySignatures => AuthResult::Policy,
+            Self::TooManySignatures | Self::KeyOperationsLimit => AuthResult::Policy,
             Self::BodyNotGiven
             | Self::HeaderIncomplete
             | Self::TagListMalformed

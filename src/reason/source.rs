@@ -7,7 +7,7 @@ codes! {
     SourceFinding {
         /// Lines among the header fields are not header fields.
         StrayLines = "source-stray-lines", "RFC 5322, 2.2", "0.1";
-        /// There are more header fields than are read.
+        /// The header section is longer than the limits allow.
         FieldsLeftOut = "source-fields-left-out", "", "0.1";
         /// Lines end in different ways.
         MixedLineEndings = "source-mixed-line-endings", "RFC 5322, 2.3", "0.1";

@@ -33,6 +33,12 @@ codes! {
         PublicSuffix = "verdict-public-suffix", "RFC 9989, 4.10", "0.2";
         /// A part of the input was not read.
         Incomplete = "verdict-incomplete", "", "0.2";
+        /// Header fields were not read, since the header section is longer than the limits allow.
+        LimitHeader = "limit-header", "", "0.2";
+        /// A signature that may be the author's was not checked, since there are more than the limit allows.
+        LimitSignatures = "limit-signatures", "RFC 6376, 6.1", "0.2";
+        /// A signature that may be the author's was not checked, since others took all the work that the limit allows.
+        LimitKeyOperations = "limit-key-operations", "RFC 6376, 6.1", "0.2";
         /// The message is old, and today's DNS does not tell what it was then.
         OldMail = "verdict-old-mail", "RFC 6376, 3.6.1", "0.2";
         /// An address that the message notes may send for the author's domain: it may have been forwarded.
@@ -71,6 +77,8 @@ codes! {
         GiveBody = "open-give-body", "RFC 6376, 3.7", "0.2";
         /// The message was not given whole.
         GiveWhole = "open-give-whole", "", "0.2";
+        /// What a higher limit would show (`options.limits`).
+        RaiseLimit = "open-raise-limit", "", "0.2";
         /// The message as a file, where the text that was given is damaged.
         GiveFile = "open-give-file", "", "0.2";
         /// Whether the message really is as old as it says.

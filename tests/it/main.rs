@@ -29,6 +29,7 @@ mod filters;
 mod findings;
 mod fuzz;
 mod inner;
+mod limits;
 mod mail;
 mod mail_parser;
 mod properties;

@@ -40,6 +40,16 @@ impl PublicKey {
     }
 }
 
+impl PublicKey {
+    /// What it costs to verify with it, beside an RSA key of 2,048 bits: the square of the length.
+    pub(super) fn operations(&self) -> u32 {
+        match self {
+            Self::Ed25519(_) => 1,
+            Self::Rsa(_) => self.bits().div_ceil(2048).saturating_pow(2),
+        }
+    }
+}
+
 /// An RSA public key (RFC 8017, section 3.1): of a length that can be computed with, and odd in both parts.
 #[derive(Debug, Clone)]
 pub(crate) struct RsaPublicKey {

@@ -55,10 +55,17 @@ pub(super) fn find_key(verifiable: &VerifiableSignature, lookups: &Lookups<'_>) 
         Lookup::Missing => return FoundKey::none(DkimReason::KeyLookupPending),
     }
     let mut best: Option<KeyCheck> = None;
+    let mut is_limited = false;
     for text in records.iter().take(MAX_KEYS) {
         let Some(record) = key::read(text, signature.algorithm) else {
             continue;
         };
+        if let Some(key) = &record.key
+            && !lookups.spend_key_operations(key.operations())
+        {
+            is_limited = true;
+            break;
+        }
         let found = KeyCheck {
             name: name.clone(),
             signature: record.key.as_ref().map(|key| {
@@ -95,6 +102,9 @@ pub(super) fn find_key(verifiable: &VerifiableSignature, lookups: &Lookups<'_>) 
             trouble: None,
             broken_alias: None,
         };
+    }
+    if is_limited {
+        return FoundKey::none(DkimReason::KeyOperationsLimit);
     }
     let trouble = key_trouble::find(records, verifiable);
     // What is meant as a key, and cannot be read, is a malformed one. What is another kind of record is none.

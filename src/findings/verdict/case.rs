@@ -67,6 +67,8 @@ pub(crate) struct Case {
     pub(super) age: Age,
     /// Whether a part of the input was not read.
     pub(super) is_incomplete: bool,
+    /// The limit for which something was not looked at that may decide.
+    pub(super) limit: Option<VerdictReason>,
     pub(super) origin: Origin,
 }
 
@@ -258,8 +260,23 @@ pub(crate) fn read(facts: &Facts<'_>) -> Case {
         is_bounce_of_genuine: is_bounce_of_genuine(facts),
         age: Age::of(route, &authentication.arc, facts.options.now),
         is_incomplete: facts.is_incomplete(),
+        limit: limit(facts),
         origin: facts.options.evidence_from,
     }
+}
+
+/// The limit for which header fields were not read, or a signature that may be the author's was not checked.
+fn limit(facts: &Facts<'_>) -> Option<VerdictReason> {
+    if facts.message.has_left_out() {
+        return Some(VerdictReason::LimitHeader);
+    }
+    let mut dkim = facts.authentication.dkim.iter();
+    dkim.find_map(|dkim| match dkim.reason {
+        _ if dkim.alignment == Alignment::None => None,
+        DkimReason::TooManySignatures => Some(VerdictReason::LimitSignatures),
+        DkimReason::KeyOperationsLimit => Some(VerdictReason::LimitKeyOperations),
+        _ => None,
+    })
 }
 
 fn author_case(reading: &AuthorReading) -> AuthorCase {

@@ -19,6 +19,8 @@
 //! | explained | DMARC fails so, and the message is old, may have been forwarded, came through a gateway, or its boundary is hidden | undecided |
 //! | else | | unauthenticated |
 //!
+//! Where a limit was hit, what is neither proven nor a conflict is undecided.
+//!
 //! Where it is proven which changes broke an aligned signature, `modified` takes the place of undecided and
 //! unauthenticated, and of suspicious where nothing dangerous was added (section 2.1).
 
@@ -120,7 +122,28 @@ impl Case {
                 Open::plain(OpenQuestion::GiveWhole),
             );
         }
+        decision = self.after_limit(decision);
         self.qualify_evidence(decision)
+    }
+
+    /// The decision where a limit was hit: what was not looked at may decide otherwise. Two authors can be read whatever
+    /// it is, and what one signature proves no other takes back.
+    fn after_limit(&self, mut decision: Decision) -> Decision {
+        let Some(limit) = self.limit else {
+            return decision;
+        };
+        let is_conflict = matches!(self.author, AuthorCase::Conflict(_));
+        match decision.verdict {
+            Verdict::Authentic => decision,
+            Verdict::Suspicious if is_conflict => decision,
+            Verdict::Undecided => {
+                decision.because.insert(0, limit.into());
+                decision
+            }
+            Verdict::Suspicious | Verdict::Unauthenticated | Verdict::Modified => {
+                Decision::undecided(limit, Open::plain(OpenQuestion::RaiseLimit))
+            }
+        }
     }
 
     /// Two authors, or none.

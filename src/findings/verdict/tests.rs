@@ -32,6 +32,7 @@ fn blank() -> Case {
         is_bounce_of_genuine: false,
         age: Age::Recent,
         is_incomplete: false,
+        limit: None,
         origin: Origin::Asked,
     }
 }
@@ -473,6 +474,44 @@ fn what_was_not_read_whole_confirms_nothing() {
         Verdict::Undecided,
         &[VerdictReason::Incomplete.into()],
     );
+}
+
+/// What was not looked at may be what proves the message, or what contradicts it; but two authors can be read whatever
+/// else there is.
+#[test]
+fn a_limit_that_was_hit_leaves_everything_undecided_but_two_authors() {
+    for mut case in [
+        signed(passing(), DkimReason::Pass, Standing::ShownUnsigned),
+        rejected(),
+        Case {
+            author: AuthorCase::Nobody,
+            ..rejected()
+        },
+    ] {
+        case.limit = Some(VerdictReason::LimitHeader);
+        let decision = case.decide();
+        assert_eq!(decision.verdict, Verdict::Undecided);
+        assert!(
+            decision
+                .because
+                .contains(&VerdictReason::LimitHeader.into())
+        );
+    }
+    let because = vec![VerdictReason::FromSeveral.into()];
+    let case = Case {
+        author: AuthorCase::Conflict(because.clone()),
+        limit: Some(VerdictReason::LimitHeader),
+        ..rejected()
+    };
+    is(&case, Verdict::Suspicious, &because);
+}
+
+/// Here the signature was checked, and the limit concerns another: what is proven stays so.
+#[test]
+fn a_signature_that_was_not_checked_takes_nothing_from_one_that_proves() {
+    let mut case = signed(passing(), DkimReason::Pass, Standing::Proves);
+    case.limit = Some(VerdictReason::LimitSignatures);
+    is(&case, Verdict::Authentic, &[DmarcReason::Pass.into()]);
 }
 
 #[test]
