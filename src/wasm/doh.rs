@@ -164,10 +164,10 @@ impl Doh {
         let response = JsFuture::from(fetch(&request)).await.map_err(network)?;
         let response: Response = response.dyn_into().map_err(network)?;
         match response.status() {
-            200..=299 => {}
+            200 if is_dns_message(&response) => {}
             // It is there, and will not answer now.
             429 | 500.. => return Err(Failure::Network),
-            // A page that was not found, a redirection: this is no address of a resolver.
+            // A page, one that was not found, a redirection, no content: this is no address of a resolver.
             _ => return Err(Failure::Malformed),
         }
         read(&response).await
@@ -245,6 +245,18 @@ fn knows(property: &str) -> bool {
     let prototype = Reflect::get(&js_sys::global(), &"Request".into())
         .and_then(|request| Reflect::get(&request, &"prototype".into()));
     prototype.is_ok_and(|prototype| Reflect::has(&prototype, &property.into()).unwrap_or(false))
+}
+
+/// Whether a response says that it is a DNS message (RFC 8484, section 6). A portal of a wireless network, or a server that
+/// speaks the JSON format, says otherwise.
+fn is_dns_message(response: &Response) -> bool {
+    let content_type = response.headers().get("content-type").ok().flatten();
+    content_type.is_some_and(|content_type| {
+        let media_type = content_type.split(';').next().unwrap_or_default();
+        media_type
+            .trim()
+            .eq_ignore_ascii_case("application/dns-message")
+    })
 }
 
 /// Reads an answer, and no more of it than an answer can have.

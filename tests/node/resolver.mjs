@@ -49,8 +49,8 @@ export function respond(query, { answers = [], authorities = [], rcode = 0, flag
 }
 
 /**
- * Starts it. `answer(asked, query)` gives the bytes of an answer, `{status, body, type}` for another
- * HTTP answer, or `null` for none ever. `log` holds every request.
+ * Starts it. `answer(asked, query)` gives the bytes of an answer, `{status, body, headers}` for another
+ * HTTP answer, a function that is given the response of `node:http`, or `null` for none ever. `log` holds every request.
  */
 export async function startResolver(answer) {
   const log = [];
@@ -60,6 +60,8 @@ export async function startResolver(answer) {
     log.push({ ...asked, query, method: request.method, url: request.url, headers: request.headers });
     const answered = answer(asked, query);
     if (answered === null) return;
+    response.setHeader("access-control-allow-origin", "*");
+    if (typeof answered === "function") return answered(response);
     const { status = 200, body = answered, headers = {} } = Buffer.isBuffer(answered) ? {} : answered;
     response.writeHead(status, { "content-type": "application/dns-message", ...headers }).end(body);
   });
