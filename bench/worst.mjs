@@ -114,7 +114,7 @@ const cases = {
     const { record, b } = rsa(2048);
     const h = "from:to:subject:date:message-id:cc:reply-to:mime-version:content-type";
     return [
-      times(20, (at) => signature(at, { b, h, bh: sha256 })) + from + `Cc: ${fill("Bob <b@example.net>, ", 100_000)}\r\nMessage-ID: <a@b>\r\n${rest}`,
+      `${times(20, (at) => signature(at, { b, h, bh: sha256 })) + from}Cc: ${fill("Bob <b@example.net>, ", 100_000)}\r\nMessage-ID: <a@b>\r\n${rest}`,
       { dns: keys(20, [record]) },
     ];
   },

@@ -122,13 +122,15 @@ describe("the second module", () => {
   });
 
   test("adds what the parts show to the findings, the gravest first", async () => {
-    const text =
-      'From: Ann <ann@example.com>\r\nContent-Type: text/html\r\n\r\n<a href="https://evil.example/">https://bank.example/</a>\r\n';
+    const text = 'From: Ann <ann@example.com>\r\nContent-Type: text/html\r\n\r\n<a href="https://evil.example/">https://bank.example/</a>\r\n';
     const { findings } = await parse(text, { parts: true });
     const link = findings.find((each) => each.code === "content-link-elsewhere");
     assert.deepEqual([link.severity, link.params.target, link.advice], ["warning", "evil.example", "advice-do-not-follow"]);
     const ranks = findings.map((each) => ["error", "warning", "notice", "ok"].indexOf(each.severity));
-    assert.deepEqual(ranks, ranks.toSorted((one, other) => one - other));
+    assert.deepEqual(
+      ranks,
+      ranks.toSorted((one, other) => one - other),
+    );
     const without = await parse(text);
     assert.ok(without.findings.every((each) => !each.code.startsWith("content-")));
   });
