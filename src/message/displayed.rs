@@ -176,7 +176,12 @@ pub(crate) fn telling(signatures: &[Dkim]) -> Option<usize> {
             Alignment::Unknown => 1,
             Alignment::None => 0,
         };
-        alignment + if dkim.result == AuthResult::Pass { 2 } else { 0 }
+        alignment
+            + if dkim.result == AuthResult::Pass {
+                2
+            } else {
+                0
+            }
     };
     // Of two that say as much, the first.
     let weights = signatures.iter().map(weight).enumerate();
