@@ -26,12 +26,15 @@ fn report(ip: &str, records: &[(&str, &str, &[&str])]) -> Report {
         .collect();
     let dns = json!({"default": "nxdomain", "answers": answers}).to_string();
     let evidence = Evidence::from_json(&dns).expect("evidence");
-    let mut envelope = Envelope::default();
-    envelope.ip = Some(ip.parse().expect("an address"));
-    envelope.helo = Some("mx.example.org".to_owned());
-    envelope.mail_from = Some("a@example.com".to_owned());
-    let mut options = Options::default();
-    options.envelope = envelope;
+    let envelope = Envelope {
+        ip: Some(ip.parse().expect("an address")),
+        helo: Some("mx.example.org".to_owned()),
+        mail_from: Some("a@example.com".to_owned()),
+    };
+    let options = Options {
+        envelope,
+        ..Options::default()
+    };
     Inspection::new(b"From: a@example.com\r\n\r\nHello\r\n", &options)
         .expect("a message")
         .evaluate(&evidence)

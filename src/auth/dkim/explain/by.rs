@@ -302,8 +302,7 @@ fn received_by(name: &str, message: &Message<'_>) -> Option<Span> {
     };
     message
         .all("Received")
-        .filter(is_its)
-        .next_back()
+        .rfind(is_its)
         .map(|field| field.span)
 }
 
