@@ -207,6 +207,7 @@ impl Advice {
             | Self::GiveBody
             | Self::GiveEnvelope
             | Self::KeyRotated
+            | Self::LookAtQueue
             | Self::OneAuthor
             | Self::SpfGiveEnvelope => Audience::Both,
             Self::AddField
@@ -224,7 +225,6 @@ impl Advice {
             | Self::IprevSetNames
             | Self::KeyWasRevoked
             | Self::LongerKey
-            | Self::LookAtQueue
             | Self::MendBimiRecord
             | Self::MendDmarcRecord
             | Self::MendKey

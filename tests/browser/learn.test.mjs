@@ -89,6 +89,7 @@ describe("the page explains", { skip: missing }, () => {
       await example(tab, "Genuine");
       await tab.locator("#open-glossary").click();
       const list = tab.locator("#glossary .glossary");
+      await list.first().waitFor();
       const terms = (index) => list.nth(index).locator("dt").allInnerTexts();
       assert.ok((await terms(0)).includes("DMARC"));
       assert.ok(!(await terms(1)).includes("DMARC"));

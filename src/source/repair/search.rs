@@ -24,7 +24,6 @@ const STEPS: &[(RepairKind, Undo)] = &[
     (RepairKind::CrCrLf, encoding::cr_cr_lf),
     (RepairKind::LineSuffix, affix::line_suffix),
     (RepairKind::LineNumbers, prefix::line_numbers),
-    (RepairKind::LinePrefix, affix::line_prefix),
     (RepairKind::Emphasis, characters::emphasis),
     (RepairKind::QuoteMarks, prefix::quote_marks),
     (
@@ -33,6 +32,7 @@ const STEPS: &[(RepairKind, Undo)] = &[
     ),
     (RepairKind::TypographicCharacters, characters::typographic),
     (RepairKind::Indentation, prefix::indentation),
+    (RepairKind::LinePrefix, affix::line_prefix),
     (RepairKind::DoubleSpacing, prefix::double_spacing),
     (RepairKind::DoubleSpacing, prefix::spaced_fields),
     (RepairKind::TextAbove, frame::best),

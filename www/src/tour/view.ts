@@ -34,6 +34,8 @@ export async function openTour() {
     at = Math.max(0, to);
     modal.draw();
     modal.element.scrollTo({ top: 0 });
+    // What had the focus may not be part of this step: the keys would do nothing then.
+    if (!modal.element.contains(document.activeElement)) modal.element.querySelector<HTMLButtonElement>(".next")?.focus();
   };
   const modal = openModal("tour", words.text("tour.heading"), (modal) => {
     const step = steps[at];
