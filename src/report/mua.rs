@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Span, Sure};
 use crate::reason::MuaReason;
 
-/// The author's program (RFC 5598, section 4.1.1: MUA).
+/// The author's program (RFC 5598, section 4.2.1: MUA).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -139,3 +139,15 @@ test("a source that gives nothing is left when the signal says so", async () => 
   const idle = { [Symbol.asyncIterator]: () => ({ next: () => new Promise((resolve) => setTimeout(resolve, 10_000).unref()) }) };
   await assert.rejects(inspect(idle, { ...offline, signal: controller.signal }), reason);
 });
+
+test("100 MB of UTF-16 are read, and what is longer is refused by its size", async () => {
+  const header = "\ufeffFrom: a@example.com\r\nSubject: long\r\n\r\n";
+  const long = (bytes) => Buffer.from(header + "x".repeat(bytes / 2 - header.length), "utf16le");
+  const report = await inspect(long(100_000_000), offline);
+  assert.equal(report.summary.subject, "long");
+  assert.deepEqual(
+    report.source.repairs.map(({ code }) => code),
+    ["utf-16"],
+  );
+  await assert.rejects(inspect(long(100_000_002), offline), { code: "too-large", message: /100000002 bytes/ });
+});
