@@ -4,7 +4,7 @@
 //! Received field of the server that took the message in. A signature of the mailbox's domain above them was made by the
 //! receiving side, for whoever the sender was: it does not vouch for the author.
 
-use super::boundary::{Transfer, transfer};
+use super::trust_boundary::{Transfer, transfer};
 use crate::{
     message::{Field, Message},
     net::{name::organization, operators::Receiver},

@@ -2,19 +2,19 @@
 //! section 4.1.1) and Received-SPF (RFC 7208, section 9.1), as found in the wild too.
 
 mod authres;
-mod boundary;
 mod compare;
 mod delivery;
 mod gateway;
+mod judge;
 mod lex;
 mod received_spf;
 mod trust_boundary;
 
-pub(crate) use boundary::{Entry, Hidden, TrustBoundary};
 pub(crate) use compare::client_ip;
 pub(crate) use compare::compare;
 pub(crate) use gateway::gateway;
-pub(crate) use trust_boundary::judge;
+pub(crate) use judge::judge;
+pub(crate) use trust_boundary::{Entry, Hidden, TrustBoundary};
 
 use crate::{
     message::{Field, Message},
