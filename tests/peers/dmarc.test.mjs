@@ -11,6 +11,7 @@ import { dmarc } from "headerlens";
 import { dmarc as mailauth } from "mailauth/lib/dmarc/index.js";
 
 import { resolverFrom } from "./evidence.mjs";
+import { numbers } from "./numbers.mjs";
 
 const CASES = 2000;
 
@@ -110,15 +111,4 @@ function record(random, one) {
 
 function answer(name, type, texts) {
   return { name, type, status: 0, records: texts.map((data) => ({ name, type, ttl: 300, data })) };
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function numbers(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -9,23 +9,13 @@ import { inspect } from "headerlens";
 import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 
 import { resolverFrom } from "./evidence.mjs";
+import { numbers } from "./numbers.mjs";
 import { answers, missing as noPython } from "./python.mjs";
 
 const folder = new URL("../data/mail/", import.meta.url);
 const dns = { default: "nxdomain", ...JSON.parse(readFileSync(new URL("dns.json", folder), "utf8")) };
 const now = Date.UTC(2026, 10, 26, 12) / 1000;
 const each = 6;
-
-/** A generator of numbers below 1 that gives the same ones in every run (mulberry32). */
-function numbers(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const random = numbers(20261126);
 const below = (count) => Math.floor(random() * count);

@@ -10,6 +10,7 @@ import { spf } from "headerlens";
 import { spf as mailauth } from "mailauth/lib/spf/index.js";
 
 import { resolverFrom } from "./evidence.mjs";
+import { numbers } from "./numbers.mjs";
 
 const CASES = 2000;
 
@@ -110,15 +111,4 @@ function term(one, chance) {
 
 function answer(name, type, data) {
   return { name, type, status: 0, records: data.map((text) => ({ name, type, ttl: 300, data: text })) };
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function numbers(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
