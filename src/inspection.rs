@@ -294,7 +294,7 @@ impl<'a> Inspection<'a> {
     #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
     pub(crate) fn set_sha256(&self, digest: &[u8]) {
         // A digest that is there already is the same one.
-        let _ = self.sha256.set(hex(digest));
+        let _ = self.sha256.set(report::build::hex(digest));
     }
 
     /// Whether the `extras` module contributes to the report.
@@ -315,7 +315,7 @@ impl<'a> Inspection<'a> {
     }
 
     fn made(&self, extras: bool) -> Made {
-        let digest = || hex(&Sha256::digest(self.bytes));
+        let digest = || report::build::hex(&Sha256::digest(self.bytes));
         Made {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now: self.options.now.map(to_iso),
@@ -380,8 +380,4 @@ fn dns_use(
         rounds,
         unanswered,
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

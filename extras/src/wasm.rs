@@ -1,7 +1,11 @@
 //! The boundary to JavaScript: plain objects, by serde-wasm-bindgen.
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 
-use headerlens::{Evidence, reason::InputError, report::Header};
+use headerlens::{
+    Evidence,
+    reason::InputError,
+    report::{Header, MimePart},
+};
 use serde::Serialize;
 use serde_wasm_bindgen::{Error, Serializer, from_value};
 use wasm_bindgen::prelude::*;
@@ -11,27 +15,25 @@ use crate::{Ours, Seen};
 /// The MIME tree of a message. Throws `{code, message}` if the text is not one.
 #[wasm_bindgen]
 pub fn parts(message: &[u8]) -> Result<JsValue, JsValue> {
-    let parts = crate::parts(message).map_err(|error| {
+    let parts = read_parts(message)?;
+    Ok(write(&parts)?)
+}
+
+fn read_parts(message: &[u8]) -> Result<MimePart, JsValue> {
+    crate::parts(message).map_err(|error| {
         let failed = Failed {
             code: error.code(),
             message: error.to_string(),
         };
         write(&failed).unwrap_or_default()
-    })?;
-    Ok(write(&parts)?)
+    })
 }
 
 /// What an analyst should notice in the parts of the message that `report` is about. Throws as `parts` does.
 #[wasm_bindgen]
 pub fn findings(message: &[u8], report: JsValue) -> Result<JsValue, JsValue> {
     let seen: Seen = from_value(report)?;
-    let parts = crate::parts(message).map_err(|error| {
-        let failed = Failed {
-            code: error.code(),
-            message: error.to_string(),
-        };
-        write(&failed).unwrap_or_default()
-    })?;
+    let parts = read_parts(message)?;
     Ok(write(&crate::findings(&parts, &seen))?)
 }
 

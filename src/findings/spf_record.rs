@@ -5,18 +5,17 @@ use super::{
     told::{Line, Told, push_new},
 };
 use crate::{
+    auth::spf::MAX_LOOKUPS,
     net::operators,
     reason::{Advice, SpfReason, SpfRecordFinding, SpfStepReason, SpfTermReason},
     report::{AuthResult, Finding, Severity, Spf, SpfVisit},
 };
 
-/// Terms that ask DNS, at most (RFC 7208, section 4.6.4).
-const MAX_LOOKUPS: u32 = 10;
 /// Networks with a shorter prefix are larger than what one sender needs: 65536 IPv4 addresses, or what a registry
 /// allocates to a whole provider.
 const NARROW: (u8, u8) = (16, 32);
-/// Networks with a shorter prefix are a large part of the internet. The verdict has the same limits.
-const MEANINGLESS: (u8, u8) = (8, 16);
+/// Networks with a shorter prefix are a large part of the internet, for the verdict too.
+pub(super) const MEANINGLESS: (u8, u8) = (8, 16);
 /// Terms that are told.
 const MAX_TOLD: usize = 10;
 

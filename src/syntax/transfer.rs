@@ -77,7 +77,8 @@ fn decode_quoted_printable(body: &[u8]) -> Vec<u8> {
     out
 }
 
-fn hex_pair(text: &[u8]) -> Option<u8> {
+/// The byte that two hexadecimal digits at the start of a text stand for.
+pub(crate) fn hex_pair(text: &[u8]) -> Option<u8> {
     let digits = std::str::from_utf8(text.get(..2)?).ok()?;
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_hex

@@ -6,7 +6,7 @@
 
 use super::trust_boundary::{Transfer, transfer};
 use crate::{
-    message::{Field, Message},
+    message::{Field, Message, reverse_path},
     net::{name::organization, operators::Receiver},
     report::{Hop, Span},
 };
@@ -81,10 +81,10 @@ fn mailbox(field: &Field<'_>) -> Option<Delivery> {
     if field.is("Return-Path") {
         return None;
     }
-    let text = field.text();
-    let (_, domain) = text.rsplit_once('@')?;
+    let path = reverse_path(field.value);
+    let (_, domain) = path.rsplit_once('@')?;
     Some(Delivery {
-        to: Destination::Organization(organization(domain.trim().trim_end_matches('>'))?),
+        to: Destination::Organization(organization(domain)?),
         trace: field.span,
     })
 }

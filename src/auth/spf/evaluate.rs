@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Terms that may ask DNS (section 4.6.4).
-pub(super) const MAX_LOOKUPS: u32 = 10;
+pub(crate) const MAX_LOOKUPS: u32 = 10;
 /// Terms whose lookups may find nothing (section 4.6.4).
 const MAX_VOID_LOOKUPS: u32 = 2;
 /// Bytes of a record: what one TXT record of DNS can hold.

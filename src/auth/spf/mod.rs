@@ -29,6 +29,7 @@ use crate::{
     reason::SpfReason,
     report::{Claim, Route, Spf, SpfCandidate, SpfSources},
 };
+pub(crate) use evaluate::MAX_LOOKUPS;
 pub(crate) use favourable::{Favourable, most_favourable};
 
 use evaluate::{Explain, Outcome, check_host};

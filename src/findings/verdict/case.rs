@@ -6,7 +6,7 @@ use crate::{
         claims::{Entry, TrustBoundary},
         spf::Favourable,
     },
-    findings::Facts,
+    findings::{Facts, spf_record::MEANINGLESS},
     message::{Author, AuthorReading, Message},
     net::{name::canonical_name, operators},
     options::Origin,
@@ -495,8 +495,8 @@ fn is_wide(term: &SpfTerm) -> bool {
     };
     match term.name.as_str() {
         "all" => true,
-        "ip4" => prefix().is_some_and(|length| length < 8),
-        "ip6" => prefix().is_some_and(|length| length < 16),
+        "ip4" => prefix().is_some_and(|length| length < MEANINGLESS.0),
+        "ip6" => prefix().is_some_and(|length| length < MEANINGLESS.1),
         "exists" => term.text.find("%{").is_none(),
         _ => false,
     }

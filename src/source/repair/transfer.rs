@@ -13,7 +13,7 @@ use super::{
     occurs,
     reading::{read, section},
 };
-use crate::reason::RepairKind;
+use crate::{reason::RepairKind, syntax::transfer::hex_pair};
 
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_allow_trailing_bits(true)
@@ -65,7 +65,7 @@ pub(super) fn quoted_printable(text: &[u8]) -> Option<Undone> {
     }
     let all_escapes = memchr::memchr_iter(b'=', header).all(|at| {
         let rest = header.get(at + 1..).unwrap_or_default();
-        is_soft_break(rest).is_some() || escaped(rest).is_some() || rest.is_empty()
+        is_soft_break(rest).is_some() || hex_pair(rest).is_some() || rest.is_empty()
     });
     if !all_escapes {
         return None;
@@ -83,7 +83,7 @@ pub(super) fn quoted_printable(text: &[u8]) -> Option<Undone> {
         if let Some(length) = is_soft_break(after) {
             count += 1;
             rest = after.get(length..).unwrap_or_default();
-        } else if let Some(byte) = escaped(after) {
+        } else if let Some(byte) = hex_pair(after) {
             count += 1;
             out.push(byte);
             rest = after.get(2..).unwrap_or_default();
@@ -108,13 +108,6 @@ fn is_soft_break(rest: &[u8]) -> Option<usize> {
         [b'\n', ..] => Some(spaces + 1),
         _ => None,
     }
-}
-
-/// The byte of two hexadecimal digits.
-fn escaped(rest: &[u8]) -> Option<u8> {
-    let digits = std::str::from_utf8(rest.get(..2)?).ok()?;
-    let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    is_hex.then(|| u8::from_str_radix(digits, 16).ok())?
 }
 
 /// A string literal of JSON, Python, JavaScript or C, alone or as a value in JSON. Its sign: a quote before the first
@@ -224,11 +217,9 @@ pub(super) fn percent_encoded(text: &[u8]) -> Option<Undone> {
     let mut count = 0;
     let mut at = 0;
     while let Some(&byte) = content.get(at) {
-        let digits = content
-            .get(at + 1..at + 3)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(decoded) if byte == b'%' => {
+        let decoded = content.get(at + 1..).and_then(hex_pair);
+        match decoded.filter(|_| byte == b'%') {
+            Some(decoded) => {
                 out.push(decoded);
                 count += 1;
                 at += 3;
@@ -265,7 +256,7 @@ fn unescape(text: &[u8], quote: Option<u8>) -> Unescaped {
             Some(b'r') => (b'\r', 2),
             Some(b't') => (b'\t', 2),
             Some(&byte @ (b'"' | b'\'' | b'\\' | b'/')) if quote.is_some() => (byte, 2),
-            Some(b'x') if quote.is_some() => match after.get(2..).and_then(escaped) {
+            Some(b'x') if quote.is_some() => match after.get(2..).and_then(hex_pair) {
                 Some(byte) => (byte, 4),
                 None => (b'\\', 1),
             },
